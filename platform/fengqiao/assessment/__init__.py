@@ -1,0 +1,1 @@
+"""A year is judged: facts frozen, rules applied, every point explained."""

@@ -1,0 +1,51 @@
+"""What the trail's actions are called on a page."""
+
+from __future__ import annotations
+
+ACTION_WORDS = {
+    "account.signed_in": "登录",
+    "account.signed_out": "退出登录",
+    "account.invited": "邀请人员",
+    "account.password_set": "设置密码",
+    "account.disabled": "停用账号",
+    "post.switched": "切换岗位",
+    "post.appointed": "任命岗位",
+    "post.relieved": "免去岗位",
+    "session.revoked": "注销登录",
+    "county.loaded": "载入县区文件",
+    "unit.opened": "新设单位",
+    "unit.renamed": "单位更名",
+    "unit.moved": "单位划转",
+    "unit.closed": "单位撤销",
+    "obligation.opened": "下达应报任务",
+    "obligation.waived": "豁免本期",
+    "obligation.extended": "延长期限",
+    "obligation.reminded": "催报",
+    "report.submitted": "上报报表",
+    "report.withdrawn": "撤回报表",
+    "report.sent_back": "退回报表",
+    "report.accepted": "审核通过",
+    "report.consolidated": "汇总报表",
+    "report.draft_consolidated": "生成汇总稿",
+    "ledger_entry.found": "登记隐患",
+    "ledger_entry.amended": "更正台账",
+    "ledger_entry.rectified": "完成整改",
+    "ledger_entry.returned": "复查退回",
+    "ledger_entry.closed_out": "复查销号",
+    "rule_set.adopted": "采用考核办法",
+    "manual_fact.entered": "录入考核事实",
+    "assessment.opened": "开始考核",
+    "assessment.scored": "试算得分",
+    "assessment.published": "公布考核结果",
+    "status.given": "作出处理",
+    "status.lifted": "解除处理",
+    "bulletin.drafted": "起草通报",
+    "bulletin.published": "签发通报",
+    "bulletin.rendered": "生成通报文件",
+    "attachment.kept": "上传附件",
+}
+
+
+def action_word(action: str) -> str:
+    """Return the Chinese words for an action; an unknown one is shown as it is stored."""
+    return ACTION_WORDS.get(action, action)

@@ -1,0 +1,1 @@
+"""Bulletins: rendered from a frozen snapshot, numbered, signed off, published, verifiable."""

@@ -1,0 +1,1 @@
+"""Ledgers: what a county writes down entry by entry."""

@@ -1,0 +1,1 @@
+"""Periodic reports: periods, forms, answers and how they add up."""

@@ -1,0 +1,214 @@
+"""A township gathers its villages' reports into its own: pins, gaps, adjustments, sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.audit.trail import record
+from fengqiao.errors import Invalid, Refusal
+from fengqiao.reports.drafting import open_report
+from fengqiao.reports.duties import child_duties
+from fengqiao.reports.form_answers import written_answers
+from fengqiao.reports.form_consolidation import ChildReport, Consolidated, consolidate
+from fengqiao.reports.forms import Form
+from fengqiao.reports.models import Adjustment, Gap, Pin, Report, ReportRevision
+from fengqiao.reports.queries import form_of, newest_revisions
+from fengqiao.units.models import Unit
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What the children give at this moment, and what is missing."""
+
+    computed: Consolidated
+    pins: tuple[tuple[UUID, int], ...]
+    gaps: tuple[tuple[UUID, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """A sum the unit changes: the value it reports instead, and why."""
+
+    value: int
+    reason: str
+
+
+def gather_children(work: Session, actor: Actor, report: Report, form: Form) -> Gathered:
+    """Return what the accepted reports below add up to, without writing anything."""
+    duties = child_duties(work, report, form)
+    taken = [duty for duty in duties if duty.report is not None and duty.counts]
+    revisions = newest_revisions(work, [duty.report for duty in taken if duty.report])
+    children = [
+        _child(duty.report, revisions[duty.report.id], duty.unit_name)
+        for duty in taken
+        if duty.report is not None
+    ]
+    return Gathered(
+        computed=consolidate(form, children),
+        pins=tuple(
+            (duty.report.id, duty.report.revision) for duty in taken if duty.report is not None
+        ),
+        gaps=tuple((duty.obligation.id, duty.gap, duty.gap_reason) for duty in duties if duty.gap),
+    )
+
+
+def draft_consolidation(
+    work: Session, actor: Actor, *, report_id: UUID, version: int | None, at: datetime
+) -> Report:
+    """Write the draft of a consolidation from what is accepted below at this moment.
+
+    Pins the exact revisions, lists the gaps, fills every field that consolidates and drafts the
+    narrative; answers to fields that do not consolidate stay. A late child never blocks it.
+    Adjustments made before are dropped, because the sums they changed have changed.
+
+    :raises Refusal: ``nothing-to-consolidate`` if the form consolidates nothing
+    :raises NotYours: if the report is handed up, or the post does not file
+    :raises Stale: if its version is another
+    """
+    report = open_report(work, actor, report_id=report_id, version=version)
+    form = form_of(work, report)
+    if not form.child_forms:
+        raise Refusal("nothing-to-consolidate", "不用汇总", "这张表不由下级汇总，请直接填写。")
+    gathered = gather_children(work, actor, report, form)
+    _replace_sources(work, report, gathered)
+    computed = {code for code, asked in form.fields.items() if asked.source_form}
+    own = {code: value for code, value in report.answers.items() if code not in computed}
+    report.answers = own | dict(written_answers(form, gathered.computed.values))
+    report.stale = False
+    report.saved_at = at
+    record(
+        work,
+        "report.draft_consolidated",
+        "report",
+        report.id,
+        scope=report.scope,
+        detail={"pins": len(gathered.pins), "gaps": len(gathered.gaps)},
+    )
+    return report
+
+
+def adjust_consolidation(
+    work: Session,
+    actor: Actor,
+    *,
+    report_id: UUID,
+    version: int | None,
+    adjustments: Mapping[str, Adjusted],
+    at: datetime,
+) -> Report:
+    """Report other values than the computed ones, each with its reason.
+
+    :raises Invalid: if a field does not consolidate a number, or a reason is missing
+    :raises NotYours: if the report is handed up, or the post does not file
+    :raises Stale: if its version is another
+    """
+    report = open_report(work, actor, report_id=report_id, version=version)
+    form = form_of(work, report)
+    errors = {
+        code: words
+        for code, adjusted in adjustments.items()
+        if (words := _adjustment_faults(form, code, adjusted))
+    }
+    if errors:
+        raise Invalid(errors=errors)
+    computed = _pinned_sums(work, report, form)
+    work.execute(
+        delete(Adjustment).where(
+            Adjustment.county == report.county, Adjustment.report_id == report.id
+        )
+    )
+    values = {**computed.values}
+    for code, adjusted in adjustments.items():
+        before = values.get(code)
+        values[code] = adjusted.value
+        work.add(
+            Adjustment(
+                county=report.county,
+                report_id=report.id,
+                field=code,
+                scope=report.scope,
+                computed=before if isinstance(before, int) else 0,
+                adjusted=adjusted.value,
+                reason=adjusted.reason.strip(),
+            )
+        )
+    narrative = form.narrative.code if form.narrative else ""
+    numbers = {code: value for code, value in values.items() if code != narrative}
+    report.answers = {**report.answers, **written_answers(form, numbers)}
+    report.saved_at = at
+    work.flush()
+    return report
+
+
+def _adjustment_faults(form: Form, code: str, adjusted: Adjusted) -> list[str]:
+    asked = form.fields.get(code)
+    if asked is None or not asked.numeric or not asked.source_form:
+        return ["这一项不是汇总数，不能调整。"]
+    if not adjusted.reason.strip() or len(adjusted.reason) > 200:
+        return ["调整汇总数要写明原因（不超过 200 字）。"]
+    if not 0 <= adjusted.value <= 10**12:
+        return ["调整后的数不合适，请核对。"]
+    return []
+
+
+def _pinned_sums(work: Session, report: Report, form: Form) -> Consolidated:
+    """Add up exactly the revisions that the draft pins, whatever has been corrected since."""
+    found = (
+        select(ReportRevision, Report, Unit.name)
+        .join(
+            Pin,
+            (Pin.county == ReportRevision.county)
+            & (Pin.child_report_id == ReportRevision.report_id)
+            & (Pin.child_revision == ReportRevision.number),
+        )
+        .join(Report, (Report.county == Pin.county) & (Report.id == Pin.child_report_id))
+        .join(Unit, (Unit.county == Report.county) & (Unit.id == Report.unit_id))
+        .where(Pin.county == report.county, Pin.report_id == report.id)
+        .order_by(Report.scope, Report.period)
+    )
+    rows = work.execute(found)
+    return consolidate(form, [_child(child, revision, name) for revision, child, name in rows])
+
+
+def _child(report: Report, revision: ReportRevision, unit_name: str) -> ChildReport:
+    return ChildReport(
+        key=f"{report.id}:{revision.number}",
+        unit_id=report.scope,
+        unit_name=unit_name,
+        form_code=report.form,
+        period=report.period,
+        values=revision.answers,
+    )
+
+
+def _replace_sources(work: Session, report: Report, gathered: Gathered) -> None:
+    for kind in (Pin, Gap, Adjustment):
+        work.execute(delete(kind).where(kind.county == report.county, kind.report_id == report.id))
+    for child, revision in gathered.pins:
+        work.add(
+            Pin(
+                county=report.county,
+                report_id=report.id,
+                child_report_id=child,
+                child_revision=revision,
+                scope=report.scope,
+            )
+        )
+    for obligation, kind_of_gap, reason in gathered.gaps:
+        work.add(
+            Gap(
+                county=report.county,
+                report_id=report.id,
+                obligation_id=obligation,
+                scope=report.scope,
+                kind=kind_of_gap,
+                reason=reason,
+            )
+        )

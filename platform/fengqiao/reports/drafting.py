@@ -1,0 +1,133 @@
+"""A unit fills in its report: begin it, save what is typed, carry over, declare nil."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
+from fengqiao.reports.form_answers import nil_answers
+from fengqiao.reports.models import Obligation, Report
+from fengqiao.reports.queries import form_of, own_report, previous_values
+from fengqiao.tenancy.moves import require_move
+from fengqiao.units.queries import find_unit
+
+# More than any form asks; a draft is for people, not for storage.
+LARGEST_DRAFT = 200_000
+
+
+def begin_report(work: Session, actor: Actor, *, obligation_id: UUID, at: datetime) -> Report:
+    """Return the actor's own draft for an obligation, beginning it if there is none.
+
+    :raises NotFound: if the obligation is not the actor's own unit's
+    :raises NotYours: if the active post does not file
+    :raises Refusal: ``not-open-yet`` before the period begins, ``waived`` if nothing is owed
+    """
+    owed = work.get(Obligation, (actor.county, obligation_id))
+    if owed is None or not actor.owns(owed.scope):
+        raise NotFound("这项填报任务")
+    found = own_report(work, actor, owed)
+    if found is not None:
+        return found
+    require_move(actor, "report", "", "draft", scope=owed.scope, above=owed.above)
+    if at < owed.opens_at:
+        raise Refusal("not-open-yet", "还没有到填报时间", "这一期还没有开始，到期后再填。")
+    if owed.waived_at is not None:
+        raise Refusal("waived", "本期不用报", f"上级已同意本期不用报，原因：{owed.waived_reason}")
+    unit = find_unit(work, actor, owed.unit_id)
+    report = Report(
+        county=actor.county,
+        id=uuid4(),
+        scope=owed.scope,
+        above=owed.above,
+        unit_id=owed.unit_id,
+        division_code=unit.code,
+        obligation_id=owed.id,
+        form=owed.form,
+        form_sha256=owed.form_sha256,
+        period=owed.period,
+        created_at=at,
+        saved_at=at,
+    )
+    work.add(report)
+    work.flush()
+    return report
+
+
+def save_answers(
+    work: Session,
+    actor: Actor,
+    *,
+    report_id: UUID,
+    answers: Mapping[str, object],
+    version: int | None,
+    at: datetime,
+) -> Report:
+    """Keep what is typed, whether it fits the form yet or not.
+
+    ``version`` is that of the copy the person saw; None skips the comparison.
+
+    :raises NotFound: if the report is not the actor's own unit's
+    :raises NotYours: if the report is handed up, or the post does not file
+    :raises Stale: if somebody else saved meanwhile
+    :raises Invalid: if a field is not the form's, or the draft is too long
+    """
+    report = open_report(work, actor, report_id=report_id, version=version)
+    form = form_of(work, report)
+    unknown = [name for name in answers if name not in form.fields]
+    if unknown:
+        words = ["本表没有这一项，请刷新页面后再填。"]
+        raise Invalid(errors={name[:48]: words for name in unknown}, code="unknown-field")
+    kept = {name: value for name, value in answers.items() if value not in ("", None, [])}
+    if sum(len(str(value)) for value in kept.values()) > LARGEST_DRAFT:
+        raise Invalid("内容太长了，请删减后再保存。", code="too-long")
+    report.answers = kept
+    report.nil_report = False
+    report.saved_at = at
+    work.flush()
+    return report
+
+
+def declare_nil(
+    work: Session, actor: Actor, *, report_id: UUID, version: int | None, at: datetime
+) -> Report:
+    """Fill the draft in as a nil report (零报告): nothing happened, and the unit says so.
+
+    :raises Invalid: if the form takes no nil report
+    :raises Refusal: as :func:`save_answers`
+    """
+    report = open_report(work, actor, report_id=report_id, version=version)
+    form = form_of(work, report)
+    report.answers = dict(nil_answers(form, previous_values(work, report, form)))
+    report.nil_report = True
+    report.saved_at = at
+    work.flush()
+    return report
+
+
+def open_report(
+    work: Session, actor: Actor, *, report_id: UUID, version: int | None = None
+) -> Report:
+    """Return the actor's own report if it may still be written.
+
+    :raises NotFound: if it is not the actor's own unit's
+    :raises NotYours: if it is handed up, or the active post does not file
+    :raises Stale: if its version is another
+    """
+    report = work.get(Report, (actor.county, report_id))
+    if report is None or not actor.owns(report.scope):
+        raise NotFound("这份报表")
+    if version is not None and report.version != version:
+        raise Stale
+    if not actor.has("filer", "reviewer"):
+        raise NotYours("填报由填报员或审核员来做，请换岗位后再填。")
+    if not report.is_open:
+        raise NotYours(
+            f"这份报表{report.state_word}，不能再改。如需修改，请联系上级退回。",
+            code="already-submitted",
+        )
+    return report

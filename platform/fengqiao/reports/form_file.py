@@ -1,0 +1,240 @@
+"""Reading a form from the county's YAML file, with every fault at its line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fengqiao.reports.comparisons import Comparison, NotAComparison, parse_comparison
+from fengqiao.reports.field_file import read_field
+from fengqiao.reports.forms import LEVELS, Due, Field, Form, Rule, Section
+from fengqiao.reports.periods import Frequency
+from fengqiao.sources import Finding, Node, Place, Unreadable, parse_yaml, read_yaml
+from fengqiao.tenancy.findings import FileErrors, Sheet, errors_among, note_repeats, root_sheet
+
+_FORM_KEYS = (
+    "form",
+    "title",
+    "level",
+    "frequency",
+    "owner",
+    "basis",
+    "version_note",
+    "help",
+    "nil_allowed",
+    "nil_words",
+    "due",
+    "sections",
+    "rules",
+)
+_DUE_KEYS = ("working_days", "hour", "grace_days", "closes_days")
+_NIL_WORDS = "本期各项均为零，已逐项核实，情况属实。"
+
+
+class FormErrors(FileErrors):
+    """A form file is not fit for use."""
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """A form with the place of each of its fields, for checks that need other files too."""
+
+    form: Form
+    place: Place
+    field_places: dict[str, Place]
+    warnings: tuple[Finding, ...] = ()
+
+
+def read_form(path: Path, name: str | None = None) -> Form:
+    """Read and check a form.
+
+    :param name: the file as the reader should see it named; default its own name
+    :raises FormErrors: with every finding if there is an error among them
+    """
+    return read_form_file(path, name).form
+
+
+def read_form_file(path: Path, name: str | None = None) -> FormFile:
+    """Read a form as :func:`read_form` does and keep its places and warnings.
+
+    :raises FormErrors: as :func:`read_form`
+    """
+    try:
+        return _form_file(read_yaml(path, name))
+    except Unreadable as error:
+        raise FormErrors([error.finding]) from None
+
+
+def parse_form(text: str, name: str = "form.yaml") -> FormFile:
+    """Read a form from text, as :func:`read_form_file` does from a file.
+
+    :raises FormErrors: as :func:`read_form`
+    """
+    try:
+        return _form_file(parse_yaml(text, name))
+    except Unreadable as error:
+        raise FormErrors([error.finding]) from None
+
+
+def _form_file(node: Node) -> FormFile:
+    findings: list[Finding] = []
+    try:
+        sheet = root_sheet(node, "表样", findings)
+    except FileErrors as error:
+        raise FormErrors(error.findings) from None
+    sheet.known(_FORM_KEYS)
+    sections, fields = _read_sections(sheet)
+    rules = tuple(_read_rules(sheet, fields))
+    form = _read_form(sheet, sections, rules)
+    _check_weights(sheet, form, fields)
+    if errors_among(findings):
+        raise FormErrors(findings)
+    places = {code: found.node.place for code, found in fields.items()}
+    return FormFile(form, node.place, places, tuple(findings))
+
+
+def _read_form(sheet: Sheet, sections: tuple[Section, ...], rules: tuple[Rule, ...]) -> Form:
+    return Form(
+        code=sheet.code("form"),
+        title=sheet.text("title", longest=40),
+        level=sheet.word("level", LEVELS),
+        frequency=Frequency(sheet.word("frequency", tuple(Frequency)) or Frequency.MONTH),
+        owner=sheet.text("owner", longest=60),
+        basis=sheet.text("basis", longest=500),
+        sections=sections,
+        version_note=sheet.text("version_note", required=False, longest=500),
+        help=sheet.text("help", required=False, longest=500),
+        nil_allowed=sheet.flag("nil_allowed"),
+        nil_words=sheet.text("nil_words", required=False) or _NIL_WORDS,
+        due=_read_due(sheet),
+        rules=rules,
+    )
+
+
+def _read_due(sheet: Sheet) -> Due:
+    due = sheet.sheet("due", "时限")
+    if due is None:
+        sheet.fault(None, "表样缺少“due”。", "请写明何时截止，如 working_days: 1、hour: 18。")
+        return Due()
+    due.known(_DUE_KEYS)
+    read = Due(
+        working_days=due.whole("working_days", 1, 0, 60),
+        hour=due.whole("hour", 18, 1, 24),
+        grace_days=due.whole("grace_days", 0, 0, 60),
+        closes_days=due.whole("closes_days", 10, 0, 250),
+    )
+    if read.grace_days > read.closes_days:
+        due.fault(
+            "grace_days",
+            f"宽限 {read.grace_days} 个工作日，比关闭（{read.closes_days} 个工作日）还晚。",
+            "请让 closes_days 不小于 grace_days。",
+        )
+    return read
+
+
+def _read_sections(sheet: Sheet) -> tuple[tuple[Section, ...], dict[str, Sheet]]:
+    found = sheet.sheets("sections", "分项")
+    sections, asked, codes = [], [], []
+    for section in found:
+        section.known(("section", "title", "help", "fields"))
+        questions = section.sheets("fields", "项目")
+        fields = tuple(read_field(question) for question in questions)
+        asked += questions
+        codes += [each.code for each in fields]
+        code, title = section.code("section"), section.text("title", longest=40)
+        help_words = section.text("help", required=False, longest=300)
+        sections.append(Section(code, title, fields, help_words))
+    note_repeats(found, "section", [section.code for section in sections], "分项代码")
+    note_repeats(asked, "field", codes, "项目代码")
+    if found and not asked:
+        sheet.fault("sections", "表里一个项目也没有。", "请至少写一个项目。")
+    return tuple(sections), dict(zip(codes, asked, strict=True))
+
+
+def _read_rules(sheet: Sheet, fields: dict[str, Sheet]) -> list[Rule]:
+    rules = []
+    for each in sheet.sheets("rules", "校验", required=False):
+        each.known(("check", "message", "severity", "at"))
+        text = each.text("check")
+        message = each.text("message", longest=100)
+        severity = each.word("severity", ("error", "warning"), "error")
+        comparison = _comparison(each, text)
+        at = each.text("at", required=False)
+        if comparison and _names_fit(each, comparison, at, fields):
+            last = at or comparison.names[0]
+            rules.append(Rule(text, message, severity, last))  # type: ignore[arg-type]
+    return rules
+
+
+def _comparison(sheet: Sheet, text: str) -> Comparison | None:
+    try:
+        return parse_comparison(text) if text else None
+    except NotAComparison as error:
+        sheet.fault("check", str(error), "样例：disputes_found == disputes_resolved。")
+        return None
+
+
+def _names_fit(sheet: Sheet, comparison: Comparison, at: str, fields: dict[str, Sheet]) -> bool:
+    wanted = [*comparison.names, *comparison.previous_names]
+    strange = [name for name in wanted if name not in fields]
+    for name in strange:
+        sheet.fault("check", f"校验里的“{name}”不在本表中。", "请照项目的 field 代码写。")
+    if at and at not in fields:
+        sheet.fault("at", f"“{at}”不在本表中。", "请写要提示在哪个项目旁边。")
+    scales = {_scale(fields[name]) for name in wanted if name in fields}
+    if None in scales:
+        sheet.fault("check", "校验只能比较数字项目。", "请去掉文字、日期、选择和附件项目。")
+    elif len(scales) > 1:
+        sheet.fault("check", "相比较的项目小数位数不同。", "请把小数位数改成一样。")
+    return not strange and None not in scales
+
+
+def _scale(field: Sheet) -> int | None:
+    kind = (field.node.fields or {}).get("type")
+    if kind is None or kind.text == "integer":
+        return 0
+    places = (field.node.fields or {}).get("places")
+    if kind.text != "decimal" or places is None or not (places.text or "").isdecimal():
+        return 1 if kind.text == "decimal" else None
+    return int(places.text or "1")
+
+
+def _check_weights(sheet: Sheet, form: Form, fields: dict[str, Sheet]) -> None:
+    for code, field in form.fields.items():
+        weight = form.fields.get(field.weighted_by)
+        if field.weighted_by and (weight is None or not weight.source_field):
+            fields[code].fault(
+                "weighted_by",
+                f"“{field.weighted_by}”不能作权数。",
+                "权数应是本表里从同一下级表汇总来的数字项目。",
+            )
+        elif weight and weight.source_form != field.source_form:
+            fields[code].fault("weighted_by", "权数和本项不是从同一张下级表来的。", "请换一项。")
+
+
+def check_together(files: Sequence[FormFile]) -> list[Finding]:
+    """Check what forms say of each other: that what they consolidate exists and fits."""
+    forms = {each.form.code: each.form for each in files}
+    findings = []
+    for each in files:
+        for field in each.form.fields.values():
+            fault = _source_fault(each.form, field, forms) if field.source_form else None
+            if fault:
+                findings.append(Finding(each.field_places[field.code], *fault))
+    return findings
+
+
+def _source_fault(form: Form, field: Field, forms: dict[str, Form]) -> tuple[str, str] | None:
+    child = forms.get(field.source_form)
+    if child is None:
+        return f"没有代码为“{field.source_form}”的表样。", "请检查 from 的前半段。"
+    source = child.fields.get(field.source_field)
+    if source is None:
+        return f"“{child.title}”里没有“{field.source_field}”。", "请检查 from 的后半段。"
+    if (source.type, source.places) != (field.type, field.places):
+        return f"“{field.label}”和下级表的“{source.label}”类型不同。", "请改成一样的类型和位数。"
+    rank = list(Frequency).index
+    if rank(child.frequency) > rank(form.frequency):
+        return f"下级表“{child.title}”的周期比本表还长，无法汇总。", "请换一张下级表。"
+    return None

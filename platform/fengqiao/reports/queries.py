@@ -1,0 +1,172 @@
+"""Read reports: what is owed, what stands, what came before, what hangs below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.errors import NotFound
+from fengqiao.reports.forms import Form, form_from_json
+from fengqiao.reports.models import (
+    Adjustment,
+    FormVersion,
+    Gap,
+    Obligation,
+    Pin,
+    Remark,
+    Report,
+    ReportRevision,
+)
+from fengqiao.tenancy.questions import Value
+from fengqiao.units.models import Unit
+
+_FORMS: dict[tuple[int, str, str], Form] = {}
+
+
+def form_version(work: Session, county: int, form: str, sha256: str) -> Form:
+    """Return an adopted form; its content never changes, so a process reads it once."""
+    key = (county, form, sha256)
+    if key not in _FORMS:
+        version = work.get(FormVersion, key)
+        if version is None:
+            raise NotFound("这张表样")
+        _FORMS[key] = form_from_json(version.definition)
+    return _FORMS[key]
+
+
+def form_of(work: Session, record: Report | Obligation) -> Form:
+    """Return the form that a report answers or an obligation asks for."""
+    return form_version(work, record.county, record.form, record.form_sha256)
+
+
+def newest_forms(work: Session, actor: Actor) -> dict[str, Form]:
+    """Return the county's forms, each in the version adopted last."""
+    found = select(FormVersion).where(FormVersion.county == actor.county)
+    versions = work.scalars(found.order_by(FormVersion.adopted_at, FormVersion.sha256))
+    return {version.form: form_from_json(version.definition) for version in versions}
+
+
+def find_report(work: Session, actor: Actor, report_id: UUID) -> Report:
+    """Return a report the actor may see.
+
+    :raises NotFound: if it is absent or out of sight
+    """
+    report = work.get(Report, (actor.county, report_id))
+    if report is None:
+        raise NotFound("这份报表")
+    return report
+
+
+def own_report(work: Session, actor: Actor, owed: Obligation) -> Report | None:
+    """Return the report that answers an obligation, if it was begun."""
+    found = select(Report).where(
+        Report.scope == owed.scope, Report.form == owed.form, Report.period == owed.period
+    )
+    return work.scalars(found).one_or_none()
+
+
+def previous_values(work: Session, report: Report | Obligation, form: Form) -> dict[str, Value]:
+    """Return the values of the unit's last submission for an earlier period, if any."""
+    found = (
+        select(ReportRevision.answers)
+        .join(
+            Report,
+            (Report.county == ReportRevision.county)
+            & (Report.id == ReportRevision.report_id)
+            & (Report.revision == ReportRevision.number),
+        )
+        .where(
+            Report.scope == report.scope,
+            Report.form == report.form,
+            Report.period < report.period,
+            Report.revision > 0,
+        )
+        .order_by(Report.period.desc())
+        .limit(1)
+    )
+    answers = work.scalars(found).one_or_none() or {}
+    return {code: value for code, value in answers.items() if code in form.fields}
+
+
+def newest_forms_named(work: Session, county: int, codes: Iterable[str]) -> dict[str, Form]:
+    """Return the named forms, each in the version adopted last."""
+    found = (
+        select(FormVersion)
+        .where(FormVersion.county == county, FormVersion.form.in_(list(codes)))
+        .order_by(FormVersion.adopted_at, FormVersion.sha256)
+    )
+    return {version.form: form_from_json(version.definition) for version in work.scalars(found)}
+
+
+def newest_revisions(work: Session, reports: Sequence[Report]) -> dict[UUID, ReportRevision]:
+    """Return the newest revision of each report."""
+    if not reports:
+        return {}
+    found = (
+        select(ReportRevision)
+        .join(
+            Report,
+            (Report.county == ReportRevision.county)
+            & (Report.id == ReportRevision.report_id)
+            & (Report.revision == ReportRevision.number),
+        )
+        .where(Report.county == reports[0].county, Report.id.in_([r.id for r in reports]))
+    )
+    return {revision.report_id: revision for revision in work.scalars(found)}
+
+
+def revisions_of(work: Session, report: Report) -> Sequence[ReportRevision]:
+    """Return what was handed up each time, the latest first."""
+    found = select(ReportRevision).where(
+        ReportRevision.county == report.county, ReportRevision.report_id == report.id
+    )
+    return work.scalars(found.order_by(ReportRevision.number.desc())).all()
+
+
+def remarks_on(work: Session, report: Report, *, newest: bool = True) -> Sequence[Remark]:
+    """Return the remarks on the newest revision, or on all, the latest first."""
+    found = select(Remark).where(Remark.county == report.county, Remark.report_id == report.id)
+    if newest:
+        found = found.where(Remark.revision == report.revision)
+    return work.scalars(found.order_by(Remark.made_at.desc(), Remark.field)).all()
+
+
+def pinned_children(work: Session, report: Report) -> Sequence[Report]:
+    """Return the children's reports that a consolidation pins."""
+    found = (
+        select(Report)
+        .join(Pin, (Pin.county == Report.county) & (Pin.child_report_id == Report.id))
+        .where(Pin.county == report.county, Pin.report_id == report.id)
+        .order_by(Report.scope, Report.period)
+    )
+    return work.scalars(found).all()
+
+
+def pins_of(work: Session, report: Report) -> Sequence[Pin]:
+    """Return the exact revisions a consolidation was made from."""
+    found = select(Pin).where(Pin.county == report.county, Pin.report_id == report.id)
+    return work.scalars(found.order_by(Pin.child_report_id)).all()
+
+
+def gaps_of(work: Session, report: Report) -> list[tuple[Gap, Obligation, str]]:
+    """Return what a consolidation went up without: the gap, the duty and the unit's name."""
+    found = (
+        select(Gap, Obligation, Unit.name)
+        .join(Obligation, (Obligation.county == Gap.county) & (Obligation.id == Gap.obligation_id))
+        .join(Unit, (Unit.county == Obligation.county) & (Unit.id == Obligation.unit_id))
+        .where(Gap.county == report.county, Gap.report_id == report.id)
+        .order_by(Obligation.scope, Obligation.period)
+    )
+    return [(gap, owed, name) for gap, owed, name in work.execute(found)]
+
+
+def adjustments_of(work: Session, report: Report) -> Sequence[Adjustment]:
+    """Return the sums that the unit changed."""
+    found = select(Adjustment).where(
+        Adjustment.county == report.county, Adjustment.report_id == report.id
+    )
+    return work.scalars(found.order_by(Adjustment.field)).all()

@@ -1,0 +1,107 @@
+"""The unit above accepts a report, or sends it back with remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.audit.trail import record
+from fengqiao.errors import Invalid, NotFound, Stale
+from fengqiao.reports.models import Remark, Report
+from fengqiao.reports.queries import form_of
+
+LONGEST_REMARK = 500
+
+
+def accept_report(
+    work: Session, actor: Actor, *, report_id: UUID, version: int | None, at: datetime
+) -> Report:
+    """Accept a report that was submitted to the actor's unit.
+
+    :raises NotFound: if it is out of sight
+    :raises NotYours: if it was not submitted to this unit, or the post does not review
+    :raises Stale: if its version is another
+    """
+    report = _report_below(work, actor, report_id, version)
+    report.accept(actor, at)
+    record(
+        work,
+        "report.accepted",
+        "report",
+        report.id,
+        scope=report.scope,
+        detail={"revision": report.revision},
+    )
+    return report
+
+
+def send_back_report(
+    work: Session,
+    actor: Actor,
+    *,
+    report_id: UUID,
+    version: int | None,
+    remarks: Mapping[str, str],
+    at: datetime,
+) -> Report:
+    """Send a report back with a remark for each field, ``""`` being the report as a whole.
+
+    :raises Invalid: if there is no remark, one is too long, or a field is not the form's
+    :raises NotFound: if it is out of sight
+    :raises NotYours: if it was not submitted to this unit, or the post does not review
+    :raises Stale: if its version is another
+    """
+    report = _report_below(work, actor, report_id, version)
+    words = _checked_remarks(remarks, set(form_of(work, report).fields) | {""})
+    report.send_back(actor, at)
+    for field, text in words.items():
+        work.add(
+            Remark(
+                county=report.county,
+                id=uuid4(),
+                scope=report.scope,
+                report_id=report.id,
+                revision=report.revision,
+                field=field,
+                words=text,
+                made_at=at,
+                account_id=actor.account_id,
+            )
+        )
+    record(
+        work,
+        "report.sent_back",
+        "report",
+        report.id,
+        scope=report.scope,
+        detail={"revision": report.revision, "fields": sorted(words)},
+    )
+    return report
+
+
+def _checked_remarks(remarks: Mapping[str, str], known: set[str]) -> dict[str, str]:
+    words = {field: text.strip() for field, text in remarks.items() if text.strip()}
+    errors = {}
+    for field, text in words.items():
+        if field not in known:
+            errors[field[:48]] = ["本表没有这一项。"]
+        elif len(text) > LONGEST_REMARK:
+            errors[field] = [f"批注太长，请控制在 {LONGEST_REMARK} 字以内。"]
+    if errors:
+        raise Invalid(errors=errors)
+    if not words:
+        raise Invalid("退回前请写明哪里要改。", errors={"": ["请至少写一条批注。"]})
+    return words
+
+
+def _report_below(work: Session, actor: Actor, report_id: UUID, version: int | None) -> Report:
+    report = work.get(Report, (actor.county, report_id))
+    if report is None:
+        raise NotFound("这份报表")
+    if version is not None and report.version != version:
+        raise Stale
+    return report

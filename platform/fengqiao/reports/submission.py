@@ -1,0 +1,121 @@
+"""A unit submits its report to the unit above, and may withdraw it until it is read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.audit.trail import record
+from fengqiao.errors import Invalid, NotFound, Stale
+from fengqiao.reports.drafting import open_report
+from fengqiao.reports.form_answers import check_answers
+from fengqiao.reports.forms import Form
+from fengqiao.reports.models import Fact, Report, ReportRevision
+from fengqiao.reports.queries import form_of, pinned_children, previous_values
+from fengqiao.tenancy.findings import canonical_hash
+from fengqiao.tenancy.questions import Value
+
+
+def submit_report(
+    work: Session, actor: Actor, *, report_id: UUID, version: int | None, at: datetime
+) -> Report:
+    """Submit a drafted report, or one that was sent back, to the unit above.
+
+    Writes the next revision and its facts, marks the children of a consolidation as taken up,
+    and leaves the first-submission time to the database.
+
+    :raises NotFound: if the report is not the actor's own unit's
+    :raises NotYours: if it was submitted before (``already-submitted``) or the post may not
+    :raises Stale: if somebody else saved meanwhile
+    :raises Invalid: if the answers do not fit the form, field by field
+    :raises Refusal: ``period-closed`` if its period takes no filing any more
+    """
+    report = open_report(work, actor, report_id=report_id, version=version)
+    form = form_of(work, report)
+    checked = check_answers(form, report.answers, previous=previous_values(work, report, form))
+    if not checked.fit:
+        raise Invalid(errors=checked.errors, code="answers-do-not-fit")
+    report.submit(actor, at)
+    report.stale = False
+    work.flush()
+    _write_revision(work, actor, report, checked.values, at)
+    _write_facts(work, report, form, checked.values)
+    for child in pinned_children(work, report):
+        if child.state == "accepted":
+            child.consolidate(actor)
+    record(
+        work,
+        "report.submitted",
+        "report",
+        report.id,
+        scope=report.scope,
+        detail={"revision": report.revision, "period": report.period, "form": report.form},
+    )
+    return report
+
+
+def withdraw_report(
+    work: Session, actor: Actor, *, report_id: UUID, version: int | None, at: datetime
+) -> Report:
+    """Take a submitted report back before the unit above has acted on it.
+
+    :raises NotFound: if the report is not the actor's own unit's
+    :raises NotYours: if the unit above has accepted it or sent it back
+    :raises Stale: if its version is another
+    """
+    report = work.get(Report, (actor.county, report_id))
+    if report is None or not actor.owns(report.scope):
+        raise NotFound("这份报表")
+    if version is not None and report.version != version:
+        raise Stale
+    report.withdraw(actor)
+    report.saved_at = at
+    record(work, "report.withdrawn", "report", report.id, scope=report.scope)
+    return report
+
+
+def _write_revision(
+    work: Session, actor: Actor, report: Report, values: dict[str, Value], at: datetime
+) -> None:
+    content = {"answers": values, "nil_report": report.nil_report, "form": report.form_sha256}
+    work.execute(
+        insert(ReportRevision),
+        {
+            "county": report.county,
+            "report_id": report.id,
+            "number": report.revision,
+            "scope": report.scope,
+            "answers": values,
+            "nil_report": report.nil_report,
+            "sha256": canonical_hash(content),
+            "submitted_at": at,
+            "account_id": actor.account_id,
+        },
+    )
+
+
+def _write_facts(work: Session, report: Report, form: Form, values: dict[str, Value]) -> None:
+    if report.revision > 1:
+        work.execute(delete(Fact).where(Fact.county == report.county, Fact.report_id == report.id))
+    facts = [
+        {
+            "county": report.county,
+            "report_id": report.id,
+            "field": code,
+            "scope": report.scope,
+            "unit_id": report.unit_id,
+            "form": report.form,
+            "period": report.period,
+            "value": values[code],
+            "places": asked.places,
+            "revision": report.revision,
+        }
+        for code, asked in form.fields.items()
+        if asked.numeric and values.get(code) is not None
+    ]
+    if facts:
+        work.execute(insert(Fact), facts)

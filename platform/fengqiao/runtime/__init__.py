@@ -1,0 +1,1 @@
+"""Everything the site stands on: database, queue store, processes, packages, fonts."""

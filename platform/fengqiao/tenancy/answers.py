@@ -1,0 +1,136 @@
+"""Turning what a person typed, or a machine sent, into a value, or saying why not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from fengqiao.tenancy.questions import LARGEST, Question, Value
+
+_NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
+_HASH = re.compile(r"[0-9a-f]{64}")
+# Full-width digits and signs as Chinese input methods write them, and the dashes people take
+# for a minus.
+_PLAIN = str.maketrans("０１２３４５６７８９，．＋－−–", "0123456789,.+---")  # noqa: RUF001
+_JOINER = "\u200d"
+
+
+class NotAnAnswer(ValueError):
+    """The answer does not fit the question; the message says in Chinese what to do."""
+
+
+def read_answer(asked: Question, raw: object) -> Value:
+    """Return the value of an answer; None if nothing was answered.
+
+    :raises NotAnAnswer: if it does not fit the question's type, bounds, length or choices
+    """
+    if asked.type == "attachments":
+        return _attachments(asked, raw)
+    text = _as_text(raw)
+    if asked.numeric:
+        return _number(asked, text)
+    if asked.type == "text":
+        return _words(asked, text)
+    return _date(text) if asked.type == "date" else _choice(asked, text)
+
+
+def write_answer(asked: Question, value: Value) -> str:
+    """Write a single value as a person would type it; a decimal 125 of one place is 12.5."""
+    if isinstance(value, int) and asked.places:
+        sign, digits = "-" if value < 0 else "", str(abs(value)).zfill(asked.places + 1)
+        return f"{sign}{digits[: -asked.places]}.{digits[-asked.places :]}"
+    return "" if value is None else str(value)
+
+
+def _as_text(raw: object) -> str:
+    if raw is None:
+        return ""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise NotAnAnswer("这一项的格式不对，请重新填写。")
+    return str(raw)
+
+
+def _number(asked: Question, typed: str) -> int | None:
+    text = re.sub(r"\s", "", typed.translate(_PLAIN))
+    if asked.unit:
+        text = text.removesuffix(asked.unit)
+    if not text:
+        return None
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "")
+    found = _NUMBER.fullmatch(text)
+    if not found:
+        raise NotAnAnswer("请只填数字，如 12。没有就填 0。")
+    sign, whole, fraction = found[1], found[2].lstrip("0") or "0", (found[3] or "").rstrip("0")
+    if len(whole) > len(str(LARGEST)) or int(whole) > LARGEST:
+        raise NotAnAnswer("数字太大，请检查是不是多按了几位。")
+    if len(fraction) > asked.places:
+        raise NotAnAnswer(_places_words(asked))
+    value = int(whole + fraction.ljust(asked.places, "0"))
+    return _within(asked, -value if sign == "-" else value)
+
+
+def _places_words(asked: Question) -> str:
+    if asked.places:
+        return f"最多填 {asked.places} 位小数。"
+    return "请填整数，不要带小数。"
+
+
+def _within(asked: Question, value: int) -> int:
+    if asked.minimum is not None and value < asked.minimum:
+        least = write_answer(asked, asked.minimum)
+        raise NotAnAnswer(f"不能小于 {least}，请核对后改正。")
+    if asked.maximum is not None and value > asked.maximum:
+        most = write_answer(asked, asked.maximum)
+        raise NotAnAnswer(f"不能大于 {most}，请核对后改正。")
+    return value
+
+
+def _words(asked: Question, typed: str) -> str | None:
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\t", " ")).strip()
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs") and character != "\n":
+            raise NotAnAnswer("有一个看不见的控制字符，请删掉后重新输入这段文字。")
+    # Direction and zero-width marks come along with pasted text and would only mislead the
+    # next reader; the joiner is part of how some symbols are written.
+    text = "".join(c for c in text if unicodedata.category(c) != "Cf" or c == _JOINER)
+    if len(text) > asked.longest:
+        raise NotAnAnswer(f"写了 {len(text)} 个字，最多 {asked.longest} 个字，请写短一些。")
+    return text or None
+
+
+def _date(typed: str) -> str | None:
+    text = re.sub(r"\s", "", typed.translate(_PLAIN))
+    if not text:
+        return None
+    found = _DATE.fullmatch(text)
+    try:
+        if found:
+            return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+    except ValueError:
+        pass
+    raise NotAnAnswer("请填日期，如 2026-11-21。")
+
+
+def _choice(asked: Question, typed: str) -> str | None:
+    text = typed.strip()
+    if text and text not in asked.choices:
+        raise NotAnAnswer(f"请从这些里选一个：{'、'.join(asked.choices)}。")
+    return text or None
+
+
+def _attachments(asked: Question, raw: object) -> list[str] | None:
+    given = [raw] if isinstance(raw, str) else raw
+    if given is None or given == [""]:
+        return None
+    if not isinstance(given, list | tuple) or not all(isinstance(each, str) for each in given):
+        raise NotAnAnswer("附件的格式不对，请重新上传。")
+    hashes = list(dict.fromkeys(each for each in given if each))
+    if not all(_HASH.fullmatch(each) for each in hashes):
+        raise NotAnAnswer("有一个附件认不出来，请删掉后重新上传。")
+    if len(hashes) > asked.longest:
+        raise NotAnAnswer(f"有 {len(hashes)} 个附件，最多 {asked.longest} 个，请删去一些。")
+    return hashes or None

@@ -1,0 +1,149 @@
+"""Working days of the Chinese calendar: weekends, statutory holidays, make-up working days."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from fengqiao.sources import Finding, Node, Unreadable, parse_yaml, read_yaml
+from fengqiao.tenancy.findings import FileErrors, Sheet, errors_among, root_sheet
+
+_ONE_DAY = timedelta(days=1)
+_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*/\s*(\d{4}-\d{2}-\d{2}))?", re.ASCII)
+_LONGEST_HOLIDAY = 31
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A county's working days.
+
+    ``official`` names the years whose holidays follow a State Council notice; in any other year
+    only weekends are free, as long as no file says more.
+    """
+
+    code: str
+    title: str
+    holidays: frozenset[date] = frozenset()
+    working: frozenset[date] = frozenset()
+    official: frozenset[int] = frozenset()
+
+    def is_working(self, day: date) -> bool:
+        """Tell whether people are at work on a day."""
+        if day in self.working:
+            return True
+        return day.weekday() < 5 and day not in self.holidays
+
+
+WEEKENDS_ONLY = Calendar("weekends", "只休周末")
+
+
+def add_working_days(day: date, count: int, calendar: Calendar) -> date:
+    """Return the ``count``-th working day after a day; the day itself is not counted.
+
+    With 0 it is the day itself if people work on it, else the next working day; with a negative
+    count, the working days before it.
+    """
+    if count == 0:
+        return day if calendar.is_working(day) else add_working_days(day, 1, calendar)
+    step = _ONE_DAY if count > 0 else -_ONE_DAY
+    left = abs(count)
+    while left:
+        day += step
+        left -= calendar.is_working(day)
+    return day
+
+
+def working_days_between(first: date, last: date, calendar: Calendar) -> int:
+    """Return how many working days lie after ``first`` up to and including ``last``."""
+    days = range((last - first).days)
+    return sum(calendar.is_working(first + timedelta(days=n + 1)) for n in days)
+
+
+def read_calendar(path: Path, name: str | None = None) -> Calendar:
+    """Read a calendar file.
+
+    :raises FileErrors: with every finding
+    """
+    try:
+        return _calendar(read_yaml(path, name))
+    except Unreadable as error:
+        raise FileErrors([error.finding]) from None
+
+
+def parse_calendar(text: str, name: str = "calendar.yaml") -> Calendar:
+    """Read a calendar from text, as :func:`read_calendar` does from a file.
+
+    :raises FileErrors: with every finding
+    """
+    try:
+        return _calendar(parse_yaml(text, name))
+    except Unreadable as error:
+        raise FileErrors([error.finding]) from None
+
+
+def _calendar(node: Node) -> Calendar:
+    findings: list[Finding] = []
+    sheet = root_sheet(node, "日历", findings)
+    sheet.known(("calendar", "title", "years"))
+    holidays: set[date] = set()
+    working: set[date] = set()
+    official: set[int] = set()
+    for year in sheet.sheets("years", "年份"):
+        year.known(("year", "notice", "holidays", "working"))
+        number = year.whole("year", 0, 1950, 2199)
+        if year.text("notice", required=False):
+            official.add(number)
+        free, busy = _days(year, "holidays", number), _days(year, "working", number)
+        _check_days(year, free, busy)
+        holidays |= free
+        working |= busy
+    calendar = Calendar(
+        sheet.code("calendar"),
+        sheet.text("title"),
+        frozenset(holidays),
+        frozenset(working),
+        frozenset(official),
+    )
+    if errors_among(findings):
+        raise FileErrors(findings)
+    return calendar
+
+
+def _days(sheet: Sheet, key: str, year: int) -> set[date]:
+    found = (sheet.node.fields or {}).get(key)
+    if found is None or found.text == "":
+        return set()
+    if found.entries is None:
+        sheet.fault(key, f"“{key}”应当是一个清单。", "请每行以“- ”开头写一个日期。")
+        return set()
+    days: set[date] = set()
+    for entry in found.entries:
+        stretch = _stretch((entry.text or "").strip())
+        if not stretch or any(day.year != year for day in stretch):
+            advice = f"请写 {year} 年的日期，如 {year}-05-01 或 {year}-05-01/{year}-05-05。"
+            sheet.findings.append(Finding(entry.place, "这一处不是有效的日期。", advice))
+            continue
+        days.update(stretch)
+    return days
+
+
+def _stretch(text: str) -> list[date]:
+    found = _RANGE.fullmatch(text)
+    try:
+        first = date.fromisoformat(found[1]) if found else None
+        last = date.fromisoformat(found[2]) if found and found[2] else first
+    except ValueError:
+        return []
+    if first is None or last is None or not 0 <= (last - first).days < _LONGEST_HOLIDAY:
+        return []
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _check_days(sheet: Sheet, free: set[date], busy: set[date]) -> None:
+    for day in sorted(free & busy):
+        sheet.fault("working", f"{day} 既写成放假又写成上班。", "请只留一处。")
+    for day in sorted(busy - free):
+        if day.weekday() < 5:
+            sheet.fault("working", f"{day} 不是周末，不用写成调休上班。", "请核对日期。")

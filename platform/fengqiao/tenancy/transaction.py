@@ -1,0 +1,61 @@
+"""One unit of work, bound to one actor by row-level security: the doorway of every flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from fengqiao.actor import Actor
+from fengqiao.db import database
+from fengqiao.errors import NotYours, Refusal, Stale
+from fengqiao.jobs import ring
+
+_BIND = text("select set_config('fq.tok', :token, true), set_config('fq.at', :at, true)")
+
+
+@contextmanager
+def transaction(actor: Actor | str, at: datetime | None = None) -> Iterator[Session]:
+    """Open a unit of work for an actor, commit it on leaving, roll it back on any exception.
+
+    ``actor`` is an actor or, before one is known, a session's database token. ``at`` is the
+    instant by which a demonstration county judges its deadlines; for any other county the
+    database's own clock holds, whatever is said here.
+
+    :raises Stale: if somebody else changed a record meanwhile
+    :raises NotYours: if the database's own guard refuses what the deed let pass
+    """
+    token = actor if isinstance(actor, str) else actor.token
+    with Session(database().web, expire_on_commit=False) as work:
+        try:
+            work.execute(_BIND, {"token": token, "at": at.isoformat() if at else ""})
+            yield work
+            work.commit()
+        except StaleDataError:
+            raise Stale from None
+        except DBAPIError as error:
+            raise _refusal(error) from error
+        ring(work)
+
+
+def _refusal(error: DBAPIError) -> Exception:
+    """Tell the database's guards apart from a defect."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state == "FQ001":
+        return Refusal(
+            "period-closed",
+            "本期已经关闭",
+            "本期填报已经截止关闭，不能再上报。请联系上级单位申请延期，已填的内容会保留。",
+        )
+    if state == "FQ002":
+        return NotYours("整改人不能自己复查销号，请另一位同事或上级单位复查。", code="own-work")
+    if state in ("40001", "40P01", "55P03"):
+        return Stale()
+    if state == "42501":
+        return NotYours("数据库拒绝了这一步：不在您的岗位权限之内。", code="database-refused")
+    return error

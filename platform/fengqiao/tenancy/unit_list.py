@@ -1,0 +1,257 @@
+"""A county's units from its CSV list: read, checked, placed on the scope axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fengqiao.sources import Finding, Place, Row, Unreadable, read_table
+from fengqiao.tenancy.findings import bad_character
+
+COLUMNS = ("code", "name", "level", "parent_code")
+LEVELS = ("county", "township", "village", "enterprise", "department", "grid")
+LEVEL_WORDS = {
+    "county": "县",
+    "township": "乡镇",
+    "village": "村（社区）",
+    "enterprise": "企业",
+    "department": "部门",
+    "grid": "网格",
+}
+
+# Which level may stand directly under which.
+ABOVE: dict[str, tuple[str, ...]] = {
+    "county": (),
+    "township": ("county",),
+    "village": ("township",),
+    "enterprise": ("county", "township", "village"),
+    "department": ("county", "township", "village"),
+    "grid": ("village",),
+}
+_BRANCHES = ("county", "township", "village")
+_DIVISION, _WITH_SERIAL = 12, 17
+# How many digits of its code everything below a unit of this level shares.
+_SHARED = {"county": 6, "township": 9, "village": 12}
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One unit of the list.
+
+    ``scope`` is the key CCCCCC TTT VVV NNNNN as a whole number; the unit and everything below
+    it lie from ``lo`` to ``hi``. ``pinyin`` sorts Chinese names: toneless full syllables.
+    """
+
+    code: str
+    name: str
+    level: str
+    parent_code: str
+    scope: int
+    lo: int
+    hi: int
+    pinyin: str
+
+
+def scope_of(code: str) -> int:
+    """Return the scope key of a unit code of 12 digits, or of 17 with a serial."""
+    return int(code.ljust(_WITH_SERIAL, "0"))
+
+
+def interval_of(code: str, level: str) -> tuple[int, int]:
+    """Return the first and last scope key of a unit's branch, both included."""
+    shared = _SHARED.get(level, _WITH_SERIAL)
+    width = 10 ** (_WITH_SERIAL - shared)
+    lo = int(code[:shared]) * width
+    return lo, lo + width - 1
+
+
+def pinyin_key(name: str) -> str:
+    """Return the sort key of a Chinese name: its syllables without tones, in lower case."""
+    # The dictionaries weigh some 20 MB, and only loading a county needs them.
+    from pypinyin import lazy_pinyin
+
+    # In names of places 长 is nearly always cháng, which the dictionary knows of 常 alone.
+    return " ".join(lazy_pinyin(name.replace("长", "常"))).lower()
+
+
+def read_units(
+    raw: bytes, name: str, division_code: str = ""
+) -> tuple[list[UnitRow], list[Finding]]:
+    """Read and check a list of units.
+
+    :param raw: the file's bytes: UTF-8 with or without BOM, or GB18030
+    :param name: the file as the reader should see it named
+    :param division_code: the county's six digits, with which every code must begin
+    :returns: the sound rows in the order of the file, and every finding
+    """
+    rows: list[Row] = []
+    findings: list[Finding] = []
+    try:
+        rows.extend(read_table(raw, name, COLUMNS))
+    except Unreadable as error:
+        return [], [error.finding]
+    sheet = _UnitSheet(rows, findings, name, division_code)
+    sound = [row for row in rows if sheet.is_sound(row)]
+    sheet.check_roots()
+    sheet.check_names()
+    return [_unit(row) for row in sound], sorted(findings)
+
+
+def _unit(row: Row) -> UnitRow:
+    value = row.values
+    lo, hi = interval_of(value["code"], value["level"])
+    return UnitRow(
+        code=value["code"],
+        name=value["name"],
+        level=value["level"],
+        parent_code=value["parent_code"],
+        scope=scope_of(value["code"]),
+        lo=lo,
+        hi=hi,
+        pinyin=pinyin_key(value["name"]),
+    )
+
+
+class _UnitSheet:
+    """All rows together, for checks that look at more than one."""
+
+    def __init__(
+        self, rows: list[Row], findings: list[Finding], name: str, division_code: str
+    ) -> None:
+        self.rows = rows
+        self.findings = findings
+        self.name = name
+        self.division_code = division_code
+        self.by_code: dict[str, Row] = {}
+        for row in rows:
+            self.by_code.setdefault(row.values["code"], row)
+
+    def is_sound(self, row: Row) -> bool:
+        """Note the first fault of each column of a row; tell whether there was none."""
+        before = len(self.findings)
+        self._check_name(row)
+        if self._check_level(row) and self._check_code(row):
+            self._check_parent(row)
+        return len(self.findings) == before
+
+    def check_roots(self) -> None:
+        """Note a missing county row, and every one after the first."""
+        counties = [row for row in self.rows if row.values["level"] == "county"]
+        if not counties:
+            anchor = self.rows[0].place("level") if self.rows else None
+            place = anchor or Place(self.name, 1, 1)
+            words = "名单里没有县（level 为 county）这一行。"
+            self.findings.append(Finding(place, words, "请加上县本级，上级代码留空。"))
+        for row in counties[1:]:
+            words = f"名单里有两个县（第一个在第 {counties[0].line} 行）。"
+            self._fault(row, "level", words, "一份名单只写一个县。")
+
+    def check_names(self) -> None:
+        """Warn of units under one parent that cannot be told apart by name."""
+        first: dict[tuple[str, str], Row] = {}
+        for row in self.rows:
+            key = (row.values["parent_code"], row.values["name"])
+            held = first.setdefault(key, row)
+            if held is not row and row.values["name"]:
+                words = f"“{key[1]}”在同一上级下重名（第一次在第 {held.line} 行）。"
+                advice = "如果确是两个单位，请在名称里加以区分。"
+                self.findings.append(Finding(row.place("name"), words, advice, "warning"))
+
+    def _check_name(self, row: Row) -> None:
+        name = row.values["name"]
+        bad = bad_character(name)
+        if not name:
+            self._fault(row, "name", "单位名称是空的。", "请填写名称。")
+        elif bad:
+            self._fault(row, "name", f"名称里{bad}。", "请删掉后重新输入。")
+        elif len(name) > _LONGEST_NAME:
+            words = f"名称有 {len(name)} 个字，最多 {_LONGEST_NAME} 个字。"
+            self._fault(row, "name", words, "请写短一些。")
+
+    def _check_level(self, row: Row) -> bool:
+        level = row.values["level"]
+        if level in LEVELS:
+            return True
+        advice = f"可用的有：{'、'.join(LEVELS)}。"
+        return self._fault(row, "level", f"不认识的层级“{level}”。", advice)
+
+    def _check_code(self, row: Row) -> bool:
+        code, level = row.values["code"], row.values["level"]
+        length = _DIVISION if level in _BRANCHES else _WITH_SERIAL
+        word = LEVEL_WORDS[level]
+        if not (code.isascii() and code.isdigit()):
+            return self._fault(row, "code", f"代码“{code}”不全是数字。", "请只写数字。")
+        if len(code) != length:
+            words = f"{word}的代码应为 {length} 位，这里是 {len(code)} 位。"
+            return self._fault(row, "code", words, _LENGTH_ADVICE[length])
+        if not _SHAPES[level](code):
+            return self._fault(row, "code", f"代码 {code} 不是{word}一级的代码。", _SHAPE_ADVICE)
+        return self._check_own(row, code)
+
+    def _check_own(self, row: Row, code: str) -> bool:
+        if not code.startswith(self.division_code):
+            words = f"代码 {code} 不属于本县（{self.division_code}）。"
+            return self._fault(row, "code", words, "请核对 county.yaml 里的 division_code。")
+        held = self.by_code[code]
+        if held is not row:
+            words = f"代码 {code} 重复了（第一次在第 {held.line} 行）。"
+            return self._fault(row, "code", words, "请核对，一个代码只给一个单位。")
+        return True
+
+    def _check_parent(self, row: Row) -> bool:
+        level, parent = row.values["level"], row.values["parent_code"]
+        if level == "county":
+            return not parent or self._fault(
+                row, "parent_code", "县这一行不写上级代码。", "请把这一格清空。"
+            )
+        if not parent:
+            return self._fault(row, "parent_code", "没有写上级代码。", "请填上级单位的代码。")
+        above = self.by_code.get(parent)
+        if above is None:
+            words = f"名单里没有上级 {parent}。"
+            return self._fault(row, "parent_code", words, "请补上这个上级单位，或改正代码。")
+        if self._loops(row):
+            return self._fault(row, "parent_code", "上下级绕成了一个圈。", "请改正上级代码。")
+        return self._check_above(row, above)
+
+    def _check_above(self, row: Row, above: Row) -> bool:
+        level, over = row.values["level"], above.values["level"]
+        if over in LEVELS and over not in ABOVE[level]:
+            words = f"{LEVEL_WORDS[level]}不能直接放在{LEVEL_WORDS[over]}下面。"
+            wanted = "、".join(LEVEL_WORDS[each] for each in ABOVE[level])
+            return self._fault(row, "parent_code", words, f"上级应为：{wanted}。")
+        shared = _DIVISION if level not in _BRANCHES else _SHARED.get(over, _DIVISION)
+        parent = above.values["code"]
+        if row.values["code"][:shared] != parent[:shared]:
+            words = f"代码 {row.values['code']} 和上级 {parent} 对不上。"
+            advice = f"前 {shared} 位应当相同，请核对代码或上级。"
+            return self._fault(row, "code", words, advice)
+        return True
+
+    def _loops(self, row: Row) -> bool:
+        seen: set[str] = set()
+        at: Row | None = row
+        while at is not None and at.values["code"] not in seen:
+            seen.add(at.values["code"])
+            at = self.by_code.get(at.values["parent_code"])
+        return at is not None and at.values["code"] == row.values["code"]
+
+    def _fault(self, row: Row, column: str, message: str, advice: str) -> bool:
+        self.findings.append(Finding(row.place(column), message, advice))
+        return False
+
+
+_LENGTH_ADVICE = {
+    _DIVISION: "县、乡镇、村用 12 位区划代码；请检查 Excel 是否改动了数字。",
+    _WITH_SERIAL: "企业、部门、网格用所在地 12 位区划代码加 5 位顺序号。",
+}
+_SHAPE_ADVICE = "县以 000000 结尾，乡镇以 000 结尾，村不以 000 结尾，顺序号从 00001 起。"
+_SHAPES: dict[str, Callable[[str], bool]] = {
+    "county": lambda code: code[6:] == "000000" and code[:6] != "000000",
+    "township": lambda code: code[6:9] != "000" and code[9:] == "000",
+    "village": lambda code: code[6:9] != "000" and code[9:] != "000",
+    "enterprise": lambda code: code[12:] != "00000",
+    "department": lambda code: code[12:] != "00000",
+    "grid": lambda code: code[9:12] != "000" and code[12:] != "00000",
+}

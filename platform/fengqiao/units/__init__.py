@@ -1,0 +1,1 @@
+"""Units and the tree they form, as of any day."""

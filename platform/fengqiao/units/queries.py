@@ -1,0 +1,73 @@
+"""Ask about units and their tree, always as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.errors import NotFound
+from fengqiao.units.models import Unit, UnitEdge, UnitEvent
+
+
+def _stands(on: date) -> Select[Unit]:
+    return select(Unit).where(
+        Unit.opened_on <= on, or_(Unit.closed_on.is_(None), Unit.closed_on > on)
+    )
+
+
+def find_unit(work: Session, actor: Actor, unit_id: UUID) -> Unit:
+    """Return a unit of the actor's branch or one it answers to.
+
+    :raises NotFound: if there is none such in sight
+    """
+    unit = work.get(Unit, (actor.county, unit_id))
+    if unit is None:
+        raise NotFound("这个单位")
+    return unit
+
+
+def units_at_level(work: Session, county: int, level: str, *, on: date) -> Sequence[Unit]:
+    """Return the units of one level that stand on a day, in the order of their names."""
+    found = _stands(on).where(Unit.county == county, Unit.level == level)
+    return work.scalars(found.order_by(Unit.scope)).all()
+
+
+def units_in_branch(work: Session, actor: Actor, *, on: date) -> Sequence[Unit]:
+    """Return the actor's own unit and everything below it that stands on a day."""
+    found = _stands(on).where(Unit.scope.between(actor.lo, actor.hi))
+    return work.scalars(found.order_by(Unit.scope)).all()
+
+
+def units_below(work: Session, unit: Unit, *, on: date) -> Sequence[Unit]:
+    """Return the units that answer directly to a unit on a day."""
+    found = _stands(on).join(
+        UnitEdge, and_(UnitEdge.county == Unit.county, UnitEdge.child_id == Unit.id)
+    )
+    found = found.where(UnitEdge.county == unit.county, UnitEdge.parent_id == unit.id, *_valid(on))
+    return work.scalars(found.order_by(Unit.scope)).all()
+
+
+def parents(work: Session, county: int, *, on: date) -> dict[UUID, UUID]:
+    """Return, for every unit in sight, the unit it answers to on a day."""
+    rows = work.execute(
+        select(UnitEdge.child_id, UnitEdge.parent_id).where(UnitEdge.county == county, *_valid(on))
+    )
+    return {row.child_id: row.parent_id for row in rows}
+
+
+def unit_events(work: Session, unit: Unit) -> Sequence[UnitEvent]:
+    """Return what happened to a unit, latest first."""
+    found = select(UnitEvent).where(UnitEvent.county == unit.county, UnitEvent.unit_id == unit.id)
+    return work.scalars(found.order_by(UnitEvent.happened_on.desc())).all()
+
+
+def _valid(on: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        UnitEdge.valid_from <= on,
+        or_(UnitEdge.valid_to.is_(None), UnitEdge.valid_to > on),
+    )

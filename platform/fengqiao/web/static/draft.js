@@ -1,0 +1,89 @@
+// @ts-check
+/** A draft is the form as it stands on the screen, kept on the device while it is typed. */
+import { read, remove, write } from './store.js';
+
+/** Fields that belong to one rendering of the page, not to the person's answers. */
+const OF_THE_PAGE = ['csrf_token', 'version', 'form_version', 'idempotency_key', 'action'];
+
+/** @param {HTMLFormElement} form @returns {[string, string][]} answers, without files */
+export function answers(form) {
+  /** @type {[string, string][]} */
+  const pairs = [];
+  new FormData(form).forEach((value, name) => {
+    if (typeof value === 'string' && !OF_THE_PAGE.includes(name)) pairs.push([name, value]);
+  });
+  return pairs;
+}
+
+/** @param {HTMLFormElement} form @param {string} name @returns {any[]} */
+function controls(form, name) {
+  return Array.from(form.elements).filter((element) => element.getAttribute('name') === name);
+}
+
+/**
+ * Put a draft's answers back. Photographs are hidden fields and are put back by photos.js.
+ * @param {HTMLFormElement} form @param {[string, string][]} fields
+ */
+export function restore(form, fields) {
+  fields.forEach(([name, value]) => {
+    controls(form, name).forEach((control) => {
+      if (control.type === 'radio' || control.type === 'checkbox') control.checked = control.value === value;
+      else if (control.type !== 'hidden' && control.type !== 'file') control.value = value;
+    });
+  });
+}
+
+/**
+ * Keep the form after every change: 250 ms after the last key, and at once when the page goes.
+ * @param {HTMLFormElement} form
+ * @param {(words: string, state: string) => void} say
+ * @returns {{save: () => Promise<void>, later: () => void, load: () => Promise<any>, forget: () => Promise<void>}}
+ */
+export function keepDraft(form, say) {
+  const key = form.dataset.key || '';
+  const before = JSON.stringify(answers(form));
+  let timer = 0;
+  let done = false;
+
+  async function save() {
+    clearTimeout(timer);
+    const fields = answers(form);
+    if (done || JSON.stringify(fields) === before && !(await read('drafts', key))) return;
+    try {
+      await write('drafts', key, { fields, version: form.dataset.version || '', at: Date.now() });
+      say('已存本机 ' + clock(Date.now()), 'ok');
+    } catch (error) {
+      say('本机存不下了，请直接上报', 'bad');
+    }
+  }
+  function later() {
+    clearTimeout(timer);
+    timer = window.setTimeout(save, 250);
+  }
+  window.addEventListener('pagehide', save);
+  document.addEventListener('visibilitychange', () => { if (document.hidden) save(); });
+  return {
+    save,
+    later,
+    load: () => read('drafts', key),
+    forget: () => { done = true; clearTimeout(timer); return remove('drafts', key); },
+  };
+}
+
+/** @param {number} at @returns {string} hours and minutes on this device */
+export function clock(at) {
+  const time = new Date(at);
+  return time.getHours() + ':' + String(time.getMinutes()).padStart(2, '0');
+}
+
+/**
+ * Figures as people type them: full-width digits, commas and blanks are made plain.
+ * @param {string} typed @param {boolean} decimal
+ */
+export function plainFigure(typed, decimal) {
+  const narrow = typed.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 65248))
+    .replace(/[．。]/g, '.');
+  if (!decimal) return narrow.replace(/[^0-9]/g, '');
+  const [whole, ...rest] = narrow.replace(/[^0-9.]/g, '').split('.');
+  return rest.length ? whole + '.' + rest.join('') : whole;
+}

@@ -1,0 +1,176 @@
+// @ts-check
+/** The filing page: shortcuts, live checks, the 核对 dialog. Without this file it is a form. */
+import { advise } from './checks.js';
+import { deliver, mark, say } from './deliver.js';
+import { plainFigure } from './draft.js';
+import { canKeep } from './photos.js';
+
+/** @param {string} id @returns {any} */
+const element = (id) => document.getElementById(id);
+
+const form = /** @type {HTMLFormElement} */ (element('filing'));
+/** @type {HTMLInputElement[]} */
+const figures = Array.from(form.querySelectorAll('input.figure'));
+/** @type {import('./checks.js').Checks} */
+const checks = JSON.parse(element('checks').textContent);
+/** @type {Map<string, string>} */
+let advice = new Map();
+/** @type {Set<string>} fields that hold an untouched copy of the last period */
+const copied = new Set();
+
+const desk = deliver(form, { repaint, finished });
+
+function repaint() {
+  advice = advise(checks, figures);
+  figures.forEach(paintFigure);
+  const filled = figures.filter((input) => input.value !== '').length;
+  element('filled').textContent = filled;
+  element('progress').value = filled;
+  form.querySelectorAll('[data-section]').forEach((section) => {
+    const inside = figures.filter((input) => section.contains(input));
+    const place = section.querySelector('[data-section-count]');
+    if (place && inside.length) place.textContent = inside.filter((input) => input.value !== '').length + '/' + inside.length;
+  });
+}
+
+/** @param {HTMLInputElement} input */
+function paintFigure(input) {
+  const field = input.dataset.field || '';
+  const words = advice.get(field) || '';
+  input.classList.toggle('warn', Boolean(words));
+  input.classList.toggle('same', copied.has(field));
+  const line = element(input.name + '-message');
+  if (!input.hasAttribute('aria-invalid')) line.textContent = words;
+  const reason = form.querySelector('[data-reason-for="' + field + '"]');
+  if (reason instanceof HTMLElement) reason.hidden = !input.value || input.value === input.dataset.proposal;
+}
+
+/** @param {HTMLInputElement} input */
+function touched(input) {
+  copied.delete(input.dataset.field || '');
+  input.removeAttribute('aria-invalid');
+  const line = element(input.name + '-message');
+  line.className = 'msg';
+}
+
+/** @param {Event} event */
+function typed(event) {
+  const input = event.target;
+  if (input instanceof HTMLInputElement && figures.includes(input) && !(/** @type {any} */ (event).isComposing)) {
+    const plain = plainFigure(input.value, input.dataset.kind === 'decimal');
+    if (plain !== input.value) input.value = plain;
+    touched(input);
+    repaint();
+  }
+  desk.draft.later();
+}
+
+/** @param {(input: HTMLInputElement) => string|undefined} value for fields still empty */
+function fillEmpty(value) {
+  figures.filter((input) => input.value === '').forEach((input) => {
+    const filling = value(input);
+    if (filling === undefined) return;
+    input.value = filling;
+    touched(input);
+    if (filling === input.dataset.last) copied.add(input.dataset.field || '');
+  });
+  repaint();
+  desk.draft.later();
+}
+
+/** Counts of this period must be typed; only what stands (people, places) is carried over. */
+const copyLast = () => fillEmpty((input) => ('stock' in input.dataset ? input.dataset.last : undefined));
+const fillZero = () => fillEmpty((input) => ('stock' in input.dataset && input.dataset.last ? undefined : '0'));
+
+/** @param {KeyboardEvent} event */
+function nextField(event) {
+  const index = figures.indexOf(/** @type {HTMLInputElement} */ (event.target));
+  if (event.key !== 'Enter' || index < 0 || event.isComposing) return;
+  event.preventDefault();
+  const next = figures[index + 1] || form.querySelector('textarea') || element('review');
+  next.focus();
+  if (next.select) next.select();
+}
+
+/** @param {string} words @param {string} value @returns {HTMLElement} */
+function pair(words, value) {
+  const row = document.createElement('div');
+  row.className = 'kv';
+  const name = document.createElement('span');
+  const figure = document.createElement('b');
+  figure.className = 'num';
+  name.textContent = words;
+  figure.textContent = value;
+  row.append(name, figure);
+  return row;
+}
+
+/** @param {HTMLInputElement} input */
+const labelOf = (input) => ((input.labels && input.labels[0].firstChild && input.labels[0].firstChild.textContent) || '').trim();
+
+/** @param {string} words @param {string} className */
+function paragraph(words, className) {
+  const line = document.createElement('p');
+  line.className = className;
+  line.textContent = words;
+  return line;
+}
+
+function review() {
+  const missing = figures.filter((input) => input.value === '' && 'required' in input.dataset);
+  if (missing.length) {
+    missing.forEach((input) => mark(input.dataset.field || '', '还没填，没有就填 0'));
+    missing[0].focus();
+    say('还有 ' + missing.length + ' 项没填', 'bad');
+    return;
+  }
+  const changed = figures.filter((input) => input.value !== (input.dataset.last || ''));
+  const body = element('review-body');
+  body.textContent = '';
+  if (advice.size) body.append(paragraph('有 ' + advice.size + ' 处请核实，属实可以继续上报，请在说明里写一句原因。', 'note amber'));
+  body.append(paragraph('与上期不同的 ' + changed.length + ' 项：', 'hint'));
+  changed.forEach((input) => body.append(pair(labelOf(input), (input.dataset.last || '无') + ' → ' + (input.value || '未填'))));
+  body.append(pair('照片', form.querySelectorAll('.photo').length + ' 张'));
+  openDialog(true);
+}
+
+/** @param {boolean} wanted */
+function openDialog(wanted) {
+  const dialog = element('review-dialog');
+  if (dialog.showModal) wanted ? dialog.showModal() : dialog.close();
+  else dialog.toggleAttribute('open', wanted);
+}
+
+function finished() {
+  const button = element('review');
+  button.textContent = '已上报';
+  button.disabled = true;
+}
+
+/** Files chosen in a browser that cannot hash go the ordinary way, with the page. */
+const hasPlainFiles = () => !canKeep() && Array.from(form.querySelectorAll('input[type=file]'))
+  .some((input) => Boolean(/** @type {HTMLInputElement} */ (input).value));
+
+function begin() {
+  element('save').hidden = true;
+  say('草稿自动存在本机', 'ok');
+  form.addEventListener('input', typed);
+  form.addEventListener('compositionend', typed);
+  form.addEventListener('keydown', nextField);
+  element('copy-last').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); copyLast(); });
+  element('fill-zero').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); fillZero(); });
+  form.addEventListener('submit', (event) => {
+    if (hasPlainFiles()) return;
+    event.preventDefault();
+    desk.draft.save();
+    review();
+  });
+  element('review-back').addEventListener('click', () => openDialog(false));
+  element('review-send').addEventListener('click', () => {
+    openDialog(false);
+    desk.send(document.title.split(' · ')[0], 'submit');
+  });
+  desk.open().then(() => { document.documentElement.dataset.ready = 'yes'; });
+}
+
+begin();

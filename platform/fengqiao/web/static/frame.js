@@ -1,0 +1,96 @@
+// @ts-check
+/** On every page: letter size in place, questions before deeds, what waits, the offline shelf. */
+import { flush, waiting } from './outbox.js';
+
+/** The size changes at once, without leaving a half-filled form; the cookie is set behind it. */
+function sizeInPlace() {
+  const form = /** @type {HTMLFormElement|null} */ (document.querySelector('[data-size-form]'));
+  if (!form) return;
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
+  /** @type {Record<string, [string, string]>} size to the next size and its name */
+  const after = { '': ['lg', '更大'], lg: ['xl', '标准字'], xl: ['', '大字'] };
+  const order = ['', 'lg', 'xl'];
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const size = button.value;
+    const body = new URLSearchParams({ size });
+    new FormData(form).forEach((value, name) => body.set(name, String(value)));
+    document.documentElement.dataset.size = size;
+    const next = order[(order.indexOf(size) + 1) % order.length];
+    button.textContent = after[size][1];
+    button.value = next;
+    fetch(form.action, { method: 'POST', body, credentials: 'same-origin', redirect: 'manual' }).catch(() => {});
+  });
+}
+
+function askFirst() {
+  document.addEventListener('submit', (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) event.preventDefault();
+  }, true);
+}
+
+/** Signing out takes the kept pages off the device; answers not yet sent stay and are named. */
+function signOut() {
+  const form = /** @type {HTMLFormElement|null} */ (document.querySelector('[data-sign-out]'));
+  if (!form) return;
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const unsent = (await waiting().catch(() => [])).length;
+    if (unsent && !window.confirm('还有 ' + unsent + ' 份没有报上，会留在本机，下次登录后再报。现在退出？')) return;
+    if (window.caches) {
+      const names = await caches.keys();
+      await Promise.all(names.filter((name) => name.startsWith('fengqiao-pages')).map((name) => caches.delete(name)));
+    }
+    form.submit();
+  });
+}
+
+async function showWaiting() {
+  const place = document.getElementById('pending');
+  const jobs = (await waiting().catch(() => [])).filter((job) => job.page !== location.pathname);
+  if (!place) return;
+  place.textContent = '';
+  place.hidden = !jobs.length;
+  const refused = jobs.filter((job) => job.state === 'refused');
+  if (refused.length) {
+    place.className = 'note red alone';
+    place.append('“' + refused[0].title + '”没有报上：' + (refused[0].reason || '') + ' ');
+    const link = document.createElement('a');
+    link.href = refused[0].page;
+    link.textContent = '去看看';
+    place.append(link);
+  } else if (jobs.length) place.textContent = jobs.length + ' 份存在本机，有信号时自动上报。';
+}
+
+/** The worker keeps the pages one files on; before it runs, it is told which page this is. */
+function shelf() {
+  if (!('serviceWorker' in navigator)) return;
+  navigator.serviceWorker.register('/service-worker.js').catch(() => {});
+  if (navigator.serviceWorker.controller || !document.querySelector('[data-key], [data-keep]')) return;
+  navigator.serviceWorker.ready.then((registration) => {
+    const parts = performance.getEntriesByType('resource').map((entry) => entry.name)
+      .filter((name) => name.startsWith(location.origin + document.body.dataset.build));
+    if (registration.active) registration.active.postMessage({ page: location.href, parts });
+  });
+}
+
+function printButtons() {
+  document.querySelectorAll('[data-print]').forEach((button) => {
+    /** @type {HTMLElement} */ (button).hidden = false;
+    button.addEventListener('click', () => window.print());
+  });
+}
+
+sizeInPlace();
+askFirst();
+signOut();
+printButtons();
+showWaiting();
+// A page with a form of its own sends through deliver.js, which also shows the outcome there.
+if (!document.querySelector('[data-key]')) {
+  const again = () => flush(showWaiting).then(showWaiting).catch(() => {});
+  window.addEventListener('online', again);
+  again();
+}
+window.addEventListener('load', shelf);

@@ -1,0 +1,141 @@
+// @ts-check
+/**
+ * Forms on their way. A form stays here until the server has said yes; a refusal brings it back
+ * to its page with the reason. Sent twice with one idempotency key, it is filed once.
+ */
+import { owner, read, readAll, remove, write } from './store.js';
+
+/** @typedef {import('./store.js').Job} Job */
+/**
+ * @typedef {object} Outcome
+ * @property {'sent'|'refused'|'offline'|'signed-out'|'elsewhere'} kind
+ * @property {Job} job
+ * @property {string} words      what to tell the person
+ * @property {any} [body]        the receipt, or the problem
+ */
+
+let busy = false;
+let pause = 2000;
+
+/** @param {Job} job */
+export const outboxKey = (job) => job.owner + '/' + job.id;
+/** @returns {Promise<Job[]>} */
+export const waiting = () => (owner() ? readAll('outbox', owner()) : Promise.resolve([]));
+
+/** One form has one place in the queue: new answers replace the old, the same keep their key.
+ * @param {Job} job */
+export async function enqueue(job) {
+  const earlier = (await waiting()).filter((other) => other.key === job.key);
+  const same = earlier.find((other) => other.state === 'queued' && sameBody(other, job));
+  if (same) return;
+  for (const other of earlier) await remove('outbox', outboxKey(other));
+  await write('outbox', outboxKey(job), job);
+}
+
+/** @param {Job} one @param {Job} other */
+const sameBody = (one, other) => JSON.stringify([one.fields, one.photos]) === JSON.stringify([other.fields, other.photos]);
+
+/** @param {string} url @param {RequestInit} options @param {number} milliseconds */
+function ask(url, options, milliseconds) {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), milliseconds);
+  return fetch(url, { credentials: 'same-origin', ...options, signal: abort.signal })
+    .finally(() => clearTimeout(timer));
+}
+
+/** @param {Response} response */
+const json = (response) => response.json().catch(() => ({}));
+
+/**
+ * Send everything that waits for this person. Never throws; tells each outcome once.
+ * @param {(outcome: Outcome) => void} tell
+ */
+export async function flush(tell) {
+  const jobs = (await waiting()).filter((job) => job.state === 'queued');
+  if (busy || !jobs.length) return;
+  busy = true;
+  try {
+    const outcome = await flushAll(jobs, tell);
+    if (outcome && outcome.kind === 'offline') {
+      tell(outcome);
+      setTimeout(() => flush(tell), pause);
+      pause = Math.min(60000, pause * 2);
+    } else if (outcome) tell(outcome);
+    else pause = 2000;
+  } finally {
+    busy = false;
+  }
+}
+
+/** @param {Job[]} jobs @param {(outcome: Outcome) => void} tell @returns {Promise<Outcome|null>} what stopped it */
+async function flushAll(jobs, tell) {
+  try {
+    // A page from the cache carries an old token, and another person may have signed in since.
+    const answer = await ask('/session', { headers: { Accept: 'application/json' } }, 30000);
+    if (answer.status === 401) return signedOut(jobs[0]);
+    if (!answer.ok) return offline(jobs[0]);
+    const session = await json(answer);
+    if (session.owner !== jobs[0].owner) return { kind: 'elsewhere', job: jobs[0], words: '现在登录的是别的账号或岗位。填的还在本机，换回来后自动上报。' };
+    for (const job of jobs) {
+      const outcome = await send(job, session.csrf_token);
+      if (outcome.kind !== 'sent' && outcome.kind !== 'refused') return outcome;
+      tell(outcome);
+    }
+    return null;
+  } catch (error) {
+    return offline(jobs[0]);
+  }
+}
+
+/** @param {Job} job @returns {Outcome} */
+const offline = (job) => ({ kind: 'offline', job, words: '没有信号，已存本机，联网后自动上报' });
+/** @param {Job} job @returns {Outcome} */
+const signedOut = (job) => ({ kind: 'signed-out', job, words: '登录过期了，填的没有丢，登录后自动上报。' });
+
+/** @param {Job} job @param {string} token @returns {Promise<Outcome>} */
+async function send(job, token) {
+  for (const sha256 of job.photos) {
+    const refusal = await sendPhoto(job, sha256, token);
+    if (refusal) return refusal;
+  }
+  const body = new URLSearchParams(job.fields);
+  body.set('csrf_token', token);
+  const answer = await ask(job.action, {
+    method: 'POST', body, headers: { Accept: 'application/json', 'Idempotency-Key': job.id },
+  }, 60000);
+  return answer.ok ? sent(job, await json(answer)) : failed(job, answer);
+}
+
+/** @param {Job} job @param {string} sha256 @param {string} token @returns {Promise<Outcome|null>} */
+async function sendPhoto(job, sha256, token) {
+  const photo = await read('photos', job.owner + '/' + sha256);
+  if (!photo || photo.sent) return null;
+  const answer = await ask('/attachments/' + sha256, {
+    method: 'PUT', body: photo.blob,
+    headers: { Accept: 'application/json', 'Content-Type': photo.blob.type, 'X-CSRF-Token': token },
+  }, 120000);
+  if (!answer.ok) return failed(job, answer);
+  await write('photos', photo.key, { ...photo, sent: true });
+  return null;
+}
+
+/** @param {Job} job @param {any} receipt @returns {Promise<Outcome>} */
+async function sent(job, receipt) {
+  await remove('outbox', outboxKey(job));
+  await remove('drafts', job.key);
+  for (const sha256 of job.photos) await remove('photos', job.owner + '/' + sha256);
+  return { kind: 'sent', job, words: '已上报。' + (receipt.receipt ? '回执号 ' + receipt.receipt : ''), body: receipt };
+}
+
+/**
+ * Too busy or broken counts as no signal; a refusal is for the person to read.
+ * @param {Job} job @param {Response} answer @returns {Promise<Outcome>}
+ */
+async function failed(job, answer) {
+  if (answer.status === 401) return signedOut(job);
+  if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return offline(job);
+  const problem = await json(answer);
+  const words = problem.detail || problem.title || '没有报上，请看一下内容再试。';
+  await write('outbox', outboxKey(job), { ...job, state: 'refused', reason: words });
+  return { kind: 'refused', job, words, body: problem };
+}

@@ -1,0 +1,101 @@
+// @ts-check
+/// <reference lib="webworker" />
+/**
+ * The offline shelf. Own files are named by their build and never change, so they come from the
+ * shelf first. A page one files on comes from the network first, and after four seconds or
+ * without a line from the shelf. Pages are kept per person: the owner is written in the page
+ * itself, and a page without an owner (the sign-in page) empties the shelf.
+ */
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const PAGES = 'fengqiao-pages ';
+const FILES = 'fengqiao-files ';
+const OWNER = '/service-worker/owner';
+const PATIENCE = 4000;
+const LONGEST_SHELF = 12;
+
+worker.addEventListener('install', () => worker.skipWaiting());
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener('message', (event) => event.waitUntil(keepNow(event.data)));
+worker.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== 'GET' || url.origin !== location.origin) return;
+  if (url.pathname.startsWith('/static/')) event.respondWith(file(event.request, url));
+  else if (event.request.mode === 'navigate') event.respondWith(page(event));
+});
+
+/** @param {Request|string} request @param {URL} url @returns {Promise<Response>} */
+async function file(request, url) {
+  const shelf = await caches.open(FILES + url.pathname.replace(/[^/]*$/, ''));
+  const kept = await shelf.match(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) await shelf.put(request, answer.clone());
+  await forgetOldBuilds();
+  return answer;
+}
+
+/** Two builds stay: pages on the shelf may still name the one before. */
+async function forgetOldBuilds() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(FILES));
+  await Promise.all(names.slice(0, -2).map((name) => caches.delete(name)));
+}
+
+/** @param {FetchEvent} event @returns {Promise<Response>} */
+async function page(event) {
+  const kept = await fromShelf(event.request.url);
+  const network = fetch(event.request).then(async (answer) => {
+    const copy = answer.clone();
+    event.waitUntil(toShelf(event.request.url, copy));
+    return answer;
+  });
+  if (!kept) return network.catch(() => noSignal());
+  const late = new Promise((resolve) => setTimeout(() => resolve(kept), PATIENCE));
+  return Promise.race([network.catch(() => kept), /** @type {Promise<Response>} */ (late)]);
+}
+
+/** @param {string} address without what follows ? and # */
+const place = (address) => new URL(address).pathname;
+
+/** @param {string} address @returns {Promise<Response|undefined>} */
+async function fromShelf(address) {
+  const note = await (await caches.open(PAGES)).match(OWNER);
+  const owner = note ? await note.text() : '';
+  if (!owner) return undefined;
+  return (await caches.open(PAGES + owner)).match(place(address));
+}
+
+/** @param {string} address @param {Response} answer */
+async function toShelf(address, answer) {
+  if (!answer.ok || !(answer.headers.get('Content-Type') || '').startsWith('text/html')) return;
+  const type = { headers: { 'Content-Type': 'text/html; charset=utf-8' } };
+  const html = await answer.text();
+  const found = /<body data-owner="([^"]*)"/.exec(html);
+  if (!found) return;
+  await forgetOthers(found[1]);
+  if (!found[1]) return;
+  await (await caches.open(PAGES)).put(OWNER, new Response(found[1]));
+  if (answer.redirected || !/ data-(key="|keep)/.test(html)) return;
+  const shelf = await caches.open(PAGES + found[1]);
+  await shelf.put(place(address), new Response(html, type));
+  const kept = await shelf.keys();
+  await Promise.all(kept.slice(0, -LONGEST_SHELF).map((request) => shelf.delete(request)));
+}
+
+/** @param {string} owner whose pages may stay */
+async function forgetOthers(owner) {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PAGES) && (!owner || name !== PAGES + owner));
+  await Promise.all(names.map((name) => caches.delete(name)));
+}
+
+/** @param {{page: string, parts: string[]}} wish from frame.js on the first visit */
+async function keepNow(wish) {
+  for (const part of wish.parts) await file(part, new URL(part)).catch(() => undefined);
+  const answer = await fetch(wish.page, { credentials: 'same-origin' }).catch(() => undefined);
+  if (answer) await toShelf(wish.page, answer);
+}
+
+function noSignal() {
+  const words = '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    + '<title>没有信号 · 枫桥</title><h1>现在没有信号</h1><p>这一页还没有存在本机。有信号后再打开一次，以后没有信号也能填。</p><p><a href="">再试一次</a></p>';
+  return new Response(words, { status: 503, headers: { 'Content-Type': 'text/html; charset=utf-8' } });
+}

@@ -1,0 +1,80 @@
+// @ts-check
+/**
+ * What a browser keeps for one person: drafts, photographs and forms waiting for a signal.
+ * Family telephones are shared, so every key begins with county, account and unit.
+ */
+
+/** @typedef {{fields: [string, string][], version: string, at: number}} Draft */
+/** @typedef {{key: string, owner: string, sha256: string, blob: Blob, sent: boolean}} Photo */
+/**
+ * @typedef {object} Job A form waiting to be sent. `state` is queued or refused.
+ * @property {string} id        the idempotency key; made anew when the answers change
+ * @property {string} owner     county/account/unit
+ * @property {string} key       county/account/unit/form/period, the key of its draft
+ * @property {string} title     what the person calls it
+ * @property {string} page      where it is filled in
+ * @property {string} action    where it is posted
+ * @property {[string, string][]} fields
+ * @property {string[]} photos  SHA-256 of the photographs to send first
+ * @property {'queued'|'refused'} state
+ * @property {string} [reason]
+ */
+
+const STORES = ['drafts', 'photos', 'outbox'];
+
+/** @type {Promise<IDBDatabase>|null} */
+let opened = null;
+
+/** @returns {Promise<IDBDatabase>} */
+function open() {
+  opened = opened || new Promise((resolve, reject) => {
+    const request = indexedDB.open('fengqiao', 1);
+    request.onupgradeneeded = () => {
+      STORES.forEach((name) => request.result.createObjectStore(name));
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return opened;
+}
+
+/**
+ * @param {string} store @param {IDBTransactionMode} mode
+ * @param {(store: IDBObjectStore) => IDBRequest} deed
+ * @returns {Promise<any>} when it is on disk, not merely asked for
+ */
+async function run(store, mode, deed) {
+  const database = await open();
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(store, mode);
+    const request = deed(transaction.objectStore(store));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+/** @param {string} store @param {string} key */
+export const read = (store, key) => run(store, 'readonly', (s) => s.get(key));
+/** @param {string} store @param {string} key @param {object} value */
+export const write = (store, key, value) => run(store, 'readwrite', (s) => s.put(value, key));
+/** @param {string} store @param {string} key */
+export const remove = (store, key) => run(store, 'readwrite', (s) => s.delete(key));
+/** @param {string} store @param {string} owner @returns {Promise<any[]>} */
+export const readAll = (store, owner) =>
+  run(store, 'readonly', (s) => s.getAll(IDBKeyRange.bound(owner + '/', owner + '/\uffff')));
+
+/** The signed-in person and unit of this page, or "". */
+export const owner = () => document.body.dataset.owner || '';
+
+/** @returns {string} a random UUID; crypto.randomUUID came only with Chromium 92 */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = hexadecimal(bytes);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** @param {Uint8Array} bytes */
+export const hexadecimal = (bytes) =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,0 +1,1 @@
+"""Papers: what leaves the printer, measured from the PDF itself."""

@@ -1,0 +1,99 @@
+"""Sample views of bulletins, trail, units and problems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.pages.views.reports import LINK, TRAIL
+
+_VILLAGE = {
+    "name": "梅山村",
+    "href": "/units/u3",
+    "level_word": "村",
+    "more": "",
+    "open": False,
+    "children": [],
+}
+_TOWN = {**_VILLAGE, "name": "梅山镇", "level_word": "乡镇", "children": [_VILLAGE]}
+
+VIEWS: dict[str, dict[str, Any]] = {
+    "bulletins/list.html": {
+        "bulletins": [
+            {
+                "href": "/bulletins/b1",
+                "title": "金平安通报〔2026〕46号",
+                "more": "11月20日 · 2025 年度考核",
+                "state_word": "已发布",
+                "state_kind": "green",
+            }
+        ],
+        "pages": None,
+    },
+    "bulletins/show.html": {
+        "bulletin": {
+            "title": "2025 年度考核通报",
+            "number": "金平安通报〔2026〕46号",
+            "state_word": "已发布",
+            "state_kind": "green",
+            "working_words": "",
+            "replaced_by": {"href": "/bulletins/b2", "number": "金平安通报〔2026〕47号"},
+            "pdf_href": "/bulletins/b1.pdf",
+            "size_words": "252 kB",
+            "published_at": "2026-11-20 09:00",
+            "published_by": "王五（示例）",
+            "pages_words": "3 页",
+            "hash": "12" * 32,
+            "assessment_href": "/assessments/2025",
+        },
+        "deeds": [LINK],
+        "trail": TRAIL,
+    },
+    "audit/trail.html": {
+        "scope_words": "金寨县",
+        "chain": {"kind": "green", "words": "留痕完整。", "more": "今天 06:00 校验到第 12,345 条。"},
+        "subject": "",
+        "day": "",
+        "lines": [
+            {
+                "number": 12345,
+                "at": "11-21 10:42:11",
+                "who": "张三（示例）",
+                "what": "上报平安建设周报",
+                "subject": "梅山村 第 47 周",
+                "href": "/reports/r1",
+                "hash": "9f3a…",
+            }
+        ],
+        "pages": {"newer": "/trail", "older": "/trail?before=1", "words": "12,300 – 12,345 条"},
+    },
+    "units/list.html": {
+        "as_of": "2026-11-21",
+        "as_of_words": "2026 年 11 月 21 日",
+        "tree": [{**_TOWN, "name": "金寨县", "level_word": "县", "open": True, "children": [_TOWN]}],
+    },
+    "units/show.html": {
+        "unit": {
+            "name": "梅山镇",
+            "path_words": "金寨县",
+            "level_word": "乡镇",
+            "division_code": "341524100000",
+            "above_name": "金寨县",
+            "valid_from": "2026-01-01",
+            "valid_to": "",
+        },
+        "children": [{"href": "/units/u3", "name": "梅山村", "level_word": "村"}],
+        "officers": [{"role_word": "审核员", "name": "李四（示例）"}],
+        "events": TRAIL,
+    },
+    "errors/problem.html": {
+        "problem": {
+            "title": "没有找到",
+            "reason": "没有找到这份报表，可能已经移走，或不在您的单位范围内。",
+            "errors": ["期次：本期已经截止。"],
+            "kept": "您刚才填的内容还在本机。",
+            "next_words": "请从待办再打开一次。",
+            "links": [{"label": "回到待办", "href": "/"}],
+        }
+    },
+    "errors/defect.html": {"incident": "20261121-104211-7f3a"},
+}

@@ -1,0 +1,148 @@
+"""Working days, and the instants at which reports open, are due and close."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from fengqiao.clock import ZONE
+from fengqiao.reports.form_file import parse_form
+from fengqiao.reports.forms import Due, Form
+from fengqiao.reports.periods import Period, periods_between
+from fengqiao.reports.working_days import add_working_days, deadlines
+from fengqiao.tenancy.calendar import (
+    WEEKENDS_ONLY,
+    parse_calendar,
+    read_calendar,
+    working_days_between,
+)
+from fengqiao.tenancy.findings import FileErrors
+
+CHINA = read_calendar(Path(__file__).parents[2] / "tenants" / "calendars" / "china.yaml")
+
+
+def form_due(**due: int) -> Form:
+    text = """
+form: patrol
+title: 巡防周报
+level: village
+frequency: week
+owner: 县委政法委
+basis: 制度
+due: {hour: 18}
+sections:
+  - {section: a, title: 甲, fields: [{field: patrols, label: 巡逻, unit: 次}]}
+"""
+    return replace(parse_form(text).form, due=Due(**due))
+
+
+def local(year: int, month: int, day: int, hour: int) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=ZONE).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        (date(2026, 11, 20), True),
+        (date(2026, 11, 21), False),
+        (date(2026, 2, 14), True),
+        (date(2026, 2, 16), False),
+        (date(2026, 10, 10), True),
+        (date(2026, 9, 20), True),
+        (date(2025, 10, 8), False),
+        (date(2024, 10, 12), True),
+        (date(2027, 10, 1), True),
+    ],
+)
+def test_the_shipped_calendar_follows_the_state_council_notices(day: date, working: bool) -> None:
+    assert CHINA.is_working(day) is working
+
+
+def test_a_year_has_as_many_working_days_as_the_notices_leave() -> None:
+    counts = {
+        year: working_days_between(date(year - 1, 12, 31), date(year, 12, 31), CHINA)
+        for year in (2024, 2025, 2026)
+    }
+    assert counts == {2024: 251, 2025: 248, 2026: 248}
+
+
+def test_years_without_a_notice_know_only_weekends_and_say_so() -> None:
+    assert CHINA.official == {2024, 2025, 2026}
+    days = [date(2030, 1, 1) + timedelta(days=n) for n in range(365)]
+    assert [CHINA.is_working(day) for day in days] == [day.weekday() < 5 for day in days]
+
+
+def test_three_working_days_before_spring_festival_end_after_it() -> None:
+    assert add_working_days(date(2026, 2, 13), 1, CHINA) == date(2026, 2, 14)
+    assert add_working_days(date(2026, 2, 13), 2, CHINA) == date(2026, 2, 24)
+    assert add_working_days(date(2026, 2, 24), -2, CHINA) == date(2026, 2, 13)
+    assert add_working_days(date(2026, 2, 18), 0, CHINA) == date(2026, 2, 24)
+
+
+def test_adding_and_taking_away_working_days_are_inverse_from_a_working_day() -> None:
+    for n in range(366):
+        day = date(2026, 1, 1) + timedelta(days=n)
+        if CHINA.is_working(day):
+            assert add_working_days(add_working_days(day, 7, CHINA), -7, CHINA) == day
+
+
+def test_a_weekly_report_is_due_on_friday_evening_of_its_own_week() -> None:
+    form = form_due(working_days=0, hour=18, grace_days=1, closes_days=5)
+    found = deadlines(form, Period.parse("2026-W47"), CHINA)
+    assert found.opens_at == local(2026, 11, 16, 0)
+    assert found.due_at == local(2026, 11, 20, 18)
+    assert found.grace_at == local(2026, 11, 23, 18)
+    assert found.closes_at == local(2026, 11, 27, 18)
+    assert found.due_at.tzinfo is UTC
+
+
+def test_a_make_up_saturday_or_sunday_moves_the_due_day_of_its_week() -> None:
+    form = form_due(working_days=0, hour=18)
+    assert deadlines(form, Period.parse("2026-W38"), CHINA).due_at == local(2026, 9, 20, 18)
+
+
+def test_a_week_that_is_all_holiday_is_due_on_the_first_working_day_after_it() -> None:
+    form = form_due(working_days=0, hour=18)
+    assert deadlines(form, Period.parse("2026-W08"), CHINA).due_at == local(2026, 2, 24, 18)
+
+
+def test_a_half_month_due_two_working_days_later_waits_for_the_national_holiday() -> None:
+    form = form_due(working_days=2, hour=18)
+    assert deadlines(form, Period.parse("2026-09-H2"), CHINA).due_at == local(2026, 10, 9, 18)
+
+
+def test_hour_twenty_four_is_midnight_at_the_end_of_the_day() -> None:
+    form = form_due(working_days=0, hour=24)
+    found = deadlines(form, Period.parse("2026-W47"), WEEKENDS_ONLY)
+    assert found.due_at == local(2026, 11, 21, 0)
+
+
+def test_deadlines_are_always_in_order() -> None:
+    form = form_due(working_days=0, hour=1, grace_days=0, closes_days=0)
+    for week in periods_between("week", date(2024, 1, 1), date(2027, 6, 30)):
+        found = deadlines(form, week, CHINA)
+        assert found.opens_at < found.due_at <= found.grace_at <= found.closes_at
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("holidays: [2026-13-01]", "不是有效的日期"),
+        ("holidays: [2025-12-31]", "不是有效的日期"),
+        ("holidays: [2026-05-05/2026-05-01]", "不是有效的日期"),
+        ("holidays: 2026-05-01", "应当是一个清单"),
+        ("working: [2026-11-20]", "不是周末"),
+        ("holiday: [2026-05-01]", "没有“holiday”这一项"),
+    ],
+)
+def test_a_faulty_calendar_is_refused_with_its_place(line: str, message: str) -> None:
+    text = f"calendar: own\ntitle: 本县\nyears:\n  - year: 2026\n    {line}\n"
+    with pytest.raises(FileErrors) as error:
+        parse_calendar(text, "own.yaml")
+    finding = error.value.findings[0]
+    assert message in finding.message
+    assert finding.place.file == "own.yaml"
+    assert finding.place.line == 5
