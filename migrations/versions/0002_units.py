@@ -28,6 +28,7 @@ create table fq.unit (
   closed_on date check (closed_on >= opened_on),
   primary key (county, id),
   unique (scope),
+  unique (county, id, scope),
   unique (county, code),
   check (lo = scope and hi >= lo),
   check (scope / 100000000000 = county and hi / 100000000000 = county),
@@ -59,11 +60,11 @@ create table fq.unit_edge (
   county     int not null,
   child_id   uuid not null,
   parent_id  uuid not null,
-  scope      bigint not null,
+  scope      bigint not null check (scope / 100000000000 = county),
   valid_from date not null,
   valid_to   date check (valid_to > valid_from),
   primary key (county, child_id, valid_from),
-  foreign key (county, child_id) references fq.unit (county, id),
+  foreign key (county, child_id, scope) references fq.unit (county, id, scope),
   foreign key (county, parent_id) references fq.unit (county, id),
   check (child_id <> parent_id)
 );
@@ -85,14 +86,14 @@ create table fq.unit_event (
   county          int not null,
   id              uuid not null,
   unit_id         uuid not null,
-  scope           bigint not null,
+  scope           bigint not null check (scope / 100000000000 = county),
   kind            text not null check (kind in
                     ('open', 'rename', 'move', 'merge', 'split', 'close')),
   happened_on     date not null,
   document_number text not null default '',
   detail          jsonb not null default '{}',
   primary key (county, id),
-  foreign key (county, unit_id) references fq.unit (county, id)
+  foreign key (county, unit_id, scope) references fq.unit (county, id, scope)
 );
 create index on fq.unit_event (county, unit_id);
 alter table fq.unit_event enable row level security;

@@ -16,7 +16,7 @@ set role fq_owner;
 create table fq.account (
   county        int not null references fq.county,
   id            uuid not null,
-  scope         bigint not null,
+  scope         bigint not null check (scope / 100000000000 = county),
   login         text not null check (login ~ '^[a-z0-9][a-z0-9.-]{2,39}$'),
   name          text not null check (name <> ''),
   password_hash text,
@@ -30,6 +30,20 @@ create table fq.account (
 alter table fq.account enable row level security;
 alter table fq.account force row level security;
 create policy own on fq.account to fq_owner using (true) with check (true);
+-- Whether a person holds, or will hold, a post outside the acting branch.
+create function sec.serves_elsewhere(p_account uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  c sec.session := sec.ctx();
+begin
+  return exists (
+    select from fq.post p
+     where p.county = c.county and p.account_id = p_account
+       and p.scope not between c.lo and c.hi
+       and (p.to_on is null or p.to_on >= (now() at time zone 'Asia/Shanghai')::date));
+end $$;
+revoke all on function sec.serves_elsewhere(uuid) from public;
+grant execute on function sec.serves_elsewhere(uuid) to fq_web;
 create policy rd on fq.account for select to fq_web using (
      scope between (select sec.lo()) and (select sec.hi())
   or (county = (select sec.county()) and id = (select sec.account())));
@@ -44,6 +58,9 @@ create policy ed on fq.account for update to fq_web
          and (select sec.role()) = 'administrator')
      or id = (select sec.account())))
   with check (county = (select sec.county()));
+-- The branch that opened an account does not command it once it serves elsewhere too.
+create policy reach on fq.account as restrictive for update to fq_web using (
+  id = (select sec.account()) or not sec.serves_elsewhere(id));
 create policy auth on fq.account for select to fq_auth using (true);
 create policy auth_ed on fq.account for update to fq_auth using (true) with check (true);
 grant select (county, id, scope, login, name, created_at, disabled_at, size, version)
@@ -56,14 +73,15 @@ grant update (password_hash) on fq.account to fq_auth;
 create table fq.post (
   county     int not null,
   id         uuid not null,
-  scope      bigint not null,
+  scope      bigint not null check (scope / 100000000000 = county),
   account_id uuid not null,
   unit_id    uuid not null,
   role       text not null check (role in
                ('filer', 'reviewer', 'administrator', 'assessor', 'leader')),
   title      text not null default '',
   from_on    date not null,
-  to_on      date check (to_on >= from_on),
+  -- A post that was taken back before it was held ends on the day before it began.
+  to_on      date check (to_on >= from_on - 1),
   version    int not null default 1,
   primary key (county, id),
   foreign key (county, account_id) references fq.account (county, id),
@@ -176,4 +194,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("drop function sec.whoami(), sec.own_post_units()")
     op.execute("drop table sec.invitation, fq.post, fq.account")
-    op.execute("drop function fq.end_sessions(), fq.check_post()")
+    op.execute("drop function fq.end_sessions(), fq.check_post(), sec.serves_elsewhere(uuid)")

@@ -23,7 +23,7 @@ create table fq.trail (
   action     text not null,
   subject    text not null,
   subject_id text not null,
-  scope      bigint not null,
+  scope      bigint not null check (scope / 100000000000 = county),
   detail     jsonb not null,
   prev       bytea not null,
   hash       bytea not null,

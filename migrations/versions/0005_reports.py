@@ -81,7 +81,7 @@ grant select, insert on fq.form_version to fq_web;
 create table fq.obligation (
   county        int not null,
   id            uuid not null,
-  scope         bigint not null,
+  scope         bigint not null check (scope / 100000000000 = county),
   above         bigint not null,
   unit_id       uuid not null,
   form          text not null,
@@ -96,7 +96,8 @@ create table fq.obligation (
   version       int not null default 1,
   primary key (county, id),
   unique (scope, form, period),
-  foreign key (county, unit_id) references fq.unit (county, id),
+  unique (county, id, scope),
+  foreign key (county, unit_id, scope) references fq.unit (county, id, scope),
   foreign key (county, form, form_sha256) references fq.form_version (county, form, sha256)
 );
 create index on fq.obligation (county, form, period, scope);
@@ -122,12 +123,12 @@ grant update (waived_at, waived_reason, due_at, grace_at, closes_at, version)
 create table fq.reminder (
   county        int not null,
   id            uuid not null,
-  scope         bigint not null,
+  scope         bigint not null check (scope / 100000000000 = county),
   obligation_id uuid not null,
   reminded_at   timestamptz not null,
   account_id    uuid not null,
   primary key (county, id),
-  foreign key (county, obligation_id) references fq.obligation (county, id)
+  foreign key (county, obligation_id, scope) references fq.obligation (county, id, scope)
 );
 create index on fq.reminder (county, obligation_id);
 alter table fq.reminder enable row level security;
@@ -145,7 +146,7 @@ REPORTS = """
 create table fq.report (
   county             int not null,
   id                 uuid not null,
-  scope              bigint not null,
+  scope              bigint not null check (scope / 100000000000 = county),
   above              bigint not null,
   unit_id            uuid not null,
   division_code      text not null,
@@ -169,8 +170,9 @@ create table fq.report (
   sent_back_count    int not null default 0,
   primary key (county, id),
   unique (scope, form, period),
-  foreign key (county, unit_id) references fq.unit (county, id),
-  foreign key (county, obligation_id) references fq.obligation (county, id),
+  unique (county, id, scope),
+  foreign key (county, unit_id, scope) references fq.unit (county, id, scope),
+  foreign key (county, obligation_id, scope) references fq.obligation (county, id, scope),
   foreign key (county, form, form_sha256) references fq.form_version (county, form, sha256)
 );
 create index on fq.report (county, form, period, scope);
@@ -198,7 +200,7 @@ grant update (state, nil_report, answers, revision, stale, version, saved_at, su
 
 -- What belongs to the database alone: the first submission's time is set once, by its clock;
 -- lateness follows from it; a closed period takes no first filing; only the unit that owns an
--- open report writes its answers.
+-- open report writes its answers; a revision is counted by submitting and by nothing else.
 create function fq.keep_report() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -217,7 +219,10 @@ begin
      and (old.state not in ('draft', 'sent_back') or old.scope <> (select sec.scope())) then
     raise exception 'answers are closed' using errcode = '42501';
   end if;
+  new.revision := old.revision;
+  new.submitted_at := old.submitted_at;
   if new.state = 'submitted' and old.state <> 'submitted' then
+    new.revision := old.revision + 1;
     new.submitted_at := sec.now();
     if old.first_submitted_at is null then
       if sec.now() > o.closes_at then
@@ -239,14 +244,14 @@ create table fq.report_revision (
   county       int not null,
   report_id    uuid not null,
   number       int not null,
-  scope        bigint not null,
+  scope        bigint not null check (scope / 100000000000 = county),
   answers      jsonb not null,
   nil_report   boolean not null,
   sha256       text not null,
   submitted_at timestamptz not null,
   account_id   uuid not null,
   primary key (county, report_id, number),
-  foreign key (county, report_id) references fq.report (county, id)
+  foreign key (county, report_id, scope) references fq.report (county, id, scope)
 );
 create index on fq.report_revision (scope);
 alter table fq.report_revision enable row level security;
@@ -254,8 +259,12 @@ alter table fq.report_revision force row level security;
 create policy own on fq.report_revision to fq_owner using (true) with check (true);
 create policy rd on fq.report_revision for select to fq_web using (
   scope between (select sec.lo()) and (select sec.hi()));
+-- A revision is written when its report is submitted, and never under another number.
 create policy ins on fq.report_revision for insert to fq_web with check (
-  scope = (select sec.scope()) and (select sec.role()) in ('filer', 'reviewer'));
+  scope = (select sec.scope()) and (select sec.role()) in ('filer', 'reviewer')
+  and exists (select from fq.report r
+               where r.county = report_revision.county and r.id = report_revision.report_id
+                 and r.state = 'submitted' and r.revision = report_revision.number));
 grant select, insert on fq.report_revision to fq_web;
 create trigger keep before update or delete on fq.report_revision
   for each row execute function fq.refuse_change();
@@ -266,7 +275,7 @@ create trigger keep_all before truncate on fq.report_revision
 create table fq.remark (
   county     int not null,
   id         uuid not null,
-  scope      bigint not null,
+  scope      bigint not null check (scope / 100000000000 = county),
   report_id  uuid not null,
   revision   int not null,
   field      text not null,
@@ -274,7 +283,7 @@ create table fq.remark (
   made_at    timestamptz not null,
   account_id uuid not null,
   primary key (county, id),
-  foreign key (county, report_id) references fq.report (county, id)
+  foreign key (county, report_id, scope) references fq.report (county, id, scope)
 );
 create index on fq.remark (county, report_id);
 alter table fq.remark enable row level security;
@@ -292,7 +301,7 @@ create table fq.fact (
   county    int not null,
   report_id uuid not null,
   field     text not null,
-  scope     bigint not null,
+  scope     bigint not null check (scope / 100000000000 = county),
   unit_id   uuid not null,
   form      text not null,
   period    text not null,
@@ -300,7 +309,7 @@ create table fq.fact (
   places    smallint not null default 0,
   revision  int not null,
   primary key (county, report_id, field),
-  foreign key (county, report_id) references fq.report (county, id)
+  foreign key (county, report_id, scope) references fq.report (county, id, scope)
 );
 create index on fq.fact (county, form, period, field, scope);
 create index on fq.fact (scope);
@@ -309,14 +318,18 @@ alter table fq.fact force row level security;
 create policy own on fq.fact to fq_owner using (true) with check (true);
 create policy rd on fq.fact for select to fq_web using (
   scope between (select sec.lo()) and (select sec.hi()));
+-- Facts follow the submission: once the unit above has acted, they stand.
 create policy ins on fq.fact for insert to fq_web with check (
-  scope = (select sec.scope()) and (select sec.role()) in ('filer', 'reviewer'));
-create policy ed on fq.fact for update to fq_web
-  using (scope = (select sec.scope()) and (select sec.role()) in ('filer', 'reviewer'))
-  with check (scope = (select sec.scope()));
+  scope = (select sec.scope()) and (select sec.role()) in ('filer', 'reviewer')
+  and exists (select from fq.report r
+               where r.county = fact.county and r.id = fact.report_id
+                 and r.state = 'submitted' and r.revision = fact.revision));
 create policy del on fq.fact for delete to fq_web using (
-  scope = (select sec.scope()) and (select sec.role()) in ('filer', 'reviewer'));
-grant select, insert, delete, update (value, places, revision) on fq.fact to fq_web;
+  scope = (select sec.scope()) and (select sec.role()) in ('filer', 'reviewer')
+  and exists (select from fq.report r
+               where r.county = fact.county and r.id = fact.report_id
+                 and r.state = 'submitted' and r.revision > fact.revision));
+grant select, insert, delete on fq.fact to fq_web;
 """
 
 CONSOLIDATION = """
@@ -326,9 +339,9 @@ create table fq.pin (
   report_id       uuid not null,
   child_report_id uuid not null,
   child_revision  int not null,
-  scope           bigint not null,
+  scope           bigint not null check (scope / 100000000000 = county),
   primary key (county, report_id, child_report_id),
-  foreign key (county, report_id) references fq.report (county, id),
+  foreign key (county, report_id, scope) references fq.report (county, id, scope),
   foreign key (county, child_report_id, child_revision)
     references fq.report_revision (county, report_id, number)
 );
@@ -349,11 +362,11 @@ create table fq.gap (
   county        int not null,
   report_id     uuid not null,
   obligation_id uuid not null,
-  scope         bigint not null,
+  scope         bigint not null check (scope / 100000000000 = county),
   kind          text not null check (kind in ('missing', 'late', 'sent_back', 'waiting', 'waived')),
   reason        text not null default '',
   primary key (county, report_id, obligation_id),
-  foreign key (county, report_id) references fq.report (county, id),
+  foreign key (county, report_id, scope) references fq.report (county, id, scope),
   foreign key (county, obligation_id) references fq.obligation (county, id)
 );
 create index on fq.gap (scope);
@@ -372,12 +385,12 @@ create table fq.adjustment (
   county    int not null,
   report_id uuid not null,
   field     text not null,
-  scope     bigint not null,
+  scope     bigint not null check (scope / 100000000000 = county),
   computed  bigint not null,
   adjusted  bigint not null,
   reason    text not null check (reason <> ''),
   primary key (county, report_id, field),
-  foreign key (county, report_id) references fq.report (county, id)
+  foreign key (county, report_id, scope) references fq.report (county, id, scope)
 );
 create index on fq.adjustment (scope);
 alter table fq.adjustment enable row level security;
@@ -410,7 +423,7 @@ create trigger mark_stale after insert on fq.report_revision
 -- Same key and same body: the stored answer; same key and another body: a refusal.
 create table fq.idempotency (
   county     int not null,
-  scope      bigint not null,
+  scope      bigint not null check (scope / 100000000000 = county),
   key        uuid not null,
   sha256     text not null,
   answer     jsonb not null,
@@ -427,7 +440,7 @@ grant select, insert on fq.idempotency to fq_web;
 
 create table fq.attachment (
   county      int not null,
-  scope       bigint not null,
+  scope       bigint not null check (scope / 100000000000 = county),
   sha256      text not null check (sha256 ~ '^[0-9a-f]{64}$'),
   media_type  text not null check (media_type in ('image/jpeg', 'image/png', 'application/pdf')),
   size        int not null check (size > 0),

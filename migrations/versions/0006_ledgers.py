@@ -34,11 +34,12 @@ grant select, insert on fq.ledger_version to fq_web;
 create table fq.ledger_entry (
   county        int not null,
   id            uuid not null,
-  scope         bigint not null,
+  scope         bigint not null check (scope / 100000000000 = county),
   unit_id       uuid not null,
   ledger        text not null,
   ledger_sha256 text not null,
-  state         text not null check (state in ('found', 'rectified', 'closed')),
+  state         text not null check (state in
+                  ('clear', 'found', 'rectified', 'closed')),
   values        jsonb not null,
   severity      text not null default '',
   found_on      date not null,
@@ -50,9 +51,10 @@ create table fq.ledger_entry (
   created_at    timestamptz not null,
   version       int not null default 1,
   primary key (county, id),
-  foreign key (county, unit_id) references fq.unit (county, id),
+  foreign key (county, unit_id, scope) references fq.unit (county, id, scope),
   foreign key (county, ledger, ledger_sha256)
     references fq.ledger_version (county, ledger, sha256),
+  unique (county, id, scope),
   check (due_on >= found_on)
 );
 create index on fq.ledger_entry (county, ledger, found_on, scope);
@@ -95,7 +97,7 @@ create trigger b_keep before update on fq.ledger_entry
 create table fq.ledger_step (
   county     int not null,
   id         uuid not null,
-  scope      bigint not null,
+  scope      bigint not null check (scope / 100000000000 = county),
   entry_id   uuid not null,
   number     int not null,
   deed       text not null check (deed in ('find', 'amend', 'rectify', 'return', 'close_out')),
@@ -106,7 +108,7 @@ create table fq.ledger_step (
   account_id uuid not null,
   primary key (county, id),
   unique (scope, entry_id, number),
-  foreign key (county, entry_id) references fq.ledger_entry (county, id)
+  foreign key (county, entry_id, scope) references fq.ledger_entry (county, id, scope)
 );
 create index on fq.ledger_step (county, entry_id);
 alter table fq.ledger_step enable row level security;

@@ -16,13 +16,16 @@ set role fq_owner;
 create function sec.kind() returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp as
 $$ select (sec.ctx()).kind $$;
-revoke all on function sec.kind() from public;
-grant execute on function sec.kind() to fq_web;
+create function sec.post() returns uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp as
+$$ select (sec.ctx()).post_id $$;
+revoke all on function sec.kind(), sec.post() from public;
+grant execute on function sec.kind(), sec.post() to fq_web;
 
 create table fq.outbox (
   county      int not null,
   id          uuid not null,
-  scope       bigint not null,
+  scope       bigint not null check (scope / 100000000000 = county),
   post_id     uuid not null,
   kind        text not null,
   payload     jsonb not null,
@@ -43,8 +46,9 @@ alter table fq.outbox force row level security;
 create policy own on fq.outbox to fq_owner using (true) with check (true);
 create policy rd on fq.outbox for select to fq_web using (
   scope between (select sec.lo()) and (select sec.hi()));
+-- A worker will act in the post that asked for the work: nobody asks in another's name.
 create policy ins on fq.outbox for insert to fq_web with check (
-  scope = (select sec.scope()));
+  scope = (select sec.scope()) and post_id = (select sec.post()));
 -- Only a worker's short session claims and completes work.
 create policy ed on fq.outbox for update to fq_web
   using (scope = (select sec.scope()) and (select sec.kind()) = 'job')
@@ -75,4 +79,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("drop function sec.due_work(int)")
     op.execute("drop table fq.outbox cascade")
-    op.execute("drop function sec.kind()")
+    op.execute("drop function sec.kind(), sec.post()")

@@ -39,7 +39,7 @@ create trigger keep before update or delete on fq.rule_set
 create table fq.assessment (
   county        int not null,
   id            uuid not null,
-  scope         bigint not null check (scope % 100000000000 = 0),
+  scope         bigint not null check (scope / 100000000000 = county and scope % 100000000000 = 0),
   rule_set_id   uuid not null,
   period        text not null,
   title         text not null,
@@ -88,7 +88,7 @@ create trigger b_keep before update on fq.assessment
 create table fq.fact_snapshot (
   county        int not null,
   id            uuid not null,
-  scope         bigint not null,
+  scope         bigint not null check (scope / 100000000000 = county),
   assessment_id uuid not null,
   content       jsonb not null,
   sha256        text not null,
@@ -113,13 +113,13 @@ create table fq.score (
   county        int not null,
   assessment_id uuid not null,
   unit_id       uuid not null,
-  scope         bigint not null,
+  scope         bigint not null check (scope / 100000000000 = county),
   total         int not null,
   place         int not null,
   published     boolean not null default false,
   primary key (county, assessment_id, unit_id),
   foreign key (county, assessment_id) references fq.assessment (county, id),
-  foreign key (county, unit_id) references fq.unit (county, id)
+  foreign key (county, unit_id, scope) references fq.unit (county, id, scope)
 );
 create index on fq.score (scope);
 alter table fq.score enable row level security;
@@ -144,7 +144,7 @@ create table fq.score_line (
   assessment_id uuid not null,
   unit_id       uuid not null,
   item          text not null,
-  scope         bigint not null,
+  scope         bigint not null check (scope / 100000000000 = county),
   position      int not null,
   title         text not null,
   points        int not null,
@@ -174,7 +174,7 @@ grant select, insert on fq.score_line to fq_web;
 create table fq.manual_fact (
   county     int not null,
   id         uuid not null,
-  scope      bigint not null,
+  scope      bigint not null check (scope / 100000000000 = county),
   unit_id    uuid not null,
   period     text not null,
   fact       text not null,
@@ -183,7 +183,7 @@ create table fq.manual_fact (
   entered_at timestamptz not null,
   account_id uuid not null,
   primary key (county, id),
-  foreign key (county, unit_id) references fq.unit (county, id)
+  foreign key (county, unit_id, scope) references fq.unit (county, id, scope)
 );
 create index on fq.manual_fact (county, period, fact);
 create index on fq.manual_fact (scope);
@@ -202,11 +202,12 @@ create trigger keep before update or delete on fq.manual_fact
 create table fq.status (
   county        int not null,
   id            uuid not null,
-  scope         bigint not null,
+  scope         bigint not null check (scope / 100000000000 = county),
   unit_id       uuid not null,
   assessment_id uuid,
   kind          text not null check (kind in
-                  ('commendation', 'yellow_card', 'talk', 'listed_supervision', 'veto')),
+                  ('commendation', 'yellow_card', 'talk', 'listed_supervision', 'key_assistance',
+                   'veto')),
   cause         text not null check (cause <> ''),
   authority     text not null check (authority <> ''),
   basis         text not null default '',
@@ -216,7 +217,7 @@ create table fq.status (
   lifted_on     date,
   lifted_reason text not null default '',
   primary key (county, id),
-  foreign key (county, unit_id) references fq.unit (county, id),
+  foreign key (county, unit_id, scope) references fq.unit (county, id, scope),
   foreign key (county, assessment_id) references fq.assessment (county, id)
 );
 create index on fq.status (county, kind, from_on);

@@ -22,6 +22,7 @@ insert into sec.state_move (kind, from_state, to_state, who, roles) values
   ('report', 'accepted', 'sent_back', 'above', '{reviewer}'),
   ('report', 'accepted', 'consolidated', 'above', '{filer,reviewer}'),
   ('report', 'consolidated', 'sent_back', 'above', '{reviewer}'),
+  ('ledger_entry', '', 'clear', 'own', '{filer,reviewer}'),
   ('ledger_entry', '', 'found', 'own', '{filer,reviewer}'),
   ('ledger_entry', 'found', 'rectified', 'own', '{filer,reviewer}'),
   ('ledger_entry', 'rectified', 'found', 'branch', '{reviewer}'),

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from fengqiao.documents.fonts import FontSet
@@ -17,7 +15,7 @@ def fonts() -> FontSet:
 
 
 @pytest.fixture(scope="session")
-def county_bulletin(fonts: FontSet) -> Iterator[Paper]:
+def county_bulletin(fonts: FontSet) -> Paper:
     """Print the ranking bulletin of a county with 23 townships once for all who measure it."""
     return Paper.printed(bulletin(23), fonts)
 

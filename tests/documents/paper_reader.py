@@ -8,8 +8,10 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
-from pdfminer.high_level import extract_pages
+from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTPage
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
 
 from fengqiao.bulletins.rendering import render_bulletin
 from fengqiao.documents.fonts import FontSet
@@ -43,7 +45,14 @@ class Paper:
     @cached_property
     def pages(self) -> list[LTPage]:
         # Layout analysis is off: we want characters where they stand, not guesses at words.
-        return list(extract_pages(BytesIO(self.pdf), laparams=None))
+        resources = PDFResourceManager()
+        device = PDFPageAggregator(resources, laparams=None)
+        interpreter = PDFPageInterpreter(resources, device)
+        sheets = []
+        for page in PDFPage.get_pages(BytesIO(self.pdf)):
+            interpreter.process_page(page)
+            sheets.append(device.get_result())
+        return sheets
 
     def glyphs(self, page: int) -> list[Glyph]:
         """Return the upright characters of page ``page`` (from 1); the watermark is slanted."""
@@ -73,7 +82,7 @@ class Paper:
         sheet = self.pages[page - 1]
         found = []
         for one in _leaves(sheet):
-            if isinstance(one, LTCurve) and one.width > 150 * MM and one.height < 2 * MM:
+            if isinstance(one, LTCurve) and one.width > 150 * MM and 0.05 < one.height < 2 * MM:
                 top = (sheet.height - one.y1) / MM
                 color = _color(one.non_stroking_color)
                 found.append((top, one.width / MM, one.height / MM, color))

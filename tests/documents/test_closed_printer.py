@@ -37,8 +37,7 @@ PAYLOADS = [
     "<style>@font-face{{font-family:a;src:url('http://127.0.0.1:9/a.ttf')}}</style>",
     "<object data='{file}'></object>",
     "<embed src='{file}'>",
-    "<svg width='9' height='9'><image href='{file}' width='9' height='9'/></svg>",
-    "<svg width='9' height='9'><use href='{file}#a'/></svg>",
+    "<svg xmlns='http://www.w3.org/2000/svg' width='9'><image href='{file}' width='9'/></svg>",
     "<base href='file:///etc/'><img src='passwd'>",
     "<style>@page{{@top-left{{content:url('{file}')}}}}</style>",
     "<style>@color-profile --a{{src:url('{file}')}}</style><p>x</p>",
@@ -88,6 +87,7 @@ def test_html_that_asks_for_an_address_is_refused(
         "<video src='{file}' poster='{file}'></video>",
         "<?xml-stylesheet href='{file}'?><p>x</p>",
         "<!DOCTYPE html [<!ENTITY x SYSTEM '{file}'>]><p>&x;</p>",
+        "<svg xmlns='http://www.w3.org/2000/svg' width='9'><use href='{file}#a'/></svg>",
         "<svg width='9' height='9'><script>fetch('{file}')</script></svg>",
     ],
 )
@@ -101,15 +101,19 @@ def test_what_the_engine_ignores_stays_out_of_the_paper(
     assert connections == []
 
 
-def test_a_style_sheet_of_our_own_may_not_ask_for_an_address_either(fonts: FontSet) -> None:
+@pytest.mark.parametrize("rule", ["p{{background:url('{web}')}}", "@import '{web}';"])
+def test_a_style_sheet_of_our_own_may_not_ask_for_an_address_either(
+    rule: str, connections: list[object], fonts: FontSet
+) -> None:
     with pytest.raises(AddressRefused):
         render_pdf(
             "<p>x</p>",
-            stylesheets=(f"p{{background:url('{WEB}')}}",),
+            stylesheets=(rule.format(web=WEB),),
             fonts=fonts,
             title="试印",
             created=datetime(2026, 1, 20, tzinfo=UTC),
         )
+    assert connections == []
 
 
 def test_the_fetcher_knows_no_protocol_at_all() -> None:

@@ -58,9 +58,7 @@ def test_every_unit_name_of_the_three_counties_is_drawn_and_reads_back(fonts: Fo
     assert undrawn(pdf) == []
     assert unread(pdf, "".join(names)) == set()
     paper = Paper(pdf)
-    printed = "".join(
-        paper.text(page).replace("\n", "") for page in range(1, len(paper.pages) + 1)
-    )
+    printed = "".join(paper.text(page).replace("\n", "") for page in range(1, len(paper.pages) + 1))
     together = printed.replace(" ", "")
     assert [name for name in names if name not in together] == []
 
@@ -126,3 +124,15 @@ def test_no_font_of_the_machine_slips_in_even_when_asked_for(fonts: FontSet) -> 
     assert embedded
     assert all(embedded.values())
     assert set(embedded) <= fonts.families
+
+
+def test_a_font_that_plays_no_part_stays_unseen_in_a_site_s_folder(
+    fonts: FontSet, fandol_only: FontSet, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    shutil.copy(fonts.directory / "FengqiaoFallbackKai.ttf", site / "somebody-s.ttf")
+    own = FontSet(fandol_only.directory, site=site)
+    pdf = page_of("堃", own)
+    assert set(embedded_fonts(pdf)) <= own.families
+    assert [one.count for one in undrawn(pdf)] == [1]

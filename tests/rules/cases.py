@@ -116,4 +116,6 @@ def county(*units: UnitFacts, period: str = "2026") -> Facts:
 def graded(*reviews: int) -> Facts:
     """Return units 甲, 乙, 丙 … whose totals differ only by the review's hundredths."""
     names = "甲乙丙丁戊己庚辛壬癸"
-    return county(*(unit(name, review=points) for name, points in zip(names, reviews, strict=False)))
+    return county(
+        *(unit(name, review=points) for name, points in zip(names, reviews, strict=False))
+    )

@@ -33,7 +33,9 @@ def test_a_number_shown_reads_back_as_itself(value: int) -> None:
     assert read_number(show(value), 2) == value
 
 
-@pytest.mark.parametrize("text", ["", "１", "1,000", "1e3", "1:30", ".5", "5.", "+1", "0x1", "٣"])
+@pytest.mark.parametrize(
+    "text", ["", "\uff11", "1,000", "1e3", "1:30", ".5", "5.", "+1", "0x1", "٣"]
+)
 def test_only_plain_decimal_numbers_are_numbers(text: str) -> None:
     with pytest.raises(NotANumber):
         read_number(text, 2)
@@ -60,6 +62,8 @@ def test_a_cap_limits_what_is_taken() -> None:
     found = line(scored(("floor: 0}", "floor: 0, cap: 4}"), late=100), "lateness")
     assert found.points == 600
     assert "最多扣 4 分" in found.reason
+    just_over = scored(("floor: 0}", "floor: 0, cap: 4.49}"), late=3)
+    assert line(just_over, "lateness").points == 551
 
 
 def test_a_rate_below_its_target_earns_in_proportion() -> None:
@@ -77,6 +81,7 @@ def test_a_plain_ratio_is_rounded_once_and_never_above_full() -> None:
     assert line(scored(ratio, due=8, done=1), "doing").points == 125
     assert line(scored(ratio, due=16, done=1), "doing").points == 63
     assert line(scored(ratio, due=10, done=12), "doing").points == 1000
+    assert line(scored(ratio, due=999, done=1000), "doing").points == 1000
 
 
 def test_a_band_edge_belongs_to_the_side_the_rule_names() -> None:
@@ -137,7 +142,7 @@ def test_a_manual_mark_is_refused_outside_its_own_range() -> None:
             scored(narrow, review=review)
 
 
-@pytest.mark.parametrize("period", ["2023", "2028", "26", "2026-W1", "２０２６"])
+@pytest.mark.parametrize("period", ["2023", "2028", "26", "2026-W1", "\uff12026"])
 def test_a_year_outside_the_rules_is_refused(period: str) -> None:
     with pytest.raises(FactErrors, match=period):
         score(rules(), county(unit("甲"), period=period))
@@ -151,7 +156,10 @@ def test_a_unit_listed_twice_is_refused() -> None:
 def test_every_line_carries_the_records_it_rests_on() -> None:
     found = line(scored(), "doing")
     assert [source["label"] for source in found.sources] == ["done单", "due单"]
-    assert [(one.title, one.shown) for one in found.inputs] == [("已办", "10 件"), ("应办", "10 件")]
+    assert [(one.title, one.shown) for one in found.inputs] == [
+        ("已办", "10 件"),
+        ("应办", "10 件"),
+    ]
 
 
 def test_the_hash_of_facts_ignores_the_order_of_units_and_nothing_else() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fengqiao.rules import Facts, History, Result, YearRecord, score, year_record
+from fengqiao.rules import Facts, History, Result, Source, YearRecord, score, year_record
 from tests.rules.cases import county, graded, rules, unit
 
 EVERYBODY = list("甲乙丙丁戊己庚辛")
@@ -74,7 +74,9 @@ def test_where_all_are_equal_the_overlap_rule_decides() -> None:
 
 
 def test_ties_are_broken_by_the_declared_keys_in_order() -> None:
-    facts = county(unit("甲", late=2, review=500), unit("乙", late=0, review=200), unit("丙", late=2))
+    facts = county(
+        unit("甲", late=2, review=500), unit("乙", late=0, review=200), unit("丙", late=2)
+    )
     by_look = rules(("{by: total}", "{by: total}, {by: look}"))
     by_late = rules(("{by: total}", "{by: total}, {by: late, best: low}"))
     assert [ranks(score(rules(), facts))[code] for code in "甲乙"] == [2, 2]
@@ -141,7 +143,7 @@ def test_a_good_year_between_ends_the_run() -> None:
 
 
 def test_longer_runs_look_further_back_and_never_at_later_years() -> None:
-    three: History = {"2025": bottom("辛"), "2024": bottom("辛", "庚"), "2027": bottom("庚")}
+    three: History = {"2025": bottom("辛", "己"), "2024": bottom("辛", "庚"), "2027": bottom("庚")}
     assert runs(three, years=3) == "辛"
     assert runs({"2026": bottom("辛"), "2027": bottom("辛")}) == ""
 
@@ -156,8 +158,8 @@ def test_a_final_result_is_the_next_years_history() -> None:
 
 def test_a_superiors_decision_propagates_whatever_the_place() -> None:
     facts = graded(900, 800, 700, 600, 500, 400, 300, 200)
-    source = {"kind": "manual", "id": "7", "label": "市通报第7号"}
-    facts["units"][0]["facts"]["listed"] = {"value": 1, "sources": [source]}  # type: ignore[typeddict-item]
+    source: Source = {"kind": "manual", "id": "7", "label": "市通报第7号"}
+    facts["units"][0]["facts"]["listed"] = {"value": 1, "sources": [source]}
     facts["units"][1]["facts"]["listed"] = {"value": 0}
     result = score(rules(), facts)
     assert [one.kind for one in result.statuses_of("甲")] == ["commendation", "veto"]

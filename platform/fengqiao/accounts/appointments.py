@@ -212,10 +212,10 @@ def relieve_of_post(work: Session, actor: Actor, *, post_id: UUID, at: datetime)
     _require_administrator(actor)
     if post.id == actor.post_id:
         raise NotYours("不能免去自己正在使用的岗位，请让另一位管理员办理。", code="own-post")
-    post.to_on = max(post.from_on, local_date(at) - timedelta(days=1))
-    if post.to_on >= local_date(at):
-        # Appointed today and relieved today: the term becomes the day before.
-        post.to_on = post.from_on
+    yesterday = local_date(at) - timedelta(days=1)
+    # A post that had not begun before today was never held: it ends before it begins.
+    end = max(yesterday, post.from_on - timedelta(days=1))
+    post.to_on = min(post.to_on, end) if post.to_on else end
     record(work, "post.relieved", "post", post.id, scope=post.scope)
     return post
 
@@ -234,9 +234,19 @@ def disable_account(work: Session, actor: Actor, *, account_id: UUID, at: dateti
     _require_administrator(actor)
     if account.id == actor.account_id:
         raise NotYours("不能停用自己的账号，请让另一位管理员办理。", code="own-account")
+    _require_reach(work, account)
     account.disabled_at = at
     record(work, "account.disabled", "account", account.id, scope=account.scope)
     return account
+
+
+def _require_reach(work: Session, account: Account) -> None:
+    elsewhere = text("select sec.serves_elsewhere(:account)")
+    if work.execute(elsewhere, {"account": account.id}).scalar_one():
+        raise NotYours(
+            "这位同事还在别的单位任职。请由共同的上级管理员办理，或只免去本单位的岗位。",
+            code="serves-elsewhere",
+        )
 
 
 def _require_administrator(actor: Actor) -> None:
@@ -250,3 +260,9 @@ def _unit_to_staff(work: Session, actor: Actor, unit_id: UUID) -> Unit:
         raise NotFound("这个单位")
     _require_administrator(actor)
     return unit
+
+
+def find_account(work: Session, actor: Actor, login: str) -> Account | None:
+    """Return the account with a login if it is in sight."""
+    found = select(Account).where(Account.county == actor.county, Account.login == login)
+    return work.scalars(found).one_or_none()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime
+from sqlalchemy import BigInteger, DateTime, FetchedValue
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fengqiao.actor import ROLE_WORDS
@@ -22,7 +22,7 @@ class Account(Record):
     scope: Mapped[int] = mapped_column(BigInteger)
     login: Mapped[str]
     name: Mapped[str]
-    disabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    disabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), FetchedValue())
     size: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
 

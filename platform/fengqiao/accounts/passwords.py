@@ -28,7 +28,7 @@ def password_fits(stored: str | None, given: str) -> bool:
     """Return whether a given password is the stored one; an absent one takes as long to refuse."""
     try:
         return _hasher().verify(stored or _absent(), given) and stored is not None
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, UnicodeError):
         return False
 
 

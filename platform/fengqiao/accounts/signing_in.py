@@ -62,7 +62,8 @@ def sign_in(*, county: int, login: str, password: str, address: str, device: str
     :raises Refusal: ``too-many-attempts`` (429), ``sign-in-failed`` (403, the same words for an
         unknown account and a wrong password) or ``no-post`` (403)
     """
-    login = login.strip().lower()
+    # What cannot be stored cannot be anybody's login either.
+    login = "".join(each for each in login.strip().lower() if each.isprintable())[:60]
     _check_limits(county, login, address)
     with auth_transaction() as auth, auth.begin():
         found = auth.execute(
@@ -227,5 +228,5 @@ def _note_attempt(county: int, login: str, address: str, *, success: bool) -> No
                 "insert into sec.attempt (county, login, address, success)"
                 " values (:county, :login, :address, :success)"
             ),
-            {"county": county, "login": login[:60], "address": address, "success": success},
+            {"county": county, "login": login, "address": address, "success": success},
         )

@@ -37,6 +37,7 @@ _BODY = Measure(width=FULL, size=BODY_SIZE, tracking=BODY_TRACKING)
 _INDENTED = Measure(FULL, BODY_SIZE, indent=2 * CELL, tracking=BODY_TRACKING)
 _TITLE = Measure(width=FULL, size=22.0)
 _SMALL = 14.0
+_HOW_TO_CHECK = "凭文号和下列指纹，可在系统中查验本件。"
 
 
 def view_of(snapshot: Snapshot, fonts: FontSet) -> dict[str, Any]:
@@ -193,18 +194,18 @@ def _imprint(snapshot: Snapshot, body: Width) -> dict[str, Any]:
 
 def _verification(snapshot: Snapshot) -> list[str]:
     lines = [
-        f"核验：{snapshot['verify_text']}",
+        f"核验：{snapshot.get('verify_text') or _HOW_TO_CHECK}",
         f"数据快照 SHA-256（前16位）：{snapshot['snapshot_sha256'][:16]}",
         f"事实 {snapshot['facts_sha256'][:16]}　规则 {snapshot['rules_sha256'][:16]}",
     ]
     if snapshot.get("trail_head"):
-        lines.append(f"留痕链 {snapshot['trail_head'][:16]}")
+        lines.append(f"留痕链 {snapshot['trail_head'][:32]}")
     return lines
 
 
 def _code(snapshot: Snapshot) -> Markup:
     """Return a QR code that leads to the check: the address alone, or the words and the hash."""
-    words = snapshot["verify_text"]
+    words = snapshot.get("verify_text") or _HOW_TO_CHECK
     if not words.startswith(("http://", "https://")):
         words = f"{words}\n{number_text(snapshot)}\n{snapshot['snapshot_sha256'][:16]}"
     code = segno.make(words, error="m", micro=False)

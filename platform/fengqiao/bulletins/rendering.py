@@ -16,7 +16,7 @@ from fengqiao.bulletins.paper import number_text, view_of
 from fengqiao.clock import ZONE
 from fengqiao.documents.fonts import FontSet
 from fengqiao.documents.glyphs import missing_glyphs
-from fengqiao.documents.pdf import Enclosure, render_pdf
+from fengqiao.documents.pdf import Enclosure, Layout, lay_out
 from fengqiao.documents.stationery import official_stylesheet, paper_environment
 from fengqiao.errors import Refusal
 
@@ -35,21 +35,31 @@ def snapshot_digest(snapshot: Snapshot) -> str:
     return sha256(snapshot_bytes(snapshot)).hexdigest()
 
 
-def compose_html(snapshot: Snapshot, *, fonts: FontSet) -> str:
+def compose_html(snapshot: Snapshot, *, fonts: FontSet, with_chart: bool = True) -> str:
     """Return the bulletin's HTML; the fonts are needed to measure its lines."""
     template = paper_environment("fengqiao.bulletins").get_template("own/bulletin.html.j2")
-    return template.render(paper=view_of(snapshot, fonts))
+    return template.render(paper=view_of(snapshot, fonts), with_chart=with_chart)
 
 
 def render_bulletin(snapshot: Snapshot, *, fonts: FontSet) -> bytes:
     """Return the bulletin as PDF/A-3a; the same snapshot gives the same bytes.
 
+    The chart is left out where it would push the imprint off its page and leave one blank.
+
     :raises Refusal: ``glyph-missing`` when a character of it could not be drawn.
     """
     _check_glyphs(snapshot, fonts)
+    layout = _lay_out(snapshot, fonts, with_chart=True)
+    if _leaves_a_blank_page(layout):
+        without = _lay_out(snapshot, fonts, with_chart=False)
+        layout = layout if _leaves_a_blank_page(without) else without
+    return layout.pdf()
+
+
+def _lay_out(snapshot: Snapshot, fonts: FontSet, *, with_chart: bool) -> Layout:
     issued_on = date.fromisoformat(snapshot["issued_on"])
-    return render_pdf(
-        compose_html(snapshot, fonts=fonts),
+    return lay_out(
+        compose_html(snapshot, fonts=fonts, with_chart=with_chart),
         stylesheets=(official_stylesheet(),),
         fonts=fonts,
         title=f"{number_text(snapshot)} {snapshot['title']}".replace("\n", ""),
@@ -57,6 +67,12 @@ def render_bulletin(snapshot: Snapshot, *, fonts: FontSet) -> bytes:
         attachments=(Enclosure("snapshot.json", "本件所依据的数据快照", snapshot_bytes(snapshot)),),
         drops_last_page=True,
     )
+
+
+def _leaves_a_blank_page(layout: Layout) -> bool:
+    """Tell whether the room kept for the imprint stands alone on an odd page before it."""
+    reserve = layout.page_of("reserve")
+    return reserve % 2 == 1 and reserve != layout.page_of("end")
 
 
 def _check_glyphs(snapshot: Snapshot, fonts: FontSet) -> None:

@@ -8,25 +8,21 @@ from math import ceil
 from typing import Any
 
 from fengqiao.documents.composer import CELL, PITCH, Measure, Width, compose
+from fengqiao.rules.model import MARKS
 
 FULL = 28 * CELL
-STATUS_WORDS = {
-    "commendation": "通报表彰",
-    "yellow_card": "黄牌警告",
-    "talk": "约谈",
-    "listed_supervision": "挂牌督办",
-    "veto": "一票否决",
-}
 #: A unit under one of these is shaded in the ranking; the words stand beside it as well.
-_WARNINGS = frozenset(STATUS_WORDS) - {"commendation"}
+_WARNINGS = frozenset(MARKS) - {"commendation"}
 #: A chart of more bars than this would not fit one page beside its caption.
 MOST_BARS = 36
 
 Row = Mapping[str, Any]
 
 
-def points_text(hundredths: int) -> str:
-    """Return points with two decimals: 9875 -> 98.75, -125 -> -1.25."""
+def points_text(hundredths: int | None) -> str:
+    """Return points with two decimals: 9875 -> 98.75, -125 -> -1.25; none is a dash, not zero."""
+    if hundredths is None:
+        return "—"
     whole, rest = divmod(abs(hundredths), 100)
     return f"{'-' if hundredths < 0 else ''}{whole}.{rest:02d}"
 
@@ -84,7 +80,7 @@ def status_view(statuses: Sequence[Row], width: Width) -> dict[str, Any] | None:
 def _status(one: Row, widths: Sequence[float], width: Width) -> dict[str, Any]:
     texts = {
         "unit": one["unit"],
-        "kind": STATUS_WORDS[one["kind"]],
+        "kind": MARKS[one["kind"]],
         "cause": one["cause"],
         "during": _during(one),
     }
@@ -162,4 +158,5 @@ def _bars(rows: Sequence[Row], warned: set[str]) -> list[dict[str, Any]]:
             "emphasized": row["unit"] in warned,
         }
         for row in rows
+        if row["total"] is not None
     ]

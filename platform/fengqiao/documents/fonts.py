@@ -60,28 +60,26 @@ class Face:
     @cached_property
     def characters(self) -> frozenset[int]:
         """Code points the file maps to a glyph that is not ``.notdef``."""
-        return frozenset(code for code, name in self._cmap.items() if name != ".notdef")
+        return frozenset(code for code, name in self._tables.cmap.items() if name != ".notdef")
 
     def advance(self, character: str) -> float:
         """Return the width of one character in em (1.0 = a square of the type size)."""
-        width, _ = self._widths[self._cmap[ord(character)]]
-        return float(width) / self._units
+        return self._tables.widths[self._tables.cmap[ord(character)]] / self._tables.units
 
     @cached_property
-    def _font(self) -> TTFont:
-        return TTFont(self.path, lazy=True)
+    def _tables(self) -> _Tables:
+        with TTFont(self.path, lazy=True) as font:
+            widths = {name: width for name, (width, _) in font["hmtx"].metrics.items()}
+            return _Tables(dict(font.getBestCmap()), widths, int(font["head"].unitsPerEm))
 
-    @cached_property
-    def _cmap(self) -> dict[int, str]:
-        return dict(self._font.getBestCmap())
 
-    @cached_property
-    def _widths(self) -> dict[str, tuple[int, int]]:
-        return dict(self._font["hmtx"].metrics)
+@dataclass(frozen=True)
+class _Tables:
+    """What the composer and the glyph gate need of a font file."""
 
-    @cached_property
-    def _units(self) -> int:
-        return int(self._font["head"].unitsPerEm)
+    cmap: dict[int, str]
+    widths: dict[str, int]
+    units: int
 
 
 class FontSet:

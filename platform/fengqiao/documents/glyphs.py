@@ -17,7 +17,8 @@ import pikepdf
 
 from fengqiao.documents.fonts import FontSet
 
-_MAPPING = re.compile(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
+_TEXT_OF_CODE = re.compile(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
+_GLYPH_OF_CODE = re.compile(r"<([0-9A-Fa-f]{4})>\s*([0-9]+)")
 _SHOWING = {"Tj", "TJ", "'", '"'}
 
 
@@ -31,11 +32,19 @@ class Undrawn:
 
 
 @dataclass(frozen=True)
+class _Face:
+    """A font as the PDF knows it: the text of each code, and the codes that draw nothing."""
+
+    name: str
+    text: dict[int, str]
+    empty: frozenset[int]
+
+
+@dataclass(frozen=True)
 class _Shown:
     page: int
-    font: str
-    glyphs: tuple[int, ...]
-    characters: dict[int, str]
+    face: _Face
+    codes: tuple[int, ...]
 
 
 def missing_glyphs(text: str, fonts: FontSet, part: str = "fangsong") -> set[str]:
@@ -45,19 +54,24 @@ def missing_glyphs(text: str, fonts: FontSet, part: str = "fangsong") -> set[str
 
 
 def undrawn(pdf: bytes) -> list[Undrawn]:
-    """Count the ``.notdef`` glyphs (glyph 0) the pages really draw; empty is good."""
+    """Count the boxes (``.notdef`` glyphs) the pages really draw; none is good.
+
+    Reading the text back is not enough: WeasyPrint gives a missing character a code that reads
+    as that character and draws a box.
+    """
     found: Counter[tuple[int, str]] = Counter()
     for shown in _shown(pdf):
-        if empty := shown.glyphs.count(0):
-            found[shown.page, shown.font] += empty
+        if empty := sum(code in shown.face.empty for code in shown.codes):
+            found[shown.page, shown.face.name] += empty
     return [Undrawn(page, font, count) for (page, font), count in sorted(found.items())]
 
 
 def unread(pdf: bytes, text: str) -> set[str]:
-    """Characters of ``text`` that cannot be read back from the PDF as often as they should."""
+    """Characters of ``text`` that are not drawn in the PDF as often as they stand in it."""
     there: Counter[str] = Counter()
     for shown in _shown(pdf):
-        there.update("".join(shown.characters.get(glyph, "") for glyph in shown.glyphs))
+        drawn = (code for code in shown.codes if code not in shown.face.empty)
+        there.update("".join(shown.face.text.get(code, "") for code in drawn))
     wanted = Counter(character for character in text if not _is_invisible(character))
     return set(wanted - there)
 
@@ -94,24 +108,22 @@ def _shown(pdf: bytes) -> Iterator[_Shown]:
 
 
 def _shown_in(number: int, content: Any, resources: Any) -> Iterator[_Shown]:
-    fonts = dict((resources or {}).get("/Font", {}))
-    maps = {name: _characters(font) for name, font in fonts.items()}
+    faces = {name: _face(font) for name, font in dict((resources or {}).get("/Font", {})).items()}
     current = ""
     for instruction in pikepdf.parse_content_stream(content):
         verb, operands = str(instruction.operator), instruction.operands
         if verb == "Tf":
             current = str(operands[0])
         elif verb in _SHOWING:
-            glyphs = tuple(_glyphs(operands[-1]))
-            yield _Shown(number, _name(fonts.get(current)), glyphs, maps.get(current, {}))
+            yield _Shown(number, faces[current], tuple(_codes(operands[-1])))
         elif verb == "Do":
             form = resources["/XObject"][str(operands[0])]
             if form.get("/Subtype") == "/Form":
                 yield from _shown_in(number, form, form.get("/Resources", resources))
 
 
-def _glyphs(operand: Any) -> Iterator[int]:
-    """Glyph numbers of a shown string: two bytes each, the Identity-H of every font of ours."""
+def _codes(operand: Any) -> Iterator[int]:
+    """Yield the codes of a shown string: two bytes each in every font WeasyPrint embeds."""
     pieces = operand if isinstance(operand, pikepdf.Array) else [operand]
     for piece in list(pieces):
         if isinstance(piece, pikepdf.String):
@@ -119,17 +131,20 @@ def _glyphs(operand: Any) -> Iterator[int]:
             yield from (int.from_bytes(raw[at : at + 2]) for at in range(0, len(raw), 2))
 
 
-def _characters(font: Any) -> dict[int, str]:
-    """Glyph number -> text, as the font's ToUnicode map says."""
-    mapping = font.get("/ToUnicode")
-    if mapping is None:
-        return {}
-    text = mapping.read_bytes().decode("ascii", "replace")
-    return {
-        int(glyph, 16): bytes.fromhex(code).decode("utf-16-be", "replace")
-        for glyph, code in _MAPPING.findall(text.partition("beginbfchar")[2])
+def _face(font: Any) -> _Face:
+    name = str(font.BaseFont).lstrip("/").partition("+")[2]
+    readable = _stream(font.get("/ToUnicode")).partition("beginbfchar")[2]
+    text = {
+        int(code, 16): bytes.fromhex(utf16).decode("utf-16-be", "replace")
+        for code, utf16 in _TEXT_OF_CODE.findall(readable)
     }
+    glyphs = _stream(font.get("/Encoding")).partition("begincidchar")[2]
+    empty = {int(code, 16) for code, glyph in _GLYPH_OF_CODE.findall(glyphs) if int(glyph) == 0}
+    return _Face(name, text, frozenset(empty | {0}))
 
 
-def _name(font: Any) -> str:
-    return "" if font is None else str(font.BaseFont).lstrip("/").partition("+")[2]
+def _stream(thing: Any) -> str:
+    """Return a character map's text; the predefined Identity-H is a name and has none."""
+    if not isinstance(thing, pikepdf.Stream):
+        return ""
+    return thing.read_bytes().decode("ascii", "replace")

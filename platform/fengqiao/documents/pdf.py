@@ -13,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib import request
 
@@ -21,6 +23,7 @@ with warnings.catch_warnings():
     # A machine without system fonts makes this import warn; papers bring their own fonts.
     warnings.simplefilter("ignore")
     import weasyprint  # type: ignore[import-untyped]
+    from weasyprint.css import ColorProfile  # type: ignore[import-untyped]
     from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
@@ -40,12 +43,14 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     def __init__(self) -> None:
         # The parent's constructor would install handlers for http, ftp, file and data.
         request.OpenerDirector.__init__(self)
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> object:
         """Refuse ``url``, whatever it is.
 
         :raises FatalURLFetchingError: always, so that WeasyPrint cannot print on without it.
         """
+        self.refused.append(url[:200])
         raise FatalURLFetchingError(url[:200])
 
 
@@ -56,6 +61,30 @@ class Enclosure:
     name: str
     description: str
     content: bytes
+
+
+class Layout:
+    """A document set in pages but not yet printed: where its marked places have come to stand."""
+
+    def __init__(self, document: Any, fetcher: ClosedFetcher, options: dict[str, Any]) -> None:
+        self._document = document
+        self._fetcher = fetcher
+        self._options = options
+
+    def page_of(self, anchor: str) -> int:
+        """Return the page (from 1) on which the element with this id begins."""
+        for number, page in enumerate(self._document.pages, start=1):
+            if anchor in page.anchors:
+                return number
+        raise LookupError(anchor)
+
+    def pdf(self) -> bytes:
+        """Print.
+
+        :raises AddressRefused: when a drawing asks for any address.
+        """
+        with _refusing_addresses(self._fetcher), _collector_resting():
+            return bytes(self._document.write_pdf(finisher=_finish, **self._options))
 
 
 def render_pdf(
@@ -70,6 +99,31 @@ def render_pdf(
 ) -> bytes:
     """Print ``html`` and return the PDF; equal arguments give equal bytes in every process.
 
+    :raises AddressRefused: when the HTML or a style sheet asks for any address.
+    """
+    return lay_out(
+        html,
+        stylesheets=stylesheets,
+        fonts=fonts,
+        title=title,
+        created=created,
+        attachments=attachments,
+        drops_last_page=drops_last_page,
+    ).pdf()
+
+
+def lay_out(
+    html: str,
+    *,
+    stylesheets: Sequence[str],
+    fonts: FontSet,
+    title: str,
+    created: datetime,
+    attachments: Sequence[Enclosure] = (),
+    drops_last_page: bool = False,
+) -> Layout:
+    """Set ``html`` in pages.
+
     :param stylesheets: CSS texts, applied in order after the fonts' own.
     :param title: what the viewer shows in its window and an archive in its list.
     :param created: an aware time, written into the file in place of the clock's.
@@ -80,26 +134,38 @@ def render_pdf(
     if created.tzinfo is None:
         raise ValueError("created must be an aware datetime")
     moment = created.astimezone(UTC).replace(microsecond=0)
-    sheets = [_parsed(text, fonts) for text in (fonts.stylesheet(), *stylesheets)]
-    enclosed = [_attachment(one, moment) for one in attachments]
+    fetcher = ClosedFetcher()
     options: dict[str, Any] = {
         "pdf_variant": VARIANT,
-        "pdf_tags": True,
         "presentational_hints": False,
-        "attachments": enclosed,
+        "attachments": [_attachment(one, moment) for one in attachments],
+        # Any name but "srgb": for that one WeasyPrint would open its profile and not close it.
+        "output_intent": "given",
     }
+    with _refusing_addresses(fetcher), _collector_resting():
+        document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
+            font_config=fonts.configuration,
+            stylesheets=[_parsed(text, fonts) for text in (fonts.stylesheet(), *stylesheets)],
+            color_profiles={"srgb": _screen_colors()},
+            **options,
+        )
+    if drops_last_page:
+        document = document.copy(document.pages[:-1])
+    document.metadata.title = title
+    document.metadata.created = document.metadata.modified = moment.isoformat()
+    document.metadata.generator = "Fengqiao"
+    return Layout(document, fetcher, options)
+
+
+@contextmanager
+def _refusing_addresses(fetcher: ClosedFetcher) -> Iterator[None]:
+    """Turn a refused address into an error of ours, even one WeasyPrint swallowed in an SVG."""
     try:
-        with _collector_resting():
-            source = weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())
-            document = source.render(font_config=fonts.configuration, stylesheets=sheets, **options)
-            document.metadata.title = title
-            document.metadata.created = document.metadata.modified = moment.isoformat()
-            document.metadata.generator = "Fengqiao"
-            if drops_last_page:
-                document = document.copy(document.pages[:-1])
-            return bytes(document.write_pdf(finisher=_finish, **options))
+        yield
     except FatalURLFetchingError as refusal:
         raise AddressRefused(str(refusal)) from None
+    if fetcher.refused:
+        raise AddressRefused(fetcher.refused[0])
 
 
 @lru_cache(maxsize=16)
@@ -107,10 +173,22 @@ def _parsed(text: str, fonts: FontSet) -> weasyprint.CSS:
     return weasyprint.CSS(string=text, url_fetcher=ClosedFetcher(), font_config=fonts.configuration)
 
 
+@cache
+def _profile() -> bytes:
+    return files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
+
+
+def _screen_colors() -> ColorProfile:
+    """Return the sRGB profile every color of the archive file refers to; one per document."""
+    return ColorProfile(
+        BytesIO(_profile()), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"])
+    )
+
+
 def _attachment(one: Enclosure, moment: datetime) -> weasyprint.Attachment:
     return weasyprint.Attachment(
         # Bytes go in as a file object: a name or address would have to be fetched.
-        file_obj=_Bytes(one.content),
+        file_obj=BytesIO(one.content),
         name=one.name,
         description=one.description,
         created=moment,
@@ -118,17 +196,6 @@ def _attachment(one: Enclosure, moment: datetime) -> weasyprint.Attachment:
         relationship="Data",
         url_fetcher=ClosedFetcher(),
     )
-
-
-class _Bytes:
-    """A readable without a ``name``, which WeasyPrint would take for a path."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def read(self, _size: int = -1) -> bytes:
-        content, self._content = self._content, b""
-        return content
 
 
 def _finish(_document: object, pdf: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -53,8 +54,15 @@ def begin_report(work: Session, actor: Actor, *, obligation_id: UUID, at: dateti
         created_at=at,
         saved_at=at,
     )
-    work.add(report)
-    work.flush()
+    try:
+        with work.begin_nested():
+            work.add(report)
+    except IntegrityError:
+        # A colleague began it in the same moment: both go on with the one draft.
+        found = own_report(work, actor, owed)
+        if found is None:
+            raise
+        return found
     return report
 
 

@@ -105,12 +105,16 @@ def periods_owed_to(work: Session, actor: Actor) -> list[tuple[str, str]]:
 
 
 def child_duties(work: Session, report: Report, form: Form) -> list[ChildDuty]:
-    """Return the duties below a consolidation: every child's, in every period it covers."""
+    """Return the duties below a consolidation: every child's, in every period it covers.
+
+    A form's children are all the units below that owe it, however deep: the county adds up the
+    enterprises whose reports their townships accept.
+    """
     forms = newest_forms_named(work, report.county, form.child_forms)
-    covered = Period.parse(report.period)
+    unit = work.get_one(Unit, (report.county, report.unit_id))
     result: list[ChildDuty] = []
     for code, child in forms.items():
-        periods = [str(each) for each in children_of(covered, child.frequency)]
+        periods = _periods_covered(Period.parse(report.period), child)
         found = (
             select(Obligation, Report, Unit.name)
             .join(Unit, (Unit.county == Obligation.county) & (Unit.id == Obligation.unit_id))
@@ -119,7 +123,7 @@ def child_duties(work: Session, report: Report, form: Form) -> list[ChildDuty]:
                 (Report.county == Obligation.county) & (Report.obligation_id == Obligation.id),
             )
             .where(
-                Obligation.above == report.scope,
+                Obligation.scope.between(unit.lo, unit.hi),
                 Obligation.scope != report.scope,
                 Obligation.form == code,
                 Obligation.period.in_(periods),
@@ -128,6 +132,12 @@ def child_duties(work: Session, report: Report, form: Form) -> list[ChildDuty]:
         )
         result.extend(ChildDuty(*row) for row in work.execute(found))
     return result
+
+
+def _periods_covered(covered: Period, child: Form) -> list[str]:
+    if child.frequency == covered.frequency:
+        return [str(covered)]
+    return [str(each) for each in children_of(covered, child.frequency)]
 
 
 def last_reminders(work: Session, obligations: Sequence[Obligation]) -> dict[UUID, Reminder]:
@@ -143,3 +153,11 @@ def last_reminders(work: Session, obligations: Sequence[Obligation]) -> dict[UUI
         .order_by(Reminder.reminded_at)
     )
     return {reminder.obligation_id: reminder for reminder in work.scalars(found)}
+
+
+def own_duty(work: Session, actor: Actor, *, form: str, period: str) -> Obligation | None:
+    """Return what the actor's own unit owes for one form and period, if anything."""
+    found = select(Obligation).where(
+        Obligation.scope == actor.scope, Obligation.form == form, Obligation.period == period
+    )
+    return work.scalars(found).one_or_none()

@@ -53,8 +53,8 @@ class Obligation(Record):
     due_at: Mapped[datetime] = mapped_column(Instant)
     grace_at: Mapped[datetime] = mapped_column(Instant)
     closes_at: Mapped[datetime] = mapped_column(Instant)
-    waived_at: Mapped[datetime | None] = mapped_column(Instant)
-    waived_reason: Mapped[str] = mapped_column(default="")
+    waived_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
+    waived_reason: Mapped[str] = mapped_column(FetchedValue())
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -14,6 +14,7 @@ from fengqiao.reports.models import Obligation
 from fengqiao.reports.periods import Period
 from fengqiao.reports.working_days import deadlines
 from fengqiao.tenancy.calendar import Calendar
+from fengqiao.tenancy.sessions import require_installation
 from fengqiao.units.queries import parents, units_at_level
 
 
@@ -24,7 +25,10 @@ def open_obligations(
 
     The units are those that stand on the period's last day. Repeating it opens nothing twice
     and changes no deadline.
+
+    :raises NotYours: unless the installation itself acts
     """
+    require_installation(actor)
     units = units_at_level(work, actor.county, form.level, on=period.last_day)
     opened = set(
         work.scalars(

@@ -45,7 +45,8 @@ def submit_report(
     _write_revision(work, actor, report, checked.values, at)
     _write_facts(work, report, form, checked.values)
     for child in pinned_children(work, report):
-        if child.state == "accepted":
+        # A child accepted further down is taken up there; here it is only pinned.
+        if child.state == "accepted" and child.above == report.scope:
             child.consolidate(actor)
     record(
         work,

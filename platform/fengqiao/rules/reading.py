@@ -58,35 +58,30 @@ def _open(source: Path | str, name: str) -> Node:
 def _read_root(sheet: Sheet, root: Node) -> RuleSet:
     parts = sheet.fields(root, "考核办法", HEAD + BODY)
     names = Names(sheet)
-    valid_from, valid_to = read_valid(sheet, parts.get("valid"))
-    level, ranked_within = read_applies_to(sheet, parts.get("applies_to"))
-    full, bonus_cap = _read_full(sheet, parts.get("points"))
-    basis = read_basis(names, parts.get("basis"))
-    facts = read_facts(names, parts.get("facts"))
-    sections = read_sections(names, parts.get("sections"))
-    bonuses = read_bonuses(names, parts.get("bonuses"))
-    ranking = read_ranking(names, parts.get("ranking"))
-    decisions = read_decisions(names, parts.get("decisions"), ranking)
-    rules = Rules(
+    rules = _read_rules(names, parts)
+    _check_whole(names, parts, rules)
+    decisions = tuple(decision.id for decision in rules.decisions)
+    examples = read_examples(names, parts.get("examples"), decisions)
+    return RuleSet(rules, examples, tuple(sorted(sheet.findings)))
+
+
+def _read_rules(names: Names, parts: dict[str, Node]) -> Rules:
+    """Return the rules; read in the order of the file, as later parts use earlier names."""
+    sheet = names.sheet
+    return Rules(
         sheet.identifier(parts.get("ruleset"), "办法代号", ()),
         sheet.text(parts.get("version"), "版本"),
         sheet.text(parts.get("title"), "名称"),
-        valid_from,
-        valid_to,
-        level,
-        ranked_within,
-        full,
-        bonus_cap,
-        basis,
-        facts,
-        sections,
-        bonuses,
-        ranking,
-        decisions,
+        *read_valid(sheet, parts.get("valid")),
+        *read_applies_to(sheet, parts.get("applies_to")),
+        *_read_full(sheet, parts.get("points")),
+        read_basis(names, parts.get("basis")),
+        read_facts(names, parts.get("facts")),
+        read_sections(names, parts.get("sections")),
+        read_bonuses(names, parts.get("bonuses")),
+        ranking := read_ranking(names, parts.get("ranking")),
+        read_decisions(names, parts.get("decisions"), ranking),
     )
-    _check_whole(names, parts, rules)
-    examples = read_examples(names, parts.get("examples"), tuple(one.id for one in decisions))
-    return RuleSet(rules, examples, tuple(sorted(sheet.findings)))
 
 
 def _read_full(sheet: Sheet, node: Node | None) -> tuple[int, int]:
@@ -101,11 +96,13 @@ def _read_full(sheet: Sheet, node: Node | None) -> tuple[int, int]:
 def _check_whole(names: Names, parts: dict[str, Node], rules: Rules) -> None:
     sheet = names.sheet
     check_leave_out(sheet, parts.get("ranking"), rules.ranking, rules.decisions)
+    if sheet.faulty:
+        # A name written wrong would make its figure look unused as well.
+        return
     for name, place in names.fact_places.items():
         if name not in names.used:
             sheet.warn(place, f"数据“{name}”没有任何一条规则用到。", "不需要就删掉。")
-    if not sheet.faulty:
-        _check_full(sheet, parts["points"], rules.sections, rules.full)
+    _check_full(sheet, parts["points"], rules.sections, rules.full)
 
 
 def _check_full(sheet: Sheet, node: Node, sections: tuple[Section, ...], full: int) -> None:

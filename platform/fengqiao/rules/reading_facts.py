@@ -115,7 +115,9 @@ def _origin(sheet: Sheet, node: Node | None, what: str) -> str:
     return word
 
 
-def _choices(sheet: Sheet, node: Node | None, what: str, maximum: int) -> tuple[tuple[int, str], ...]:
+def _choices(
+    sheet: Sheet, node: Node | None, what: str, maximum: int
+) -> tuple[tuple[int, str], ...]:
     if node is None:
         return ()
     if node.fields is None:

@@ -11,7 +11,7 @@ from fengqiao.rules.history import History
 from fengqiao.rules.model import FactRule, Rules, RuleSet, Section
 from fengqiao.rules.numbers import show
 from fengqiao.rules.ranking import Place, at_edges, give_places
-from fengqiao.rules.result import SEMANTICS, Input, Line, Result, Subtotal, UnitScore
+from fengqiao.rules.result import SEMANTICS, Input, Line, Result, Status, Subtotal, UnitScore
 from fengqiao.rules.statuses import StatusMaker, units_where
 from fengqiao.rules.tracing import fact_names, say, trace_bonus, trace_item
 
@@ -36,38 +36,50 @@ def score(rule_set: RuleSet, facts: Facts, history: History | None = None) -> Re
     if problems:
         raise FactErrors(problems)
     past, rules = history or {}, rule_set.rules
-    declared = {rule.name: rule for rule in rules.facts}
-    reckoned = {
-        unit["code"]: _reckon(rules, declared, unit)
-        for unit in sorted(facts["units"], key=lambda unit: unit["code"])
-    }
+    reckoned = _reckon_all(rules, facts)
     values = {unit["code"]: _values(unit) for unit in facts["units"]}
     left_out = units_where(rules, rules.ranking.leave_out, values)
     places = _places(rules, reckoned, left_out)
-    reached = at_edges(rules.ranking, rules.decisions, places)
     scores = {code: entry.score for code, entry in reckoned.items()}
     maker = StatusMaker(rules, facts, scores, places, past)
-    statuses = maker.make(reached)
+    statuses = maker.make(at_edges(rules.ranking, rules.decisions, places))
     units = [
-        _placed(entry.score, places, left_out, maker.gaps.get(code, ()))
-        for code, entry in reckoned.items()
+        _placed(found, places, left_out, maker.gaps.get(code, ())) for code, found in scores.items()
     ]
     units.sort(key=lambda unit: (unit.rank is None, unit.rank or 0, unit.code))
+    hashes = (rule_set.sha256, facts_sha256(facts), sha256_of(past))
+    return _result(rules, facts["period"], hashes, tuple(units), statuses)
+
+
+def _result(
+    rules: Rules,
+    period: str,
+    hashes: tuple[str, str, str],
+    units: tuple[UnitScore, ...],
+    statuses: tuple[Status, ...],
+) -> Result:
+    rules_hash, facts_hash, history_hash = hashes
     return Result(
         SEMANTICS,
         rules.ruleset,
         rules.version,
         rules.title,
-        facts["period"],
+        period,
         rules.full,
-        rule_set.sha256,
-        facts_sha256(facts),
-        sha256_of(past),
+        rules_hash,
+        facts_hash,
+        history_hash,
         any(unit.gaps for unit in units),
-        len(places),
-        tuple(units),
+        sum(1 for unit in units if unit.rank is not None),
+        units,
         statuses,
     )
+
+
+def _reckon_all(rules: Rules, facts: Facts) -> dict[str, _Reckoned]:
+    declared = {rule.name: rule for rule in rules.facts}
+    ordered = sorted(facts["units"], key=lambda unit: unit["code"])
+    return {unit["code"]: _reckon(rules, declared, unit) for unit in ordered}
 
 
 def _values(unit: UnitFacts) -> dict[str, int]:

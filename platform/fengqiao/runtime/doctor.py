@@ -29,7 +29,7 @@ def _examine_database(settings: Settings) -> list[Check]:
     )
     try:
         with reach_database(settings) as session:
-            reached = Check(_DATABASE_REACHED, True, str(session.engine.url))
+            reached = Check(_DATABASE_REACHED, True, "已连接")
             return [reached, *ask_all(DATABASE, Reached(settings, session))]
     except (SQLAlchemyError, ConnectionError) as refused:
         lost = Check(_DATABASE_REACHED, False, _reason(refused), advice)

@@ -7,6 +7,7 @@ which the PDF engine needs anyway, takes a second.
 from __future__ import annotations
 
 import ctypes
+import functools
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,11 @@ class SubsetFailed(Exception):
 
 def characters(font: Path, face: int = 0) -> frozenset[int]:
     """Return the code points a font can draw."""
+    return _characters(font, face, font.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=16)
+def _characters(font: Path, face: int, _changed: int) -> frozenset[int]:
     with TTFont(font, fontNumber=face, lazy=True) as opened:
         return frozenset(opened.getBestCmap())
 

@@ -53,12 +53,8 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        """Return the SQLAlchemy address of the administrator's login to database fengqiao.
-
-        Password and path hold only plain characters, so nothing in it is percent-encoded.
-        """
-        login = f"{_OWNER}:{self._password}"
-        return f"postgresql+psycopg://{login}@/{_DATABASE}?host={self._sockets}"
+        """Return the SQLAlchemy address of the administrator's login to database fengqiao."""
+        return _address(self._password, self._sockets)
 
     def running(self) -> bool:
         """Tell whether the server's process lives."""
@@ -133,6 +129,11 @@ def start_postgres(home: Path) -> Postgres:
     :raises StartFailed: when it cannot be started; the reason says what to do.
     """
     return Postgres(home)
+
+
+def _address(password: str, sockets: Path) -> str:
+    """Write an address; password and path are plain, so nothing in it is percent-encoded."""
+    return f"postgresql+psycopg://{_OWNER}:{password}@/{_DATABASE}?host={sockets}"
 
 
 def _inside(data: Path) -> str:

@@ -37,26 +37,34 @@ def private_folder(path: Path, account: Account | None) -> Path:
     return path
 
 
-def socket_folder(home: Path, name: str, account: Account | None) -> Path:
-    """Return the directory for a server's socket, made private.
+def socket_place(home: Path, name: str, account: Account | None) -> Path:
+    """Return where a server's socket belongs.
 
     It lies in the home when that path is short and plain and the account can enter it, else in
     the system's directory for such things, named after the home. So an address never needs
     quoting, whatever the home is called.
-
-    :raises StartFailed: when somebody else has taken the name.
     """
     inside = home / "run"
     plain = re.fullmatch(r"[A-Za-z0-9._/-]+", str(inside)) is not None
     if account is None and plain and len(str(inside)) < _SOCKET_FOLDER_LIMIT:
-        return private_folder(inside / name, None)
+        return inside / name
     mark = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
-    outside = _runtime_base() / f"fengqiao-{os.geteuid()}-{mark}"
-    outside.mkdir(mode=0o711, exist_ok=True)
-    found = outside.lstat()
+    return _runtime_base() / f"fengqiao-{os.geteuid()}-{mark}" / name
+
+
+def socket_folder(home: Path, name: str, account: Account | None) -> Path:
+    """Make the directory for a server's socket, private to the server's account.
+
+    :raises StartFailed: when somebody else has taken the name.
+    """
+    place = socket_place(home, name, account)
+    place.parent.mkdir(mode=0o711, exist_ok=True)
+    found = place.parent.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
-        raise StartFailed(f"{outside} 不是本人的目录，可能被他人占用。请请管理员删除它后再启动。")
-    return private_folder(outside / name, account)
+        raise StartFailed(
+            f"{place.parent} 不是本人的目录，可能被他人占用。请让管理员删除它，再重新启动。"
+        )
+    return private_folder(place, account)
 
 
 def discard_sockets(folder: Path) -> None:
@@ -138,6 +146,8 @@ def dying_with_us(death: signal.Signals) -> Callable[[], None]:
 
     def prepare() -> None:
         os.setpgid(0, 0)
+        # A signal the parent holds back would be held back in the child too, for ever.
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
         if libc is not None:
             libc.prctl(_PDEATHSIG, int(death))
             if os.getppid() != parent:

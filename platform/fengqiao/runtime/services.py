@@ -104,8 +104,7 @@ def _forced_security(reached: Reached) -> Answer:
     tables = "FROM pg_class WHERE relnamespace = to_regnamespace('fq') AND relkind IN ('r', 'p')"
     count = int(str(reached.value(f"SELECT count(*) {tables}")))
     open_tables = reached.column(
-        f"SELECT relname {tables}"
-        " AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY 1"
+        f"SELECT relname {tables} AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY 1"
     )
     if open_tables:
         return False, f"未强制：{'、'.join(open_tables)}"
@@ -130,11 +129,19 @@ DATABASE: tuple[Question[Reached], ...] = (
 
 
 def reach_database(settings: Settings) -> Connection:
-    """Open a session of the administrator's, waiting at most five seconds."""
+    """Open a session of the administrator's, waiting at most five seconds.
+
+    Every question is its own transaction, so that one that fails spoils no other.
+    """
     if not settings.admin_url:
         raise ConnectionError("没有数据库地址")
-    waiting = {"connect_timeout": 5}
-    return create_engine(settings.admin_url, poolclass=NullPool, connect_args=waiting).connect()
+    engine = create_engine(
+        settings.admin_url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"connect_timeout": 5},
+    )
+    return engine.connect()
 
 
 def _queue_version(queue: redis.Redis) -> Answer:

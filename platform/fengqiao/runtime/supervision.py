@@ -25,7 +25,7 @@ from fengqiao.runtime import server
 from fengqiao.runtime.account import StartFailed
 from fengqiao.runtime.program import Backoff, Program, Running, Service
 
-__all__ = ["Program", "Service", "Supervisor"]
+__all__ = ["Program", "Service", "Supervisor", "refuse_if_running"]
 
 _LOOK_EVERY = 0.2
 _PR_SET_CHILD_SUBREAPER = 36
@@ -181,6 +181,14 @@ class Supervisor:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def refuse_if_running(home: Path) -> None:
+    """Refuse at once when another supervisor keeps this home; to be asked before any start.
+
+    :raises StartFailed: when there is one.
+    """
+    server.hold(_lock_file(home.resolve()), 0.0, _ALREADY).close()
 
 
 def _lock_file(home: Path) -> Path:

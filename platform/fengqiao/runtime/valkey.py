@@ -44,7 +44,7 @@ class Valkey:
     @property
     def url(self) -> str:
         """Return the ``unix://`` address; its path is always plain and needs no quoting."""
-        return f"unix://{self._socket}?db=0"
+        return _address(self._socket)
 
     def running(self) -> bool:
         """Tell whether the server's process lives."""
@@ -108,3 +108,7 @@ def start_valkey(home: Path) -> Valkey:
     :raises StartFailed: when it cannot be started; the reason says what to do.
     """
     return Valkey(home)
+
+
+def _address(socket: Path) -> str:
+    return f"unix://{socket}?db=0"

@@ -35,7 +35,7 @@ class County:
     """A county's own card.
 
     ``division_code`` has six digits; ``organ`` signs bulletins, ``office`` runs the work;
-    ``number_prefix`` begins document numbers (金平安办 of 金平安办通报第3号), ``letterhead`` is the red
+    ``number_prefix`` begins document numbers (金平安办), ``letterhead`` is the red
     head; ``levels`` says how each level is called there.
     """
 

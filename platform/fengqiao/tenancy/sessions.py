@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.db import database
+from fengqiao.errors import NotYours
 
 JOB_LIFE = timedelta(minutes=5)
 SYSTEM_POST = UUID(int=0)
@@ -64,7 +65,10 @@ def open_session(auth: Session, seat: Seat, *, kind: str = "person", device: str
             "insert into sec.session (token_sha, id, kind, county, account_id, post_id, unit_id,"
             " role, scope, lo, hi, demonstration, idle, expires_at, device) values"
             " (sha256(convert_to(:token, 'UTF8')), :id, :kind, :county, :account, :post, :unit,"
-            " :role, :scope, :lo, :hi, :demonstration, :idle, now() + :life, :device)"
+            " :role, :scope, :lo, :hi, :demonstration, :idle, least(now() + :life,"
+            # A session does not outlive the term of the post it was opened in.
+            " (select (p.to_on + 1)::timestamp at time zone 'Asia/Shanghai' from fq.post p"
+            "   where p.county = :county and p.id = :post)), :device)"
         ),
         {
             "token": database_token(secret),
@@ -126,6 +130,15 @@ def system_actor(county: int, *, demonstration: bool = False, token: str = "") -
         demonstration=demonstration,
         token=token,
     )
+
+
+def require_installation(actor: Actor) -> None:
+    """Refuse what only the installation itself may do, from files that were checked.
+
+    :raises NotYours: if a person's post asks for it
+    """
+    if not actor.has("system"):
+        raise NotYours("县区、单位、表样和应报任务由系统按县区文件载入，请联系系统管理人员。")
 
 
 def open_system_session(county: int, *, demonstration: bool = False) -> Actor:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
+from fengqiao.tenancy.sessions import require_installation
 from fengqiao.units.models import Unit, UnitEdge, UnitEvent
 
 
@@ -70,7 +71,10 @@ def adopt_units(
 
     Repeating it with the same list changes nothing. A unit that the list leaves out stays,
     unless ``close_missing``; a closed unit keeps its records and its code.
+
+    :raises NotYours: unless the installation itself acts
     """
+    require_installation(actor)
     cause = _Cause(on, document_number)
     listed = {row.code: row for row in rows}
     known = {

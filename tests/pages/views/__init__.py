@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.views import accounts, assessment, ledgers, reports, rest
+from tests.pages.views import accounts, assessment, ledgers, reports, rest, township
 
 View = dict[str, Any]
 
@@ -14,6 +14,7 @@ VIEWS: dict[str, View] = {
     **ledgers.VIEWS,
     **assessment.VIEWS,
     **rest.VIEWS,
+    **township.VIEWS,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.views.reports import DEED, LINK
+from tests.pages.views.parts import DEED, LINK
 
 _TOWNS = ("梅山镇", "青山镇", "流波䃥镇", "燕子河镇", "天堂寨镇", "古碑镇", "吴家店镇", "斑竹园镇")
 VETO = {"word": "一票否决", "kind": "red", "reason": "连续两年列后三位。"}
@@ -48,7 +48,10 @@ VIEWS: dict[str, dict[str, Any]] = {
             "rule_hash": "cd" * 32,
             "facts_hash": "ef" * 32,
         },
-        "deeds": [{**DEED, "label": "重新试算"}, {**DEED, "label": "锁定并送审", "kind": "primary"}],
+        "deeds": [
+            {**DEED, "label": "重新试算"},
+            {**DEED, "label": "锁定并送审", "kind": "primary"},
+        ],
         "steps": [
             {"label": "数据截止", "kind": "ok"},
             {"label": "试算预览", "kind": "on"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.views.reports import DEED, PHOTO, field
+from tests.pages.views.parts import DEED, PHOTO, field
 
 _WHAT = [{"value": v, "label": v} for v in ("消防", "用电", "危化品", "边坡", "其他")]
 _WHERE = [{"value": f"w{n}", "label": f"红石采石场（示例）{n}"} for n in range(8)]

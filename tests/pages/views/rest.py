@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.views.reports import LINK, TRAIL
+from tests.pages.views.parts import LINK, TRAIL
 
 _VILLAGE = {
     "name": "梅山村",
@@ -50,7 +50,11 @@ VIEWS: dict[str, dict[str, Any]] = {
     },
     "audit/trail.html": {
         "scope_words": "金寨县",
-        "chain": {"kind": "green", "words": "留痕完整。", "more": "今天 06:00 校验到第 12,345 条。"},
+        "chain": {
+            "kind": "green",
+            "words": "留痕完整。",
+            "more": "今天 06:00 校验到第 12,345 条。",
+        },
         "subject": "",
         "day": "",
         "lines": [
@@ -69,7 +73,15 @@ VIEWS: dict[str, dict[str, Any]] = {
     "units/list.html": {
         "as_of": "2026-11-21",
         "as_of_words": "2026 年 11 月 21 日",
-        "tree": [{**_TOWN, "name": "金寨县", "level_word": "县", "open": True, "children": [_TOWN]}],
+        "tree": [
+            {
+                **_TOWN,
+                "name": "金寨县",
+                "level_word": "县",
+                "open": True,
+                "children": [_TOWN],
+            }
+        ],
     },
     "units/show.html": {
         "unit": {

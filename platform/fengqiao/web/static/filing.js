@@ -137,8 +137,11 @@ function review() {
 /** @param {boolean} wanted */
 function openDialog(wanted) {
   const dialog = element('review-dialog');
-  if (dialog.showModal) wanted ? dialog.showModal() : dialog.close();
-  else dialog.toggleAttribute('open', wanted);
+  if (!wanted) dialog.close();
+  else {
+    dialog.showModal();
+    element('review-title').focus();
+  }
 }
 
 function finished() {
@@ -162,8 +165,7 @@ function begin() {
   form.addEventListener('submit', (event) => {
     if (hasPlainFiles()) return;
     event.preventDefault();
-    desk.draft.save();
-    review();
+    desk.draft.save().then(review);
   });
   element('review-back').addEventListener('click', () => openDialog(false));
   element('review-send').addEventListener('click', () => {

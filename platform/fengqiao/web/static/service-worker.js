@@ -67,7 +67,6 @@ async function fromShelf(address) {
 /** @param {string} address @param {Response} answer */
 async function toShelf(address, answer) {
   if (!answer.ok || !(answer.headers.get('Content-Type') || '').startsWith('text/html')) return;
-  const type = { headers: { 'Content-Type': 'text/html; charset=utf-8' } };
   const html = await answer.text();
   const found = /<body data-owner="([^"]*)"/.exec(html);
   if (!found) return;
@@ -76,9 +75,17 @@ async function toShelf(address, answer) {
   await (await caches.open(PAGES)).put(OWNER, new Response(found[1]));
   if (answer.redirected || !/ data-(key="|keep)/.test(html)) return;
   const shelf = await caches.open(PAGES + found[1]);
-  await shelf.put(place(address), new Response(html, type));
+  await shelf.put(place(address), new Response(html, { headers: sameHeaders(answer) }));
   const kept = await shelf.keys();
   await Promise.all(kept.slice(0, -LONGEST_SHELF).map((request) => shelf.delete(request)));
+}
+
+/** The security policy stays on the page; what described the bytes on the line does not.
+ * @param {Response} answer */
+function sameHeaders(answer) {
+  const headers = new Headers(answer.headers);
+  ['Content-Encoding', 'Content-Length'].forEach((name) => headers.delete(name));
+  return headers;
 }
 
 /** @param {string} owner whose pages may stay */

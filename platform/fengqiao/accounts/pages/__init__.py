@@ -1,0 +1,1 @@
+"""The pages of accounts: signing in, sessions, posts, people and invitations."""

@@ -1,0 +1,149 @@
+"""The web application: every capability's pages and operations behind one hall."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from time import monotonic
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from fengqiao.accounts.api import operations as session_operations
+from fengqiao.accounts.pages import invitations, people, preferences, sessions, sign_in
+from fengqiao.accounts.recognizing import officers, post_choices, recognize_secret
+from fengqiao.accounts.signing_in import counties
+from fengqiao.audit.api import operations as trail_operations
+from fengqiao.audit.pages import pages as trail_pages
+from fengqiao.db import open_database
+from fengqiao.log import configure_logging
+from fengqiao.reports.api import obligations, reports, review
+from fengqiao.settings import Settings, read_settings
+from fengqiao.units.api import operations as unit_operations
+from fengqiao.units.pages import pages as unit_pages
+from fengqiao.web.api_document import document_pages
+from fengqiao.web.assets import build_number, install_assets
+from fengqiao.web.frame import install_frame
+from fengqiao.web.guards import check_every_route_is_guarded
+from fengqiao.web.hall import EXTENSION, Hall
+from fengqiao.web.headers import install_headers
+from fengqiao.web.openapi import new_machine_door
+from fengqiao.web.problems import install_problems
+from fengqiao.web.requests import install_requests
+from fengqiao.web.session import install_session
+from fengqiao.web.words import install_words
+
+LARGEST_REQUEST = 20 * 1024 * 1024
+_REMEMBERED = 60.0
+# All the text of one form; photographs do not count.
+LARGEST_TEXT = 2 * 1024 * 1024
+
+# Every capability's pages. A new one is added here, and nowhere else.
+PAGES = (
+    sign_in.pages,
+    sessions.pages,
+    preferences.pages,
+    invitations.pages,
+    people.pages,
+    unit_pages,
+    trail_pages,
+)
+# Every capability's operations at the machine's door.
+OPERATIONS = (
+    session_operations,
+    unit_operations,
+    obligations.operations,
+    reports.operations,
+    review.operations,
+    trail_operations,
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application of one installation; its database is opened here.
+
+    :raises RuntimeError: if a route carries no guard, or no database address is known
+    """
+    open_database(settings)
+    app = Flask(
+        __name__,
+        static_folder=None,
+        template_folder=str(Path(__file__).parent / "web" / "templates"),
+    )
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_TEXT,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions[EXTENSION] = Hall(
+        settings=settings,
+        build=build_number(),
+        recognize=recognize_secret,
+        own_posts=post_choices,
+        county_names=_remembered_counties(),
+        officers=officers,
+        ask_to_sign_in=sign_in.ask_to_sign_in,
+    )
+    for install in (
+        install_words,
+        install_session,
+        install_headers,
+        install_requests,
+        install_frame,
+        install_assets,
+        install_problems,
+    ):
+        install(app)
+    _open_doors(app)
+    check_every_route_is_guarded(app)
+    return app
+
+
+def from_environment() -> Flask:
+    """Return the application for a web server, from ``FENGQIAO_HOME`` and its siblings.
+
+    ``FENGQIAO_PROXIES`` is how many proxies of our own stand in front, usually 1: that many
+    forwarding headers are believed.
+    """
+    home = os.environ.get("FENGQIAO_HOME")
+    if not home:
+        raise SystemExit("缺少 FENGQIAO_HOME：请写明数据目录，例如 FENGQIAO_HOME=/var/lib/fengqiao")
+    configure_logging()
+    app = create_app(
+        read_settings(
+            Path(home),
+            admin_url=os.environ.get("FENGQIAO_ADMIN_DATABASE_URL"),
+            redis_url=os.environ.get("FENGQIAO_REDIS_URL"),
+        )
+    )
+    proxies = int(os.environ.get("FENGQIAO_PROXIES", "0"))
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+    return app
+
+
+def _open_doors(app: Flask) -> None:
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    door = new_machine_door(app)
+    for operations in OPERATIONS:
+        door.register_blueprint(operations)
+    app.register_blueprint(document_pages(door))
+
+
+def _remembered_counties() -> Callable[[], Mapping[int, str]]:
+    """Return the counties' names, asked of the database at most once a minute."""
+    names: dict[int, str] = {}
+    asked_at = -_REMEMBERED
+
+    def county_names() -> Mapping[int, str]:
+        nonlocal names, asked_at
+        if not names or monotonic() - asked_at > _REMEMBERED:
+            names, asked_at = {each.code: each.name for each in counties()}, monotonic()
+        return names
+
+    return county_names

@@ -1,0 +1,186 @@
+"""Read assessments: the years, one year's ranking, one unit's lines, statuses in force."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.assessment.models import (
+    AdoptedRuleSet,
+    Assessment,
+    FactSnapshot,
+    ManualFact,
+    Score,
+    ScoreLine,
+    Status,
+)
+from fengqiao.errors import NotFound
+from fengqiao.rules import History, Result, RuleSet, read_result, read_rule_set, year_record
+from fengqiao.rules.model import Section
+from fengqiao.units.models import Unit
+
+_RULE_SETS: dict[str, RuleSet] = {}
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A unit's score with its name."""
+
+    score: Score
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A scored year: the assessment, its rule set and its result."""
+
+    assessment: Assessment
+    rule_set: RuleSet
+    result: Result
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Return the sections of the rule set, in its order."""
+        return self.rule_set.rules.sections
+
+
+def judged(work: Session, assessment: Assessment) -> Judged:
+    """Return a scored year with its rules and result."""
+    return Judged(assessment, rule_set_of(work, assessment), read_result_of(assessment))
+
+
+def result_of_year_before(work: Session, assessment: Assessment) -> Result | None:
+    """Return the published result of the year before, if there is one."""
+    found = select(Assessment).where(
+        Assessment.county == assessment.county,
+        Assessment.period == str(int(assessment.period) - 1),
+        Assessment.state == "published",
+    )
+    earlier = work.scalars(found).one_or_none()
+    return read_result_of(earlier) if earlier else None
+
+
+def rule_set_of(work: Session, assessment: Assessment) -> RuleSet:
+    """Return the rule set an assessment is judged by; its text never changes."""
+    adopted = work.get(AdoptedRuleSet, (assessment.county, assessment.rule_set_id))
+    if adopted is None:
+        raise NotFound("这份考核办法")
+    if adopted.sha256 not in _RULE_SETS:
+        _RULE_SETS[adopted.sha256] = read_rule_set(adopted.source)
+    return _RULE_SETS[adopted.sha256]
+
+
+def rule_sets(work: Session, actor: Actor) -> Sequence[AdoptedRuleSet]:
+    """Return the county's adopted rule sets, newest first."""
+    found = select(AdoptedRuleSet).where(AdoptedRuleSet.county == actor.county)
+    return work.scalars(found.order_by(AdoptedRuleSet.adopted_at.desc())).all()
+
+
+def history_before(work: Session, assessment: Assessment) -> History:
+    """Return what the published results of earlier years decided."""
+    found = select(Assessment).where(
+        Assessment.county == assessment.county,
+        Assessment.period < assessment.period,
+        Assessment.state == "published",
+    )
+    return {earlier.period: year_record(read_result_of(earlier)) for earlier in work.scalars(found)}
+
+
+def read_result_of(assessment: Assessment) -> Result:
+    """Return the kept result of a scored assessment."""
+    return read_result(json.dumps(assessment.result))
+
+
+def assessments(work: Session, actor: Actor) -> Sequence[Assessment]:
+    """Return the assessments in sight, the latest year first."""
+    found = select(Assessment).where(Assessment.county == actor.county)
+    return work.scalars(found.order_by(Assessment.period.desc())).all()
+
+
+def find_assessment(work: Session, actor: Actor, assessment_id: UUID) -> Assessment:
+    """Return an assessment in sight.
+
+    :raises NotFound: if there is none such in sight
+    """
+    assessment = work.get(Assessment, (actor.county, assessment_id))
+    if assessment is None:
+        raise NotFound("这次考核")
+    return assessment
+
+
+def ranking(work: Session, assessment: Assessment) -> list[Ranked]:
+    """Return the scores in sight, by place."""
+    found = (
+        select(Score, Unit)
+        .join(Unit, (Unit.county == Score.county) & (Unit.id == Score.unit_id))
+        .where(Score.county == assessment.county, Score.assessment_id == assessment.id)
+        .order_by(Score.place, Unit.scope)
+    )
+    return [Ranked(score, unit) for score, unit in work.execute(found)]
+
+
+def score_lines(
+    work: Session, assessment: Assessment, unit_id: UUID | None = None
+) -> Sequence[ScoreLine]:
+    """Return the lines in sight of one unit, or of all, in the order of the rule set."""
+    found = select(ScoreLine).where(
+        ScoreLine.county == assessment.county, ScoreLine.assessment_id == assessment.id
+    )
+    if unit_id is not None:
+        found = found.where(ScoreLine.unit_id == unit_id)
+    return work.scalars(found.order_by(ScoreLine.scope, ScoreLine.position)).all()
+
+
+def own_score(work: Session, actor: Actor) -> tuple[Assessment, Score] | None:
+    """Return the own unit's latest published score, if any."""
+    found = (
+        select(Assessment, Score)
+        .join(
+            Score,
+            (Score.county == Assessment.county) & (Score.assessment_id == Assessment.id),
+        )
+        .where(Score.scope == actor.scope, Assessment.state == "published")
+        .order_by(Assessment.period.desc())
+        .limit(1)
+    )
+    row = work.execute(found).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def snapshot_of(work: Session, assessment: Assessment) -> FactSnapshot | None:
+    """Return the facts the present scores rest on."""
+    if assessment.snapshot_id is None:
+        return None
+    return work.get(FactSnapshot, (assessment.county, assessment.snapshot_id))
+
+
+def manual_facts(work: Session, actor: Actor, period: str) -> Sequence[ManualFact]:
+    """Return the facts entered by hand for a year, the latest first."""
+    found = select(ManualFact).where(ManualFact.county == actor.county, ManualFact.period == period)
+    return work.scalars(found.order_by(ManualFact.entered_at.desc())).all()
+
+
+def statuses_given(work: Session, assessment: Assessment) -> Sequence[Status]:
+    """Return the statuses an assessment gave."""
+    found = select(Status).where(
+        Status.county == assessment.county, Status.assessment_id == assessment.id
+    )
+    return work.scalars(found.order_by(Status.kind, Status.scope)).all()
+
+
+def statuses_in_force(work: Session, actor: Actor, *, on: date) -> Sequence[Status]:
+    """Return the statuses in sight that stand on a day."""
+    found = select(Status).where(
+        Status.scope.between(actor.lo, actor.hi),
+        Status.from_on <= on,
+        or_(Status.to_on.is_(None), Status.to_on >= on),
+        or_(Status.lifted_on.is_(None), Status.lifted_on > on),
+    )
+    return work.scalars(found.order_by(Status.scope, Status.from_on)).all()

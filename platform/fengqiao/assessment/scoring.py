@@ -1,0 +1,259 @@
+"""Open a year's assessment, score it from frozen facts as often as wished, publish it once."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.assessment.facts import gather_facts
+from fengqiao.assessment.models import (
+    AdoptedRuleSet,
+    Assessment,
+    FactSnapshot,
+    Score,
+    ScoreLine,
+    Status,
+)
+from fengqiao.assessment.queries import history_before, rule_set_of
+from fengqiao.audit.trail import record
+from fengqiao.clock import local_date
+from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
+from fengqiao.rules import FactErrors, Facts, Line, Result, UnitScore, facts_sha256, score
+from fengqiao.units.models import Unit
+from fengqiao.units.queries import units_at_level
+
+
+def open_assessment(
+    work: Session, actor: Actor, *, rule_set_id: UUID, period: str, at: datetime
+) -> Assessment:
+    """Begin the assessment of a year under an adopted rule set.
+
+    :raises NotYours: if the actor is not the county's assessor
+    :raises NotFound: if the rule set was not adopted
+    :raises Invalid: if the year is no year
+    """
+    _require_assessor(actor)
+    adopted = work.get(AdoptedRuleSet, (actor.county, rule_set_id))
+    if adopted is None:
+        raise NotFound("这份考核办法")
+    if len(period) != 4 or not period.isdigit():
+        raise Invalid(errors={"period": ["请写四位年份，例如 2026。"]})
+    assessment = Assessment(
+        county=actor.county,
+        id=uuid4(),
+        scope=actor.scope,
+        rule_set_id=adopted.id,
+        period=period,
+        title=f"{period}年度{adopted.title}",
+        opened_at=at,
+    )
+    work.add(assessment)
+    record(
+        work,
+        "assessment.opened",
+        "assessment",
+        assessment.id,
+        scope=actor.scope,
+        detail={"period": period},
+    )
+    return assessment
+
+
+def score_assessment(
+    work: Session, actor: Actor, *, assessment_id: UUID, version: int | None, at: datetime
+) -> Assessment:
+    """Freeze the facts as they stand, score every unit from them, and keep every line.
+
+    It may be repeated until the results are published; each time the facts are frozen anew and
+    the earlier snapshot stays.
+
+    :raises NotYours: if the actor is not the county's assessor, or it is published
+    :raises NotFound: if there is no such assessment
+    :raises Stale: if its version is another
+    :raises Refusal: ``facts-do-not-fit`` if a fact is out of the rule set's bounds
+    """
+    assessment = _assessment(work, actor, assessment_id, version)
+    if assessment.state == "scored":
+        assessment.move(actor, "gathering")
+        work.flush()
+    rule_set = rule_set_of(work, assessment)
+    facts = gather_facts(work, actor, rule_set=rule_set, period=assessment.period, at=at)
+    snapshot = _freeze(work, assessment, facts, at)
+    try:
+        result = score(rule_set, facts, history_before(work, assessment))
+    except FactErrors as error:
+        raise Refusal("facts-do-not-fit", "考核事实有误", str(error), status=422) from None
+    assessment.move(actor, "scored")
+    assessment.snapshot_id = snapshot.id
+    assessment.result = json.loads(result.canonical)
+    assessment.result_sha256 = result.sha256
+    assessment.scored_at = at
+    work.flush()
+    _keep_scores(work, assessment, result, local_date(at))
+    record(
+        work,
+        "assessment.scored",
+        "assessment",
+        assessment.id,
+        scope=assessment.scope,
+        detail={"facts": snapshot.sha256, "result": result.sha256},
+    )
+    return assessment
+
+
+def publish_assessment(
+    work: Session, actor: Actor, *, assessment_id: UUID, version: int | None, at: datetime
+) -> Assessment:
+    """Make the results final: scores become visible to their units, statuses begin.
+
+    :raises NotYours: if the actor is not the county's assessor, or it is not scored
+    :raises NotFound: if there is no such assessment
+    :raises Stale: if its version is another
+    :raises Refusal: ``provisional`` if a unit's facts are still missing
+    """
+    assessment = _assessment(work, actor, assessment_id, version)
+    result = assessment.result or {}
+    if result.get("provisional"):
+        open_units = [unit["name"] for unit in result["units"] if unit["gaps"]]
+        raise Refusal(
+            "provisional",
+            "还不能公布",
+            f"还有 {len(open_units)} 个单位缺考核事实（{'、'.join(open_units[:3])}等），"
+            "请补录后重新试算。",
+        )
+    assessment.move(actor, "published")
+    assessment.published_at = at
+    work.flush()
+    work.execute(
+        update(Score)
+        .where(Score.county == assessment.county, Score.assessment_id == assessment.id)
+        .values(published=True)
+    )
+    _give_statuses(work, assessment, local_date(at))
+    record(
+        work,
+        "assessment.published",
+        "assessment",
+        assessment.id,
+        scope=assessment.scope,
+        detail={"result": assessment.result_sha256},
+    )
+    return assessment
+
+
+def _freeze(work: Session, assessment: Assessment, facts: Facts, at: datetime) -> FactSnapshot:
+    snapshot = FactSnapshot(
+        county=assessment.county,
+        id=uuid4(),
+        scope=assessment.scope,
+        assessment_id=assessment.id,
+        content=json.loads(json.dumps(facts)),
+        sha256=facts_sha256(facts),
+        frozen_at=at,
+    )
+    work.add(snapshot)
+    work.flush()
+    return snapshot
+
+
+def _keep_scores(work: Session, assessment: Assessment, result: Result, on: date) -> None:
+    work.execute(
+        delete(Score).where(Score.county == assessment.county, Score.assessment_id == assessment.id)
+    )
+    units = _units_by_code(work, assessment, on)
+    scored = [unit for unit in result.units if unit.total is not None]
+    rows = [_score_row(assessment, units[unit.code], unit) for unit in scored]
+    if rows:
+        work.execute(insert(Score), rows)
+    lines = [
+        _line_row(assessment, units[unit.code], line, position)
+        for unit in scored
+        for position, line in enumerate((*unit.items, *unit.bonuses))
+    ]
+    if lines:
+        work.execute(insert(ScoreLine), lines)
+
+
+def _score_row(assessment: Assessment, unit: Unit, scored: UnitScore) -> dict[str, object]:
+    return {
+        "county": assessment.county,
+        "assessment_id": assessment.id,
+        "unit_id": unit.id,
+        "scope": unit.scope,
+        "total": scored.total,
+        "place": scored.rank or 0,
+        "published": False,
+    }
+
+
+def _line_row(assessment: Assessment, unit: Unit, line: Line, position: int) -> dict[str, object]:
+    return {
+        "county": assessment.county,
+        "assessment_id": assessment.id,
+        "unit_id": unit.id,
+        "item": line.id,
+        "scope": unit.scope,
+        "position": position,
+        "title": line.title,
+        "points": line.points or 0,
+        "full_points": line.full,
+        "reason": line.reason,
+        "sources": [dict(source) for source in line.sources],
+    }
+
+
+def _give_statuses(work: Session, assessment: Assessment, on: date) -> None:
+    units = _units_by_code(work, assessment, on)
+    for given in (assessment.result or {})["statuses"]:
+        unit = units[given["unit"]]
+        status = Status(
+            county=assessment.county,
+            id=uuid4(),
+            scope=unit.scope,
+            unit_id=unit.id,
+            assessment_id=assessment.id,
+            kind=given["kind"],
+            cause=given["cause"],
+            authority=given["authority"],
+            basis=given["basis"],
+            effects=given["effects"],
+            from_on=on,
+            to_on=on if given["lasts"] == "once" else None,
+        )
+        work.add(status)
+        record(
+            work,
+            "status.given",
+            "status",
+            status.id,
+            scope=unit.scope,
+            detail={"kind": status.kind, "period": assessment.period},
+        )
+
+
+def _units_by_code(work: Session, assessment: Assessment, on: date) -> dict[str, Unit]:
+    end = min(on, date(int(assessment.period), 12, 31))
+    level = rule_set_of(work, assessment).rules.level
+    return {unit.code: unit for unit in units_at_level(work, assessment.county, level, on=end)}
+
+
+def _assessment(
+    work: Session, actor: Actor, assessment_id: UUID, version: int | None
+) -> Assessment:
+    _require_assessor(actor)
+    assessment = work.get(Assessment, (actor.county, assessment_id))
+    if assessment is None:
+        raise NotFound("这次考核")
+    if version is not None and assessment.version != version:
+        raise Stale
+    return assessment
+
+
+def _require_assessor(actor: Actor) -> None:
+    if actor.unit_level != "county" or not actor.has("assessor"):
+        raise NotYours("考核由县级考核员办理。请换到考核员岗位。")

@@ -1,0 +1,1 @@
+"""Photos and papers that back an answer: proven by parsing, re-encoded, kept by digest."""

@@ -1,0 +1,129 @@
+"""What a file really is, told by parsing it; pictures are drawn anew before they are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from fengqiao.errors import Invalid, NotFound, Refusal
+
+LARGEST = 15 * 1024 * 1024
+LARGEST_PIXELS = 60_000_000
+LONGEST_EDGE = 1600
+_PDF_START = b"%PDF-"
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A file whose type was proven: what is kept of it, and under which digest."""
+
+    content: bytes
+    media_type: str
+    sha256: str
+
+
+def prove_file(raw: bytes, name: str) -> Proven:
+    """Return what is kept of an uploaded file.
+
+    A picture is decoded and drawn anew as JPEG with its longer edge at most 1,600 pixels, which
+    drops place marks and anything hidden behind the picture. A PDF is opened and refused if it
+    is locked or runs a script.
+
+    :raises Refusal: ``too-large`` (413) over 15 MB
+    :raises Invalid: ``not-a-photo-or-pdf`` if it is neither, whatever its name says
+    """
+    if len(raw) > LARGEST:
+        raise Refusal(
+            "too-large",
+            "文件太大",
+            f"“{name}”有 {len(raw) // 1048576} MB，最多 15 MB。请压缩后再传。",
+            status=413,
+        )
+    if raw.startswith(_PDF_START):
+        return _pdf(raw, name)
+    return _picture(raw, name)
+
+
+def _picture(raw: bytes, name: str) -> Proven:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP")) as picture:
+                if picture.width * picture.height > LARGEST_PIXELS:
+                    raise _not_usable(name, "图片的像素太多，请拍小一点再传。")
+                upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ):
+        raise _not_usable(
+            name, "这不是能打开的照片或 PDF。请上传 JPG、PNG 照片或 PDF 文件。"
+        ) from None
+    upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    kept = io.BytesIO()
+    upright.save(kept, "JPEG", quality=82, optimize=False)
+    content = kept.getvalue()
+    return Proven(content, "image/jpeg", hashlib.sha256(content).hexdigest())
+
+
+def _pdf(raw: bytes, name: str) -> Proven:
+    try:
+        with pikepdf.open(io.BytesIO(raw)) as document:
+            scripted = "/JavaScript" in document.Root.get("/Names", {})
+            if scripted or "/OpenAction" in document.Root or not document.pages:
+                raise _not_usable(name, "这份 PDF 带有自动动作或没有页面，请另存为普通 PDF 再传。")
+    except pikepdf.PdfError:
+        raise _not_usable(name, "这份 PDF 打不开或加了密，请换一份。") from None
+    return Proven(raw, "application/pdf", hashlib.sha256(raw).hexdigest())
+
+
+def _not_usable(name: str, words: str) -> Invalid:
+    return Invalid(
+        f"“{name[:60]}”不能用：{words}", code="not-a-photo-or-pdf", errors={"file": [words]}
+    )
+
+
+def write_file(folder: Path, content: bytes) -> str:
+    """Keep content under its digest and return that digest; twice the same is kept once."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = _path(folder, digest)
+    if path.exists():
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Written aside, made durable and renamed: a crash leaves the old state or the whole file.
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(draft).replace(path)
+    return digest
+
+
+def read_file(folder: Path, digest: str) -> bytes:
+    """Return kept content.
+
+    :raises NotFound: if nothing is kept under this digest
+    """
+    try:
+        return _path(folder, digest).read_bytes()
+    except OSError:
+        raise NotFound("这个文件") from None
+
+
+def _path(folder: Path, digest: str) -> Path:
+    if len(digest) != 64 or not all(c in "0123456789abcdef" for c in digest):
+        raise NotFound("这个文件")
+    return folder / digest[:2] / digest

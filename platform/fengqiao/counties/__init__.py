@@ -1,0 +1,1 @@
+"""A county as a whole: its folder is read, checked and adopted into the installation."""

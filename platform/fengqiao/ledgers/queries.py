@@ -1,0 +1,154 @@
+"""Read ledgers: entries in sight, what was done with one, and the counts they offer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.clock import ZONE
+from fengqiao.errors import NotFound
+from fengqiao.ledgers.definitions import Count, Ledger, ledger_from_json
+from fengqiao.ledgers.models import LedgerEntry, LedgerStep, LedgerVersion
+from fengqiao.units.models import Unit
+
+_LEDGERS: dict[tuple[int, str, str], Ledger] = {}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An entry with the name of the unit that keeps it."""
+
+    entry: LedgerEntry
+    unit_name: str
+
+
+def ledger_of(work: Session, entry: LedgerEntry) -> Ledger:
+    """Return the definition an entry was made by; it never changes, so it is read once."""
+    key = (entry.county, entry.ledger, entry.ledger_sha256)
+    if key not in _LEDGERS:
+        version = work.get(LedgerVersion, key)
+        if version is None:
+            raise NotFound("这本台账")
+        _LEDGERS[key] = ledger_from_json(version.definition)
+    return _LEDGERS[key]
+
+
+def newest_ledgers(work: Session, actor: Actor) -> dict[str, Ledger]:
+    """Return the county's ledgers, each in the version adopted last."""
+    found = select(LedgerVersion).where(LedgerVersion.county == actor.county)
+    versions = work.scalars(found.order_by(LedgerVersion.adopted_at, LedgerVersion.sha256))
+    return {version.ledger: ledger_from_json(version.definition) for version in versions}
+
+
+def find_entry(work: Session, actor: Actor, entry_id: UUID) -> LedgerEntry:
+    """Return an entry in sight.
+
+    :raises NotFound: if it is absent or out of sight
+    """
+    entry = work.get(LedgerEntry, (actor.county, entry_id))
+    if entry is None:
+        raise NotFound("这条台账")
+    return entry
+
+
+def entries_in_branch(
+    work: Session,
+    actor: Actor,
+    *,
+    ledger: str | None = None,
+    state: str | None = None,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> list[Listed]:
+    """Return entries of the actor's branch, newest first, from a position on."""
+    found = (
+        select(LedgerEntry, Unit.name)
+        .join(Unit, (Unit.county == LedgerEntry.county) & (Unit.id == LedgerEntry.unit_id))
+        .where(LedgerEntry.scope.between(actor.lo, actor.hi))
+        .order_by(LedgerEntry.created_at.desc(), LedgerEntry.id.desc())
+        .limit(limit)
+    )
+    if ledger:
+        found = found.where(LedgerEntry.ledger == ledger)
+    if state:
+        found = found.where(LedgerEntry.state == state)
+    if before is not None:
+        at, number = before
+        found = found.where(
+            or_(
+                LedgerEntry.created_at < at,
+                and_(LedgerEntry.created_at == at, LedgerEntry.id < number),
+            )
+        )
+    return [Listed(entry, name) for entry, name in work.execute(found)]
+
+
+def entries_found_on(work: Session, actor: Actor, *, on: date) -> Sequence[LedgerEntry]:
+    """Return the own unit's entries of inspections made on a day."""
+    found = select(LedgerEntry).where(LedgerEntry.scope == actor.scope, LedgerEntry.found_on == on)
+    return work.scalars(found.order_by(LedgerEntry.created_at)).all()
+
+
+def open_hazards(work: Session, actor: Actor) -> Sequence[LedgerEntry]:
+    """Return the own unit's hazards that wait for rectification, the most urgent first."""
+    found = select(LedgerEntry).where(
+        LedgerEntry.scope == actor.scope, LedgerEntry.state == "found"
+    )
+    return work.scalars(found.order_by(LedgerEntry.due_on, LedgerEntry.id).limit(50)).all()
+
+
+def waiting_rechecks(work: Session, actor: Actor) -> int:
+    """Return how many rectified hazards below the actor's unit wait for a re-check."""
+    found = select(func.count()).where(
+        LedgerEntry.scope.between(actor.lo, actor.hi),
+        LedgerEntry.scope != actor.scope,
+        LedgerEntry.state == "rectified",
+    )
+    return int(work.scalar(found) or 0)
+
+
+def steps_of(work: Session, entry: LedgerEntry) -> Sequence[LedgerStep]:
+    """Return what was done with an entry, in order."""
+    found = select(LedgerStep).where(
+        LedgerStep.county == entry.county, LedgerStep.entry_id == entry.id
+    )
+    return work.scalars(found.order_by(LedgerStep.number)).all()
+
+
+def count_entries(
+    work: Session, count: Count, *, ledger: str, lo: int, hi: int, first: date, last: date
+) -> int:
+    """Return one of the counts a ledger offers, over a branch and a stretch of days.
+
+    ``open`` and ``overdue`` are as things stood at the end of the last day; the others count
+    what happened from the first day to the last.
+    """
+    found = select(func.count()).where(
+        LedgerEntry.ledger == ledger,
+        LedgerEntry.scope.between(lo, hi),
+        *_counted(count.of, first, last),
+    )
+    if count.severity:
+        found = found.where(LedgerEntry.severity == count.severity)
+    return int(work.scalar(found) or 0)
+
+
+def _counted(of: str, first: date, last: date) -> tuple[ColumnElement[bool], ...]:
+    hazard = LedgerEntry.state != "clear"
+    closed_there = func.timezone(ZONE.key, LedgerEntry.closed_at)
+    unrectified = or_(LedgerEntry.rectified_on.is_(None), LedgerEntry.rectified_on > last)
+    within: dict[str, tuple[ColumnElement[bool], ...]] = {
+        "recorded": (LedgerEntry.found_on.between(first, last),),
+        "found": (hazard, LedgerEntry.found_on.between(first, last)),
+        "rectified": (LedgerEntry.rectified_on.between(first, last),),
+        "closed": (func.date(closed_there).between(first, last),),
+        "open": (hazard, LedgerEntry.found_on <= last, unrectified),
+        "overdue": (hazard, LedgerEntry.found_on <= last, LedgerEntry.due_on < last, unrectified),
+    }
+    return within[of]

@@ -1,0 +1,1 @@
+"""Reports and duties at the machine's door."""

@@ -1,0 +1,97 @@
+"""The unit above: accept, send back, consolidate, adjust."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fengqiao import clock
+from fengqiao.reports.api.shown import IF_MATCH, Answered, whole_report
+from fengqiao.reports.consolidation import Adjusted, adjust_consolidation, draft_consolidation
+from fengqiao.reports.review import accept_report, send_back_report
+from fengqiao.reports.schemas import Adjustments, Report, SendBack
+from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.etags import required_version
+from fengqiao.web.guards import posts
+from fengqiao.web.openapi import Operations
+from fengqiao.web.session import the_actor
+
+operations = Operations("review", __name__, path="/reports", description="报表：审核与汇总")
+_GUARDED = ("409", "412", "428")
+
+
+@operations.operation(
+    "POST",
+    "/<uuid:report_id>/acceptance",
+    summary="审核通过",
+    gives=Report,
+    errors=_GUARDED,
+    headers=(IF_MATCH,),
+)
+@posts("reviewer")
+def accept(report_id: UUID) -> Answered:
+    """Accept a report that was submitted to the own unit."""
+    actor, at, version = the_actor(), clock.now(), required_version()
+    with transaction(actor, at) as work:
+        report = accept_report(work, actor, report_id=report_id, version=version, at=at)
+        return whole_report(work, report)
+
+
+@operations.operation(
+    "POST",
+    "/<uuid:report_id>/return",
+    summary="退回",
+    takes=SendBack,
+    gives=Report,
+    errors=_GUARDED,
+    headers=(IF_MATCH,),
+)
+@posts("reviewer")
+def send_back(body: dict[str, Any], report_id: UUID) -> Answered:
+    """Send a report back with remarks by field."""
+    actor, at, version = the_actor(), clock.now(), required_version()
+    with transaction(actor, at) as work:
+        report = send_back_report(
+            work, actor, report_id=report_id, version=version, remarks=body["remarks"], at=at
+        )
+        return whole_report(work, report)
+
+
+@operations.operation(
+    "POST",
+    "/<uuid:report_id>/consolidation",
+    summary="生成汇总稿",
+    gives=Report,
+    errors=_GUARDED,
+    headers=(IF_MATCH,),
+)
+@posts("filer", "reviewer")
+def consolidate(report_id: UUID) -> Answered:
+    """Fill the own draft in from what is accepted below at this moment."""
+    actor, at, version = the_actor(), clock.now(), required_version()
+    with transaction(actor, at) as work:
+        report = draft_consolidation(work, actor, report_id=report_id, version=version, at=at)
+        return whole_report(work, report)
+
+
+@operations.operation(
+    "PUT",
+    "/<uuid:report_id>/adjustments",
+    summary="调整汇总数",
+    takes=Adjustments,
+    gives=Report,
+    errors=_GUARDED,
+    headers=(IF_MATCH,),
+)
+@posts("filer", "reviewer")
+def adjust(body: dict[str, Any], report_id: UUID) -> Answered:
+    """Report other sums than the computed ones, each with its reason."""
+    actor, at, version = the_actor(), clock.now(), required_version()
+    adjusted = {
+        code: Adjusted(each["value"], each["reason"]) for code, each in body["adjustments"].items()
+    }
+    with transaction(actor, at) as work:
+        report = adjust_consolidation(
+            work, actor, report_id=report_id, version=version, adjustments=adjusted, at=at
+        )
+        return whole_report(work, report)

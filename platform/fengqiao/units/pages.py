@@ -1,0 +1,135 @@
+"""The units of a county as they stood on any day, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response
+from sqlalchemy.orm import Session
+
+from fengqiao import clock
+from fengqiao.tenancy.transaction import transaction
+from fengqiao.units.models import Unit, UnitEvent
+from fengqiao.units.queries import (
+    find_unit,
+    parents,
+    unit_events,
+    units_below,
+    units_in_branch,
+)
+from fengqiao.web.forms import read_query
+from fengqiao.web.frame import render
+from fengqiao.web.guards import signed_in
+from fengqiao.web.hall import hall
+from fengqiao.web.session import the_actor
+from fengqiao.web.words import day
+
+pages = Blueprint("units", __name__)
+_EVENT_WORDS = {
+    "open": "新设",
+    "rename": "更名",
+    "move": "划转",
+    "merge": "合并",
+    "split": "分设",
+    "close": "撤销",
+}
+
+
+@pages.get("/units")
+@signed_in
+def list_units() -> Response:
+    """Show the actor's branch as it stood on a day."""
+    actor, on = the_actor(), _as_of()
+    with transaction(actor) as work:
+        units = units_in_branch(work, actor, on=on)
+        above = parents(work, actor.county, on=on)
+    return render(
+        "units/list.html",
+        as_of=on.isoformat(),
+        as_of_words=f"{day(on)}的单位，共 {len(units)} 个",
+        tree=_tree(units, above),
+    )
+
+
+@pages.get("/units/<uuid:unit_id>")
+@signed_in
+def show_unit(unit_id: UUID) -> Response:
+    """Show one unit: what it answers to, what is below it, who holds its posts, its past."""
+    actor, on = the_actor(), _as_of()
+    with transaction(actor) as work:
+        unit = find_unit(work, actor, unit_id)
+        path = _path(work, unit, on)
+        children = units_below(work, unit, on=on)
+        events = unit_events(work, unit)
+        officers = hall().officers(work, actor, unit.id)
+    return render(
+        "units/show.html",
+        unit={
+            "name": unit.name,
+            "path_words": " / ".join(each.name for each in path),
+            "level_word": unit.level_word,
+            "division_code": unit.code[:12],
+            "above_name": path[-2].name if len(path) > 1 else "",
+            "valid_from": day(unit.opened_on),
+            "valid_to": day(unit.closed_on),
+        },
+        children=[
+            {"href": f"/units/{each.id}", "name": each.name, "level_word": each.level_word}
+            for each in children
+        ],
+        officers=[{"role_word": role, "name": name} for role, name in officers],
+        events=[_event(each) for each in events],
+    )
+
+
+def _as_of() -> date:
+    return read_query("as_of").day("as_of") or clock.local_date(clock.now())
+
+
+def _tree(units: Sequence[Unit], above: Mapping[UUID, UUID]) -> list[dict[str, Any]]:
+    shown = {unit.id: _branch(unit) for unit in units}
+    roots: list[dict[str, Any]] = []
+    for unit in units:
+        parent = shown.get(above.get(unit.id, unit.id))
+        if parent is None or parent is shown[unit.id]:
+            roots.append({**shown[unit.id], "open": True})
+        else:
+            parent["children"].append(shown[unit.id])
+    return roots
+
+
+def _branch(unit: Unit) -> dict[str, Any]:
+    closed = f"{day(unit.closed_on)}撤销" if unit.closed_on else ""
+    return {
+        "name": unit.name,
+        "href": f"/units/{unit.id}",
+        "level_word": unit.level_word,
+        "more": closed,
+        "open": False,
+        "children": [],
+    }
+
+
+def _path(work: Session, unit: Unit, on: date) -> list[Unit]:
+    """Return the units from the topmost in sight down to this one."""
+    above = parents(work, unit.county, on=on)
+    path = [unit]
+    while (higher := above.get(path[0].id)) is not None and len(path) < 6:
+        found = work.get(Unit, (unit.county, higher))
+        if found is None:
+            break
+        path.insert(0, found)
+    return path
+
+
+def _event(event: UnitEvent) -> dict[str, str]:
+    number = f"文号：{event.document_number}" if event.document_number else ""
+    return {
+        "at": day(event.happened_on),
+        "who": "",
+        "what": _EVENT_WORDS[event.kind],
+        "words": number,
+    }

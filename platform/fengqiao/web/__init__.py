@@ -1,0 +1,1 @@
+"""The hall every page and every operation is entered through."""

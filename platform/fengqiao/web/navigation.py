@@ -1,0 +1,112 @@
+"""The main menu: which places a post goes to, in the order its day takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from flask import request
+
+from fengqiao.actor import Actor
+from fengqiao.web.addresses import served
+
+_PHONE_LEVELS = ("village", "enterprise", "grid")
+_ANY = ("filer", "reviewer", "administrator", "assessor", "leader")
+_FILES = ("filer", "reviewer")
+_WORK = ("filer", "reviewer", "assessor", "leader")
+_DESKS = ("county", "township", "department")
+_HOMES = {"administrator": "/people", "assessor": "/assessments"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place in the menu, for these roles and, if any are named, these levels."""
+
+    label: str
+    href: str
+    icon: str
+    roles: tuple[str, ...] = _ANY
+    levels: tuple[str, ...] = ()
+    group: str | None = None
+
+    def is_for(self, actor: Actor) -> bool:
+        """Return whether a post goes there."""
+        return actor.role in self.roles and (not self.levels or actor.unit_level in self.levels)
+
+
+class NavEntry(TypedDict):
+    """One place in the menu as the templates show it."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool
+    count: int
+    group: str | None
+
+
+# An address that nobody serves is left out.
+MENU = (
+    Entry("待办", "/tasks", "tasks", ("filer", "reviewer", "leader")),
+    Entry("排名", "/assessments", "rank", ("assessor",), ("county",)),
+    Entry("人员", "/people", "person", ("administrator",), _PHONE_LEVELS),
+    Entry("填报", "/reports", "file", _FILES, _PHONE_LEVELS),
+    Entry("台账", "/ledgers", "ledger", _FILES, _PHONE_LEVELS),
+    Entry("下级报表", "/board", "board", _WORK, _DESKS, "填报"),
+    Entry("本单位报表", "/reports", "file", _WORK, _DESKS),
+    Entry("隐患台账", "/ledgers", "ledger", _WORK, _DESKS),
+    Entry("得分", "/scores", "rank", _WORK, ("township", "village", "enterprise"), "考核"),
+    Entry("考核", "/assessments", "rank", ("leader", "reviewer"), ("county",), "考核"),
+    Entry("考核事实", "/manual-facts", "file", ("assessor",), ("county",)),
+    Entry("通报", "/bulletins", "bulletin"),
+    Entry(
+        "人员与岗位",
+        "/people",
+        "person",
+        ("administrator",),
+        _DESKS,
+        "管理",
+    ),
+    Entry("单位", "/units", "board", _ANY, (), "管理"),
+    Entry("留痕", "/trail", "ledger", ("administrator", "reviewer", "assessor", "leader")),
+)
+
+
+def layout_for(actor: Actor | None) -> str:
+    """Return the frame a post works in: the phone's for villages, enterprises and leaders."""
+    if actor is None or actor.unit_level in _PHONE_LEVELS or actor.has("leader"):
+        return "phone.html"
+    return "desk.html"
+
+
+def menu_for(actor: Actor | None, counts: dict[str, int] | None = None) -> list[NavEntry]:
+    """Return the menu of a post; ``counts`` says how much waits behind an address."""
+    if actor is None:
+        return []
+    shown: list[NavEntry] = []
+    seen: set[str | None] = {None}
+    for entry in (e for e in MENU if e.is_for(actor) and served(e.href)):
+        shown.append(
+            {
+                "label": entry.label,
+                "href": entry.href,
+                "icon": entry.icon,
+                "current": _is_under(request.path, entry.href),
+                "count": (counts or {}).get(entry.href, 0),
+                "group": None if entry.group in seen else entry.group,
+            }
+        )
+        seen.add(entry.group)
+    return shown
+
+
+def home_of(actor: Actor) -> str:
+    """Return the page a post begins its day on."""
+    home = _HOMES.get(actor.role, "/tasks")
+    if served(home):
+        return home
+    return next((entry["href"] for entry in menu_for(actor)), "/sessions")
+
+
+def _is_under(path: str, href: str) -> bool:
+    return path == href or path.startswith(href + "/")

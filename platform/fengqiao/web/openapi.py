@@ -1,0 +1,189 @@
+"""The machine's door: operations with their schemas, gathered into one OpenAPI 3.1 document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import marshmallow as ma
+from flask import Flask
+from flask_smorest import Api, Blueprint  # type: ignore[import-untyped]
+
+from fengqiao.web.forms import hidden_character
+from fengqiao.web.problems import MEDIA_TYPE
+
+View = TypeVar("View", bound=Callable[..., Any])
+PREFIX = "/api/v1"
+_ERROR_WORDS = {
+    "400": "请求不完整",
+    "401": "没有登录",
+    "403": "这个岗位不能做这件事",
+    "404": "没有找到，或不在本单位范围内",
+    "409": "现在的状态不允许",
+    "412": "内容已被别人改过",
+    "415": "不是 JSON",
+    "422": "内容不合适，按字段说明",
+    "428": "缺少 If-Match",
+    "429": "试的次数太多",
+}
+_USUAL_ERRORS = ("401", "403", "404", "422")
+
+
+class Strict(ma.Schema):
+    """What may be sent: the declared fields and nothing else, without hidden characters."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = ma.RAISE
+
+    @ma.pre_load
+    def refuse_hidden(self, given: Any, **_: Any) -> Any:
+        """Refuse control characters and halves of pairs, which no record can hold."""
+        if _holds_hidden(given):
+            raise ma.ValidationError("内容里有看不见的控制字符，请删掉后再发送。")
+        return given
+
+
+class Problem(ma.Schema):
+    """RFC 9457 problem details, with the product's own code and messages by field."""
+
+    type = ma.fields.String(required=True, metadata={"description": "/problems/ 加上 code"})
+    title = ma.fields.String(required=True, metadata={"description": "哪一类问题"})
+    status = ma.fields.Integer(required=True)
+    detail = ma.fields.String(required=True, metadata={"description": "这一次为什么，怎么办"})
+    instance = ma.fields.String(required=True)
+    code = ma.fields.String(required=True, metadata={"description": "稳定的英文代号"})
+    errors = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.List(ma.fields.String()),
+        metadata={"description": "字段名到说明"},
+    )
+
+
+class MachineDoor(Api):  # type: ignore[misc]
+    """The API as a whole. Errors are answered by ``problems.py``, not here."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_error_handlers(self) -> None:
+        """Leave the application's errors to the application."""
+
+    def document(self) -> dict[str, Any]:
+        """Return the OpenAPI document, its errors labeled as what they are."""
+        document: dict[str, Any] = self.spec.to_dict()
+        default = document["components"]["responses"].get("DEFAULT_ERROR", {})
+        default["description"] = "没有办成"
+        for response in _error_responses(document):
+            content = response.get("content", {})
+            if "application/json" in content:
+                content[MEDIA_TYPE] = content.pop("application/json")
+        return document
+
+
+class Operations(Blueprint):  # type: ignore[misc]
+    """The operations of one capability."""
+
+    def __init__(self, name: str, module: str, *, path: str, description: str) -> None:
+        super().__init__(f"api_{name}", module, url_prefix=PREFIX + path, description=description)
+
+    def operation(
+        self,
+        method: str,
+        path: str,
+        *,
+        summary: str,
+        takes: type[ma.Schema] | None = None,
+        query: type[ma.Schema] | None = None,
+        gives: type[ma.Schema] | None = None,
+        status: int = 200,
+        errors: Iterable[str] = (),
+        headers: Iterable[tuple[str, str, bool]] = (),
+    ) -> Callable[[View], View]:
+        """Register a guarded view as an operation; it takes the query, then the body, loaded.
+
+        :param gives: what it answers; the view returns plain values for it to write
+        :param errors: statuses it may refuse with besides 401, 403, 404 and 422
+        :param headers: request headers it reads: name, description, required
+        """
+        described = {
+            "summary": summary,
+            "responses": {
+                code: _error_response(_ERROR_WORDS[code])
+                for code in sorted({*_USUAL_ERRORS, *errors})
+            },
+            "parameters": [
+                {
+                    "in": "header",
+                    "name": name,
+                    "description": words,
+                    "required": required,
+                    "schema": {"type": "string"},
+                }
+                for name, words, required in headers
+            ],
+        }
+
+        def register(view: View) -> View:
+            inner: Any = view
+            if gives is not None:
+                inner = self.response(status, gives, description="成功")(inner)
+            else:
+                inner = self.response(status, description="成功")(inner)
+            if takes is not None:
+                inner = self.arguments(takes)(inner)
+            if query is not None:
+                inner = self.arguments(query, location="query")(inner)
+            inner = self.doc(**described)(inner)
+            self.route(path, methods=[method])(inner)
+            return view
+
+        return register
+
+
+def new_machine_door(app: Flask) -> MachineDoor:
+    """Return the API of an application, to register operations with."""
+    app.config.update(
+        API_TITLE="枫桥接口",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={
+            "info": {
+                "description": "与页面同一套办理规则。用会话 Cookie 登录；修改时带 X-CSRF-Token。"
+                "出错时按 RFC 9457 返回中文说明。",
+            },
+            "servers": [{"url": "/"}],
+            "security": [{"session": []}],
+        },
+    )
+    door = MachineDoor(app)
+    door.spec.components.security_scheme(
+        "session", {"type": "apiKey", "in": "cookie", "name": "__Host-fengqiao"}
+    )
+    return door
+
+
+def _error_response(words: str) -> dict[str, Any]:
+    return {"description": words, "content": {MEDIA_TYPE: {"schema": Problem}}}
+
+
+def _error_responses(document: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    for name, response in document.get("components", {}).get("responses", {}).items():
+        if name.isupper():
+            yield response
+    for path in document.get("paths", {}).values():
+        for operation in path.values():
+            if isinstance(operation, dict):
+                for code, response in operation.get("responses", {}).items():
+                    if code == "default" or code >= "400":
+                        yield response
+
+
+def _holds_hidden(value: Any) -> bool:
+    if isinstance(value, str):
+        return hidden_character(value)
+    if isinstance(value, dict):
+        return any(_holds_hidden(key) or _holds_hidden(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return any(_holds_hidden(inner) for inner in value)
+    return False

@@ -1,0 +1,1 @@
+"""Tests of Fengqiao: sentences about the business, run against the real thing."""

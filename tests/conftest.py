@@ -1,0 +1,132 @@
+"""The ground all tests stand on: a migrated database with a small world, copied per test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fengqiao.db import Database, open_database
+from fengqiao.runtime.postgres import Postgres, start_postgres
+from fengqiao.runtime.valkey import start_valkey
+from fengqiao.tenancy.migrating import migrate_database
+from tests.ground import Ground, connect
+from tests.world import World, build_world
+
+os.environ.setdefault("FENGQIAO_HASHING", "quick")
+
+
+class _Server:
+    """The embedded database of a test run that names no other; started when first needed."""
+
+    running: Postgres | None = None
+    home: Path | None = None
+
+    @classmethod
+    def url(cls) -> str:
+        if cls.running is None:
+            cls.home = Path(tempfile.mkdtemp(prefix="fengqiao-tests-"))
+            cls.running = start_postgres(cls.home)
+            # Nothing here outlives the run, so nothing needs to survive a power cut.
+            with connect(cls.running.url) as connection:
+                for name in ("fsync", "full_page_writes", "synchronous_commit"):
+                    connection.execute(f"alter system set {name} = off")  # type: ignore[arg-type]
+                connection.execute("select pg_reload_conf()")
+        return cls.running.url
+
+    @classmethod
+    def stop(cls) -> None:
+        if cls.running is not None:
+            cls.running.stop()
+            cls.running = None
+        if cls.home is not None:
+            shutil.rmtree(cls.home, ignore_errors=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give every parallel worker the one server of the run."""
+    node.workerinput["database_url"] = os.environ.get("DATABASE_URL") or _Server.url()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server that this process started."""
+    _Server.stop()
+
+
+@pytest.fixture(scope="session")
+def ground(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Ground]:
+    """Return the server on which this process makes its databases."""
+    given: dict[str, str] = getattr(request.config, "workerinput", {})
+    url = given.get("database_url") or os.environ.get("DATABASE_URL") or _Server.url()
+    mark = given.get("workerid", "main")
+    made = Ground(url, tmp_path_factory.mktemp("home"), mark)
+    yield made
+    made.drop_all()
+
+
+@pytest.fixture(scope="session")
+def _furnished(ground: Ground) -> tuple[str, World]:
+    """Migrate one database and build the world in it: nobody works in it afterwards."""
+    name = ground.create()
+    settings = ground.settings(name)
+    with ground.alone():
+        migrate_database(settings)
+    base = open_database(settings)
+    world = build_world()
+    base.close()
+    return name, world
+
+
+def _copied(ground: Ground, furnished: tuple[str, World]) -> Iterator[World]:
+    template, world = furnished
+    name = ground.create(template)
+    base = open_database(ground.settings(name), pool_size=8)
+    try:
+        yield world
+    finally:
+        base.close()
+        ground.drop(name)
+
+
+@pytest.fixture
+def world(ground: Ground, _furnished: tuple[str, World]) -> Iterator[World]:
+    """Return the small world in a database of the test's own, opened as the product's."""
+    yield from _copied(ground, _furnished)
+
+
+@pytest.fixture(scope="module")
+def shared_world(ground: Ground, _furnished: tuple[str, World]) -> Iterator[World]:
+    """Return the small world in one database for all tests of a module.
+
+    For tests that only look, or that undo what they do. Not to be mixed with ``world`` in one
+    module: a process has one open database.
+    """
+    yield from _copied(ground, _furnished)
+
+
+@pytest.fixture
+def base(world: World) -> Database:
+    """Return the open database in which the test's world lies."""
+    from fengqiao.db import database
+
+    return database()
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a Valkey for this process: the one that is named, else its own."""
+    named = os.environ.get("REDIS_URL")
+    if named:
+        yield named
+        return
+    running = start_valkey(Path(tempfile.mkdtemp(prefix="fengqiao-bell-")))
+    yield running.url
+    running.stop()

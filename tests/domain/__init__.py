@@ -1,0 +1,1 @@
+"""The deeds of accounts, units, the trail and reports."""

@@ -1,0 +1,95 @@
+"""The unit above reminds, extends and excuses, and says why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from fengqiao.errors import Invalid, NotFound, NotYours, Refusal
+from fengqiao.reports.duties import duties_owed_to, last_reminders, own_duties
+from fengqiao.reports.excusing import extend_obligation, remind_unit, waive_obligation
+from fengqiao.tenancy.transaction import transaction
+from tests.world import MONDAY, VILLAGE_WEEKLY, W10, W11, World, begun, duty_of, submitted
+
+LATER = MONDAY + timedelta(days=14)
+
+
+def test_a_waived_unit_owes_nothing_and_sees_why(world: World) -> None:
+    above = world.who("bridge", "reviewer")
+    with transaction(above) as work:
+        owed = duty_of(work, world, "upper")
+        waive_obligation(work, above, obligation_id=owed.id, reason="洪水转移", at=MONDAY)
+    with pytest.raises(Refusal) as refused:
+        begun(world)
+    assert refused.value.code == "waived"
+    assert "洪水转移" in refused.value.reason
+    with transaction(world.who("upper")) as work:
+        states = {
+            duty.obligation.period: duty.state for duty in own_duties(work, world.who("upper"))
+        }
+    assert states[W10] == "waived"
+
+
+def test_an_extension_reopens_a_closed_period_and_is_not_late(world: World) -> None:
+    above = world.who("bridge", "reviewer")
+    with transaction(above) as work:
+        owed = duty_of(work, world, "upper", period=W10)
+        extend_obligation(
+            work, above, obligation_id=owed.id, until=LATER + timedelta(days=1), reason="断电"
+        )
+    report_id = submitted(world, period=W10, at=LATER)
+    with transaction(above) as work:
+        (duty,) = [
+            each
+            for each in duties_owed_to(work, above, form=VILLAGE_WEEKLY, period=W10)
+            if each.report is not None
+        ]
+        assert duty.report is not None
+        assert (duty.report.id, duty.report.late) == (report_id, False)
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "长" * 201])
+def test_a_decision_without_a_reason_is_none(world: World, reason: str) -> None:
+    above = world.who("bridge", "reviewer")
+    with pytest.raises(Invalid), transaction(above) as work:
+        owed = duty_of(work, world, "upper")
+        waive_obligation(work, above, obligation_id=owed.id, reason=reason, at=MONDAY)
+
+
+def test_a_deadline_is_not_moved_backwards(world: World) -> None:
+    above = world.who("bridge", "reviewer")
+    with pytest.raises(Invalid), transaction(above) as work:
+        owed = duty_of(work, world, "upper", period=W11)
+        earlier = owed.due_at - timedelta(hours=1)
+        extend_obligation(work, above, obligation_id=owed.id, until=earlier, reason="提前")
+
+
+@pytest.mark.parametrize(
+    ("unit", "role", "expected"),
+    [
+        ("upper", "reviewer", NotYours),
+        ("bridge", "filer", NotYours),
+        ("county", "reviewer", NotYours),
+        ("willow", "reviewer", NotFound),
+        ("b-sand", "reviewer", NotFound),
+    ],
+)
+def test_only_the_reviewer_directly_above_decides(
+    world: World, unit: str, role: str, expected: type[Refusal]
+) -> None:
+    with transaction(world.who("bridge", "reviewer")) as work:
+        owed = duty_of(work, world, "upper").id
+    actor = world.who(unit, role)
+    with pytest.raises(expected), transaction(actor) as work:
+        remind_unit(work, actor, obligation_id=owed, at=MONDAY)
+
+
+def test_the_latest_reminder_is_remembered(world: World) -> None:
+    above = world.who("bridge", "reviewer")
+    with transaction(above) as work:
+        owed = duty_of(work, world, "upper")
+        for hours in (0, 5):
+            remind_unit(work, above, obligation_id=owed.id, at=MONDAY + timedelta(hours=hours))
+        latest = last_reminders(work, [owed])[owed.id]
+    assert latest.reminded_at == MONDAY + timedelta(hours=5)

@@ -1,0 +1,106 @@
+"""Several people at one report: what was acknowledged was applied, all of it, once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+from sqlalchemy import text
+
+from fengqiao.errors import Refusal, Stale
+from fengqiao.reports.drafting import save_answers
+from fengqiao.reports.queries import find_report
+from fengqiao.reports.submission import submit_report
+from fengqiao.tenancy.transaction import transaction
+from tests.world import WEDNESDAY, World, begun, drafted
+
+EDITORS = 8
+EDITS = 125
+
+
+def edit(world: World, report_id: UUID, editor: int) -> int:
+    """Add one to the count of patrols again and again; return how often that was acknowledged."""
+    actor = world.who("upper", ("filer", "reviewer")[editor % 2])
+    acknowledged = 0
+    for _ in range(EDITS):
+        with transaction(actor) as work:
+            report = find_report(work, actor, report_id)
+            seen, version = int(report.answers.get("patrols", "0")), report.version
+        try:
+            with transaction(actor) as work:
+                save_answers(
+                    work,
+                    actor,
+                    report_id=report_id,
+                    answers={"patrols": str(seen + 1)},
+                    version=version,
+                    at=WEDNESDAY,
+                )
+        except Stale:
+            continue
+        acknowledged += 1
+    return acknowledged
+
+
+def edit_blindly(world: World, report_id: UUID, editor: int) -> int:
+    """Do the same without saying which version was seen."""
+    actor = world.who("upper", ("filer", "reviewer")[editor % 2])
+    for _ in range(EDITS // 5):
+        with transaction(actor) as work:
+            seen = int(find_report(work, actor, report_id).answers.get("patrols", "0"))
+        with transaction(actor) as work:
+            work.execute(
+                text(
+                    "update fq.report set answers = jsonb_build_object('patrols', cast(:seen as text)),"
+                    " version = version + 1 where id = :id"
+                ),
+                {"seen": str(seen + 1), "id": report_id},
+            )
+    return EDITS // 5
+
+
+def count(world: World, report_id: UUID) -> tuple[int, int]:
+    """Return the report's count of patrols and its version."""
+    actor = world.who("upper")
+    with transaction(actor) as work:
+        report = find_report(work, actor, report_id)
+        return int(report.answers["patrols"]), report.version
+
+
+def test_of_a_thousand_edits_every_acknowledged_one_was_applied(world: World) -> None:
+    report_id = begun(world)
+    with ThreadPoolExecutor(EDITORS) as threads:
+        acknowledged = sum(threads.map(lambda n: edit(world, report_id, n), range(EDITORS)))
+    applied, version = count(world, report_id)
+    assert applied == acknowledged
+    assert version == acknowledged + 1
+    # Some were refused, or the editors never met and nothing was shown.
+    assert EDITS <= acknowledged < EDITORS * EDITS
+
+
+def test_the_same_editors_without_a_version_lose_edits(world: World) -> None:
+    report_id = begun(world)
+    with ThreadPoolExecutor(EDITORS) as threads:
+        claimed = sum(threads.map(lambda n: edit_blindly(world, report_id, n), range(EDITORS)))
+    applied, _ = count(world, report_id)
+    assert applied < claimed
+
+
+def test_eight_submissions_at_once_make_one_revision(world: World) -> None:
+    report_id = drafted(world)
+    actor = world.who("upper")
+
+    def submit(_: int) -> str:
+        try:
+            with transaction(actor, WEDNESDAY) as work:
+                submit_report(work, actor, report_id=report_id, version=None, at=WEDNESDAY)
+        except Refusal as refused:
+            return refused.code
+        return "acknowledged"
+
+    with ThreadPoolExecutor(EDITORS) as threads:
+        answers = list(threads.map(submit, range(EDITORS)))
+    assert answers.count("acknowledged") == 1
+    assert set(answers) <= {"acknowledged", "stale", "already-submitted"}
+    with transaction(actor) as work:
+        assert find_report(work, actor, report_id).revision == 1

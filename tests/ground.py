@@ -1,0 +1,92 @@
+"""Databases to stand on: one migrated and furnished, and a copy of it for whoever asks."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+from fengqiao.settings import Settings, read_settings
+
+# All test runs on one server agree on the secret, because the roles' passwords follow from it
+# and roles belong to the server.
+SECRET = "a secret that guards nothing but tests"
+# Roles and their settings are shared by all databases of a server: one migration at a time.
+_LOCK = 7_340_159
+
+
+class Ground:
+    """A database server on which a test process makes and drops its own databases.
+
+    ``admin_url`` is a login that may create databases and roles.
+    """
+
+    def __init__(self, admin_url: str, home: Path, mark: str) -> None:
+        self.admin_url = admin_url
+        self.home = home
+        self._prefix = f"fqtest_{mark}_{os.getpid()}"
+        self._numbers = itertools.count(1)
+        self._made: list[str] = []
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "secret").write_text(SECRET)
+
+    def settings(self, name: str) -> Settings:
+        """Return the product's settings for one of the server's databases."""
+        base = read_settings(self.home, admin_url=self.admin_url)
+        urls = {
+            key: make_url(str(getattr(base, key)))
+            .set(database=name)
+            .render_as_string(hide_password=False)
+            for key in ("admin_url", "web_url", "auth_url")
+        }
+        return replace(base, hashing="quick", **cast("Any", urls))
+
+    def create(self, template: str = "template0") -> str:
+        """Create a database, empty or as a copy of another, and return its name."""
+        name = f"{self._prefix}_{next(self._numbers)}"
+        # Copying through the log needs no checkpoint, which other work would have to wait for.
+        self._execute(f"create database {name} template {template} strategy wal_log")
+        self._made.append(name)
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop one of the databases made here, whoever is still connected to it."""
+        self._execute(f"drop database if exists {name} with (force)")
+        self._made.remove(name)
+
+    def drop_all(self) -> None:
+        """Drop every database made here."""
+        for name in list(self._made):
+            self.drop(name)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other test processes on this server from changing roles meanwhile."""
+        with self.connect() as connection:
+            connection.execute("select pg_advisory_lock(%s)", [_LOCK])
+            yield
+
+    def connect(self, database: str | None = None) -> psycopg.Connection[Any]:
+        """Open an administrator's connection to a database, or to the server's first one."""
+        return connect(self.admin_url, database=database)
+
+    def _execute(self, statement: str) -> None:
+        with self.connect() as connection:
+            connection.execute(cast("LiteralString", statement))
+
+
+def connect(
+    url: str, *, database: str | None = None, autocommit: bool = True
+) -> psycopg.Connection[Any]:
+    """Open a bare connection for an SQLAlchemy address."""
+    address = make_url(url).set(drivername="postgresql")
+    if database:
+        address = address.set(database=database)
+    return psycopg.connect(address.render_as_string(hide_password=False), autocommit=autocommit)

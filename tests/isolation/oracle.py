@@ -1,0 +1,62 @@
+"""Who may see and write what: said once more, from unit codes and roles alone.
+
+Nothing here knows scope keys, intervals, policies or any line of the product: a mistake there
+cannot repeat itself here.
+"""
+
+from __future__ import annotations
+
+Rule = str
+FILES = ("filer", "reviewer")
+
+
+def stem(code: str) -> str:
+    """Return the digits that everything in a unit's branch shares."""
+    if len(code) == 17:
+        return code
+    return code[:6] if code.endswith("000000") else code[:9] if code.endswith("000") else code
+
+
+def within(viewer: str, target: str) -> bool:
+    """Tell whether a unit is the viewer's own or lies below it."""
+    return bool(viewer) and target.startswith(stem(viewer))
+
+
+def at_county(viewer: str) -> bool:
+    """Tell whether the viewer is a county itself, not one of its departments."""
+    return len(viewer) == 12 and viewer.endswith("000000")
+
+
+def sees(rule: Rule, viewer: str, target: str, state: str) -> bool:
+    """Tell whether a unit (its code, or "" for nobody) sees a record of another in a state."""
+    inside, same = within(viewer, target), viewer == target
+    return {
+        "nobody": False,
+        "own": same,
+        "branch": inside,
+        "branch, drafts own": inside and (same or state != "draft"),
+        "branch, published": inside and (at_county(viewer) or state == "true"),
+        "branch and above": inside or within(target, viewer),
+        "county": viewer[:6] == target[:6],
+        "county, published": viewer[:6] == target[:6] and (same or state == "published"),
+    }[rule]
+
+
+def writes(rule: Rule, viewer: str, role: str, target: str) -> bool:
+    """Tell whether a post at a unit may add or change a record of a unit."""
+    inside, same = within(viewer, target), viewer == target
+    assesses = role == "assessor" and at_county(viewer)
+    return {
+        "nobody": False,
+        "installation": role == "system" and inside,
+        "staffing": role == "administrator" and inside,
+        "staffing or installation": role in ("administrator", "system") and inside,
+        "anyone, own": same,
+        "people, own": same and role != "system",
+        "files, own": role in FILES and same,
+        "files, branch": role in FILES and inside,
+        "reviews, below": role == "reviewer" and inside and not same,
+        "assesses, own": assesses and same,
+        "assesses, branch": assesses and inside,
+        "adopts rules": same and at_county(viewer) and role in ("assessor", "system"),
+    }[rule]

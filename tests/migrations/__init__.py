@@ -1,0 +1,1 @@
+"""The database's structure, from nothing and back again."""

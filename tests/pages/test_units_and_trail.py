@@ -1,0 +1,159 @@
+"""The tree of units by day, and the trail with its chain."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+
+from fengqiao.audit.trail import record
+from fengqiao.db import database
+from fengqiao.tenancy.transaction import transaction
+from tests.ground import connect
+from tests.pages.browser import as_somebody, words_of
+from tests.world import World
+
+
+def test_a_unit_sees_its_own_branch_as_a_tree(app: Flask, world: World) -> None:
+    page = as_somebody(app, world, "bridge", "reviewer").get("/units")
+
+    names = [a.get_text() for a in BeautifulSoup(page.text, "html.parser").select("a[href^='/units/']")]
+    assert sorted(n.removeprefix("看") for n in names) == sorted(
+        ["石桥镇", "上河村", "下河村", "竹园村", "石桥竹木加工厂"]
+    )
+    assert "枫林村" not in words_of(page)
+
+
+def test_before_the_county_was_founded_there_were_no_units(app: Flask, world: World) -> None:
+    page = as_somebody(app, world, "county", "reviewer").get("/units?as_of=2019-12-31")
+
+    assert "共 0 个" in words_of(page)
+    assert "上河村" not in words_of(page)
+
+
+@pytest.mark.parametrize("day", ["昨天", "2026-13-01", "0001-01-01", "99999-01-01", "2026-01-01x"])
+def test_a_day_that_is_none_is_told_kindly(app: Flask, world: World, day: str) -> None:
+    answer = as_somebody(app, world, "upper").get("/units", query_string={"as_of": day})
+
+    assert answer.status_code == 422
+    assert "请填日期" in words_of(answer)
+
+
+def test_a_unit_shows_where_it_stands_and_who_is_in_office(app: Flask, world: World) -> None:
+    page = as_somebody(app, world, "bridge", "reviewer").get(f"/units/{world.unit('upper').id}")
+
+    words = words_of(page)
+    assert "云岭县 / 石桥镇 / 上河村" in words
+    assert "341599100200" in words
+    assert "上河村reviewer" in words
+    assert "示〔2020〕1号" in words
+
+
+def test_a_unit_beside_ones_own_is_as_absent_as_one_that_never_was(
+    app: Flask, world: World
+) -> None:
+    filer = as_somebody(app, world, "upper")
+
+    absent = filer.get(f"/units/{uuid4()}")
+    beside = filer.get(f"/units/{world.unit('lower').id}")
+    abroad = filer.get(f"/units/{world.unit('b-head').id}")
+
+    assert [a.status_code for a in (absent, beside, abroad)] == [404, 404, 404]
+    assert words_of(absent) == words_of(beside) == words_of(abroad)
+    assert filer.get("/units/not-a-number").status_code == 404
+
+
+def test_the_trail_shows_the_branch_newest_first_and_says_that_it_holds(
+    app: Flask, world: World
+) -> None:
+    page = as_somebody(app, world, "bridge", "reviewer").get("/trail")
+
+    words = words_of(page)
+    assert "留痕完整" in words
+    assert "石桥镇" in words
+    assert "柳溪乡" not in words
+    numbers = [
+        int(cell.get_text().replace(",", ""))
+        for cell in BeautifulSoup(page.text, "html.parser").select("tbody td.n")
+    ]
+    assert numbers == sorted(numbers, reverse=True)
+    assert len(numbers) > 5
+
+
+def test_a_trail_that_was_tampered_with_says_so_in_red(app: Flask, world: World) -> None:
+    with connect(str(database().settings.admin_url)) as admin:
+        admin.execute("alter table fq.trail disable trigger keep")
+        admin.execute("update fq.trail set action = 'account.invited' where seq = 3")
+
+    page = as_somebody(app, world, "county", "administrator").get("/trail")
+
+    assert "第 3 条内容被改过" in words_of(page)
+    note = BeautifulSoup(page.text, "html.parser").select_one("main p.note.red")
+    assert isinstance(note, Tag)
+
+
+def test_the_trail_is_searched_by_person_deed_thing_and_day(app: Flask, world: World) -> None:
+    chief = as_somebody(app, world, "county", "administrator")
+    upper = world.who("upper")
+
+    def lines(**query: str) -> int:
+        page = BeautifulSoup(chief.get("/trail", query_string=query).text, "html.parser")
+        return len(page.select("tbody td.n"))
+
+    assert lines(subject="上河村filer") >= 1
+    assert lines(subject=str(upper.account_id)) >= 1
+    assert lines(subject="邀请人员") >= 10
+    assert lines(subject="不存在的人") == 0
+    assert lines(subject="%") == 0
+    assert lines(day="2001-01-01") == 0
+    assert chief.get("/trail?day=x").status_code == 422
+
+
+def test_the_trail_is_turned_by_key_without_gap_or_double(app: Flask, world: World) -> None:
+    actor = world.who("county", "administrator")
+    with transaction(actor) as work:
+        for _ in range(120):
+            record(work, "session.revoked", "account", actor.account_id, scope=actor.scope)
+    chief = as_somebody(app, world, "county", "administrator")
+
+    numbers: list[int] = []
+    address: str | None = "/trail"
+    for _ in range(10):
+        page = BeautifulSoup(chief.get(address).text, "html.parser")
+        numbers += [
+            int(cell.get_text().replace(",", "")) for cell in page.select("tbody td.n")
+        ]
+        older = page.find("a", rel="next")
+        if not isinstance(older, Tag):
+            break
+        address = str(older["href"])
+
+    assert numbers == list(range(numbers[0], 0, -1))
+    assert len(numbers) > 120
+
+
+@pytest.mark.parametrize("after", ["x", "WzFd.aaaa", "[1]", "A" * 6000, "中文"])
+def test_a_place_in_the_list_that_we_did_not_write_is_refused(
+    app: Flask, world: World, after: str
+) -> None:
+    chief = as_somebody(app, world, "county", "administrator")
+
+    answer = chief.get("/trail", query_string={"after": after})
+
+    assert answer.status_code == 422
+    assert "从第一页" in words_of(answer)
+
+
+def test_a_place_in_one_list_is_none_in_another(app: Flask, world: World) -> None:
+    actor = world.who("county", "administrator")
+    with transaction(actor) as work:
+        for _ in range(60):
+            record(work, "session.revoked", "account", actor.account_id, scope=actor.scope)
+    chief = as_somebody(app, world, "county", "administrator")
+    found = re.search(r'href="/trail\?after=([^"]+)"', chief.get("/trail").text)
+    assert found
+
+    assert chief.get(f"/people?after={found[1]}").status_code == 422

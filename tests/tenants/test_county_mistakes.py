@@ -1,0 +1,278 @@
+"""What happens when a county office makes a mistake in its files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fengqiao.county_files import CountyErrors, read_county
+from fengqiao.sources import Finding
+from fengqiao.tenancy.unit_list import read_units
+
+TENANTS = Path(__file__).parents[2] / "tenants"
+HEAD = "code,name,level,parent_code\n"
+# Lines 2 to 7 of a small county that is sound.
+SOUND = [
+    "341524000000,金寨县,county,",
+    "341524100000,梅山镇,township,341524000000",
+    "341524101000,麻埠镇,township,341524000000",
+    "341524100001,青山村,village,341524100000",
+    "341524101001,红村,village,341524101000",
+    "34152410000100001,演示采石场（虚构）,enterprise,341524100001",
+]
+
+Change = Callable[[list[str]], list[str]]
+
+
+def line(number: int, text: str) -> Change:
+    """Return a change that replaces one line of the file, counted from 1 with the heading."""
+    return lambda rows: [*rows[: number - 2], text, *rows[number - 1 :]]
+
+
+def added(text: str) -> Change:
+    return lambda rows: [*rows, text]
+
+
+def listed(rows: list[str], encoding: str = "utf-8") -> bytes:
+    return (HEAD + "\n".join(rows) + "\n").encode(encoding)
+
+
+def findings_of(change: Change) -> list[Finding]:
+    return read_units(listed(change(SOUND)), "units.csv", "341524")[1]
+
+
+def test_the_small_county_is_sound() -> None:
+    units, findings = read_units(listed(SOUND), "units.csv", "341524")
+    assert findings == []
+    assert [(unit.lo, unit.hi) for unit in units[:2]] == [
+        (34152400000000000, 34152499999999999),
+        (34152410000000000, 34152410099999999),
+    ]
+    assert (units[3].lo, units[3].hi) == (34152410000100000, 34152410000199999)
+    assert units[5].lo == units[5].scope == units[5].hi == 34152410000100001
+
+
+@pytest.mark.parametrize(
+    ("change", "row", "column", "message"),
+    [
+        (line(5, "341524101001,青山村,village,341524101000"), 6, 1, "重复了（第一次在第 5 行）"),
+        (line(5, "341524100001,青山村,village,341524109000"), 5, 4, "没有上级 341524109000"),
+        (line(5, "341524100001,青山村,village,"), 5, 4, "没有写上级代码"),
+        (line(5, "341524100001,青山村,village,341524101000"), 5, 1, "对不上"),
+        (line(5, "341524100001,青山村,village,341524000000"), 5, 4, "不能直接放在县下面"),
+        (line(5, "341524100001,青山村,village,341524100001"), 5, 4, "绕成了一个圈"),
+        (line(3, "341524100000,梅山镇,township,341524100001"), 3, 4, "绕成了一个圈"),
+        (line(4, "341524101000,麻埠镇,township,341524100000"), 4, 4, "不能直接放在乡镇下面"),
+        (line(5, "341524100001,青山村,hamlet,341524100000"), 5, 3, "不认识的层级“hamlet”"),
+        (line(5, "34152410001,青山村,village,341524100000"), 5, 1, "应为 12 位，这里是 11 位"),
+        (line(5, "341524100000001,青山村,village,341524100000"), 5, 1, "这里是 15 位"),
+        (line(5, "3.41524E+11,青山村,village,341524100000"), 5, 1, "不全是数字"),
+        (line(5, "341524100002000,青山村,village,341524100000"), 5, 1, "应为 12 位"),
+        (line(5, "341524102000,青山村,village,341524100000"), 5, 1, "不是村（社区）一级的代码"),
+        (line(3, "341524100001,梅山镇,township,341524000000"), 3, 1, "不是乡镇一级的代码"),
+        (line(2, "341524100000,金寨县,county,"), 2, 1, "不是县一级的代码"),
+        (line(7, "341524100001,演示厂,enterprise,341524100001"), 7, 1, "应为 17 位"),
+        (line(7, "34152410000100000,演示厂,enterprise,341524100001"), 7, 1, "不是企业一级的代码"),
+        (line(7, "34152410100100001,演示厂,enterprise,341524100001"), 7, 1, "前 12 位应当相同"),
+        (line(7, "34152410000000001,第一网格,grid,341524100000"), 7, 1, "不是网格一级的代码"),
+        (
+            added("34152410000100002,厂,enterprise,34152410000100001"),
+            8,
+            4,
+            "不能直接放在企业下",
+        ),
+        (line(5, "341524100001,,village,341524100000"), 5, 2, "名称是空的"),
+        (line(5, "341524100001,青\u200b山村,village,341524100000"), 5, 2, "看不见的字符（U+200B）"),
+        (line(5, "341524100001,青\u202e山村,village,341524100000"), 5, 2, "看不见的字符（U+202E）"),
+        (line(5, "341524100001,青\ue123山村,village,341524100000"), 5, 2, "不是通用字库里的字"),
+        (line(5, "341524100001,e\u0301村,village,341524100000"), 5, 2, "未按 NFC 合成"),
+        (line(5, f"341524100001,{'村' * 61},village,341524100000"), 5, 2, "最多 60 个字"),
+        (line(5, "341524100001,青\x07山村,village,341524100000"), 5, 15, "控制字符（编号 7）"),
+        (line(5, "341524100001,青山村,village"), 5, 4, "这一行有 3 格，表头有 4 格"),
+        (line(5, '341524100001,"青山村,village,341524100000'), 7, 1, "不合 CSV 的写法"),
+        (line(2, "341524000000,金寨县,township,"), 2, 1, "不是乡镇一级的代码"),
+        (added("341525000000,霍山县,county,"), 8, 1, "不属于本县（341524）"),
+        (added("341524999000,金寨县,county,"), 8, 1, "不是县一级的代码"),
+        (line(2, "341524000000,金寨县,county,341500000000"), 2, 4, "县这一行不写上级代码"),
+        (added("341524100002,青山村,village,341524100000"), 8, 2, "在同一上级下重名"),
+    ],
+)
+def test_each_mistake_in_the_list_is_found_at_its_line_and_column(
+    change: Change, row: int, column: int, message: str
+) -> None:
+    found = [
+        finding for finding in findings_of(change) if message in finding.message + finding.advice
+    ]
+    assert found, [str(finding) for finding in findings_of(change)]
+    assert (found[0].place.file, found[0].place.line, found[0].place.column) == (
+        "units.csv",
+        row,
+        column,
+    )
+    assert found[0].advice
+
+
+def test_a_list_without_a_county_and_one_with_two_are_refused() -> None:
+    assert any("没有县" in finding.message for finding in findings_of(lambda rows: rows[1:]))
+    assert any("没有县" in finding.message for finding in findings_of(lambda rows: []))
+    twice = findings_of(added("341524000000,金寨县,county,"))
+    assert any("有两个县（第一个在第 2 行）" in finding.message for finding in twice)
+
+
+def test_two_units_of_one_name_are_only_a_warning() -> None:
+    (finding,) = findings_of(added("341524100002,青山村,village,341524100000"))
+    assert finding.severity == "warning"
+    assert findings_of(added("341524101002,青山村,village,341524101000")) == []
+
+
+@pytest.mark.parametrize("heading", ["code,name,level", "code,name,level,parent", "代码,名称"])
+def test_a_wrong_heading_says_what_it_should_be(heading: str) -> None:
+    _, (finding,) = read_units(f"{heading}\n".encode(), "units.csv")
+    assert finding.place.line == 1
+    assert "code、name、level、parent_code" in finding.advice
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_the_encodings_of_office_machines_simply_work(encoding: str) -> None:
+    expected = read_units(listed(SOUND), "units.csv")[0]
+    assert read_units(listed(SOUND, encoding), "units.csv") == (expected, [])
+    windows = listed(SOUND, encoding).decode(encoding).replace("\n", "\r\n").encode(encoding)
+    assert read_units(windows, "units.csv") == (expected, [])
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    for name in ("jinzhai", "calendars"):
+        shutil.copytree(TENANTS / name, tmp_path / name)
+    return tmp_path / "jinzhai"
+
+
+def changed(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where", "message"),
+    [
+        ("county.yaml", "341524", "3415", "county.yaml:4:16", "不是六位区划代码"),
+        ("county.yaml", "341524", "341525", "units.csv:2:1", "不属于本县（341525）"),
+        ("county.yaml", "calendar: china", "calendar: mars", "calendars/mars.yaml:1:1", "找不到"),
+        ("county.yaml", "organ:", "organs:", "county.yaml:5:1", "没有“organs”这一项"),
+        (
+            "county.yaml",
+            "demonstration: 否",
+            "demonstration: 不",
+            "county.yaml:10:16",
+            "不能写“不”",
+        ),
+        ("county.yaml", "  grid:", "  gird:", "county.yaml:18:3", "是不是想写“grid”"),
+        (
+            "forms/village-weekly.yaml",
+            "proposed_from: inspection.hazards_found",
+            "proposed_from: inspection.hazard",
+            "forms/village-weekly.yaml",
+            "没有统计数“hazard”",
+        ),
+        (
+            "ledgers/inspection.yaml",
+            "keepers: [village, enterprise, township]",
+            "keepers: [enterprise]",
+            "forms/village-weekly.yaml",
+            "带不出数",
+        ),
+        (
+            "ledgers/inspection.yaml",
+            "ledger: inspection",
+            "ledger: checks",
+            "forms/enterprise-monthly.yaml",
+            "没有代码为“inspection”的台账",
+        ),
+        (
+            "forms/village-weekly.yaml",
+            "field: campaigns",
+            "field: campaign",
+            "forms/township-half-monthly.yaml",
+            "没有“campaigns”",
+        ),
+        (
+            "forms/county-monthly.yaml",
+            "form: county_monthly",
+            "form: village_weekly",
+            "forms/village-weekly.yaml:1:1",
+            "在别的文件里已经用过",
+        ),
+    ],
+)
+def test_a_mistake_in_one_file_is_found_where_it_stands(
+    county: Path, file: str, old: str, new: str, where: str, message: str
+) -> None:
+    changed(county / file, old, new)
+    with pytest.raises(CountyErrors) as error:
+        read_county(county)
+    told = [str(finding) for finding in error.value.findings]
+    assert any(message in line and where in line for line in told), told
+
+
+def test_every_file_s_mistakes_are_told_together_and_nothing_is_half_read(county: Path) -> None:
+    changed(county / "county.yaml", "name: 金寨县", "name:")
+    changed(county / "units.csv", "麻埠镇", "")
+    changed(county / "forms" / "village-weekly.yaml", "frequency: week", "frequency: weekly")
+    (county / "ledgers" / "inspection.yaml").write_text("ledger: [", encoding="utf-8")
+    with pytest.raises(CountyErrors) as error:
+        read_county(county)
+    files = {finding.place.file for finding in error.value.findings}
+    assert files >= {
+        "jinzhai/county.yaml",
+        "jinzhai/units.csv",
+        "jinzhai/forms/village-weekly.yaml",
+        "jinzhai/ledgers/inspection.yaml",
+    }
+
+
+def test_a_missing_folder_or_file_is_said_in_words(county: Path, tmp_path: Path) -> None:
+    with pytest.raises(CountyErrors, match="找不到这个文件夹"):
+        read_county(tmp_path / "nowhere")
+    (county / "units.csv").unlink()
+    with pytest.raises(CountyErrors, match="找不到单位名单"):
+        read_county(county)
+
+
+def test_a_county_may_keep_a_calendar_of_its_own(county: Path) -> None:
+    (county / "calendars").mkdir()
+    (county / "calendars" / "own.yaml").write_text(
+        "calendar: own\ntitle: 本县\nyears:\n  - {year: 2026, holidays: [2026-11-23]}\n",
+        encoding="utf-8",
+    )
+    changed(county / "county.yaml", "calendar: china", "calendar: own")
+    assert read_county(county).calendar.title == "本县"
+
+
+def test_a_whole_county_in_gb18030_reads_the_same(county: Path) -> None:
+    expected = read_county(county)
+    for path in county.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
+    assert read_county(county).hash == expected.hash
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("forms/village-weekly.yaml", "max: 500", "max: 501"),
+        ("ledgers/inspection.yaml", "days: 7", "days: 8"),
+        ("county.yaml", "demonstration: 否", "demonstration: 是"),
+        ("units.csv", "麻埠镇", "麻埠乡"),
+        ("../calendars/china.yaml", "2026-02-28", "2026-03-01"),
+    ],
+)
+def test_every_change_of_meaning_changes_the_county_s_hash(
+    county: Path, file: str, old: str, new: str
+) -> None:
+    before = read_county(county).hash
+    changed(county / file, old, new)
+    assert read_county(county).hash != before

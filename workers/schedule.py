@@ -1,0 +1,100 @@
+"""What runs by itself and when: open periods, sweep the outbox and old sessions."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import FrameType
+
+from fengqiao import clock
+from fengqiao.accounts.signing_in import counties
+from fengqiao.counties.periods import open_current_periods
+from fengqiao.db import open_database
+from fengqiao.jobs import wake
+from fengqiao.outbox import due_work
+from fengqiao.settings import Settings
+from fengqiao.tenancy.leading import lead
+from fengqiao.tenancy.sessions import auth_transaction, open_system_session, sweep_sessions
+from fengqiao.tenancy.transaction import transaction
+
+logger = logging.getLogger(__name__)
+
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=clock.ZONE)
+
+
+@dataclass
+class Routine:
+    """Something done again and again, not more often than every so many seconds."""
+
+    name: str
+    every: int
+    run: Callable[[datetime], object]
+    due_at: datetime = LONG_AGO
+
+
+def sweep_outbox(at: datetime) -> None:
+    """Ring for work that waits: its own wake-up may have been lost in a crash."""
+    if due_work(1):
+        wake()
+
+
+def open_periods(at: datetime) -> None:
+    """Open what the units of every county owe for the periods that have begun."""
+    for county in counties():
+        if county.demonstration:
+            continue  # Its periods are opened by the demonstration itself.
+        actor = open_system_session(county.code)
+        with transaction(actor, at) as work:
+            open_current_periods(work, actor, at=at)
+
+
+def forget_sessions(at: datetime) -> None:
+    """Delete sessions that have run out."""
+    with auth_transaction() as auth, auth.begin():
+        sweep_sessions(auth)
+
+
+def routines() -> list[Routine]:
+    """Return everything that runs by itself."""
+    return [
+        Routine("sweep_outbox", 5, sweep_outbox),
+        Routine("open_periods", 300, open_periods),
+        Routine("forget_sessions", 3600, forget_sessions),
+    ]
+
+
+def run_scheduler(settings: Settings) -> None:
+    """Run the routines until told to stop; of several schedulers only one leads."""
+    open_database(settings, pool_size=2)
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    table = routines()
+    while not stopping.is_set():
+        with lead("scheduler") as leading:
+            while leading() and not stopping.is_set():
+                _run_due(table)
+                stopping.wait(1)
+        stopping.wait(2)
+
+
+def _run_due(table: list[Routine]) -> None:
+    for routine in table:
+        at = clock.now()
+        if at < routine.due_at:
+            continue
+        routine.due_at = at + timedelta(seconds=routine.every)
+        try:
+            routine.run(at)
+        except Exception:
+            # One routine's defect must not keep the others from running.
+            logger.exception("routine failed", extra={"routine": routine.name})
