@@ -35,7 +35,7 @@ class _Server:
             # Nothing here outlives the run, so nothing needs to survive a power cut.
             with connect(cls.running.url) as connection:
                 for name in ("fsync", "full_page_writes", "synchronous_commit"):
-                    connection.execute(f"alter system set {name} = off")  # type: ignore[arg-type]
+                    connection.execute(f"alter system set {name} = off")
                 connection.execute("select pg_reload_conf()")
         return cls.running.url
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any, cast
 
 import psycopg
 from sqlalchemy.engine import make_url
@@ -54,6 +54,8 @@ class Ground:
         # Copying through the log needs no checkpoint, which other work would have to wait for.
         self._execute(f"create database {name} template {template} strategy wal_log")
         self._made.append(name)
+        # A copy takes over everything but the rights on the database itself.
+        self._execute(f"revoke temporary on database {name} from public")
         return name
 
     def drop(self, name: str) -> None:
@@ -79,7 +81,7 @@ class Ground:
 
     def _execute(self, statement: str) -> None:
         with self.connect() as connection:
-            connection.execute(cast("LiteralString", statement))
+            connection.execute(statement)
 
 
 def connect(

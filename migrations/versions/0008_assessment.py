@@ -212,6 +212,7 @@ create table fq.status (
   authority     text not null check (authority <> ''),
   basis         text not null default '',
   effects       jsonb not null default '[]',
+  lasts         text not null default 'until_lifted',
   from_on       date not null,
   to_on         date check (to_on >= from_on),
   lifted_on     date,
@@ -235,7 +236,7 @@ create policy ed on fq.status for update to fq_web
          and (select sec.role()) = 'assessor'
          and (select sec.scope()) = (select sec.county())::bigint * 100000000000)
   with check (scope between (select sec.lo()) and (select sec.hi()));
-grant select, insert, update (lifted_on, lifted_reason) on fq.status to fq_web;
+grant select, insert, update (to_on, lifted_on, lifted_reason) on fq.status to fq_web;
 reset role;
 """
 

@@ -14,11 +14,29 @@ from fengqiao.accounts.api import operations as session_operations
 from fengqiao.accounts.pages import invitations, people, preferences, sessions, sign_in
 from fengqiao.accounts.recognizing import officers, post_choices, recognize_secret
 from fengqiao.accounts.signing_in import counties
+from fengqiao.assessment.api import operations as assessment_operations
+from fengqiao.assessment.pages import manual_facts, scores, years
+from fengqiao.attachments.pages import pages as attachment_pages
 from fengqiao.audit.api import operations as trail_operations
 from fengqiao.audit.pages import pages as trail_pages
+from fengqiao.bulletins.api import operations as bulletin_operations
+from fengqiao.bulletins.pages import bulletins, ranking
 from fengqiao.db import open_database
+from fengqiao.ledgers.offers import offered_counts
+from fengqiao.ledgers.pages import entering, entry, listing
+from fengqiao.ledgers.pages.tasks import entry_shortcuts, hazard_tasks
 from fengqiao.log import configure_logging
 from fengqiao.reports.api import obligations, reports, review
+from fengqiao.reports.pages import (
+    board,
+    consolidating,
+    excusing_page,
+    filing,
+    listing_page,
+    sending_back,
+    tasks,
+)
+from fengqiao.reports.pages.neighbors import Neighbors, introduce
 from fengqiao.settings import Settings, read_settings
 from fengqiao.units.api import operations as unit_operations
 from fengqiao.units.pages import pages as unit_pages
@@ -30,14 +48,12 @@ from fengqiao.web.hall import EXTENSION, Hall
 from fengqiao.web.headers import install_headers
 from fengqiao.web.openapi import new_machine_door
 from fengqiao.web.problems import install_problems
-from fengqiao.web.requests import install_requests
+from fengqiao.web.requests import LARGEST_TEXT, install_requests
 from fengqiao.web.session import install_session
 from fengqiao.web.words import install_words
 
 LARGEST_REQUEST = 20 * 1024 * 1024
 _REMEMBERED = 60.0
-# All the text of one form; photographs do not count.
-LARGEST_TEXT = 2 * 1024 * 1024
 
 # Every capability's pages. A new one is added here, and nowhere else.
 PAGES = (
@@ -47,7 +63,23 @@ PAGES = (
     invitations.pages,
     people.pages,
     unit_pages,
+    years.pages,
+    scores.pages,
+    manual_facts.pages,
+    ranking.pages,
+    bulletins.pages,
     trail_pages,
+    tasks.pages,
+    listing_page.pages,
+    filing.pages,
+    board.pages,
+    sending_back.pages,
+    excusing_page.pages,
+    consolidating.pages,
+    listing.pages,
+    entering.pages,
+    entry.pages,
+    attachment_pages,
 )
 # Every capability's operations at the machine's door.
 OPERATIONS = (
@@ -56,6 +88,8 @@ OPERATIONS = (
     obligations.operations,
     reports.operations,
     review.operations,
+    assessment_operations,
+    bulletin_operations,
     trail_operations,
 )
 
@@ -96,6 +130,7 @@ def create_app(settings: Settings) -> Flask:
         install_problems,
     ):
         install(app)
+    introduce(app, _neighbors())
     _open_doors(app)
     check_every_route_is_guarded(app)
     return app
@@ -104,6 +139,9 @@ def create_app(settings: Settings) -> Flask:
 def from_environment() -> Flask:
     """Return the application for a web server, from ``FENGQIAO_HOME`` and its siblings.
 
+    The database is named by ``DATABASE_URL`` or, where the web server is not to know the
+    administrator's login, by ``FENGQIAO_WEB_DATABASE_URL`` and ``FENGQIAO_AUTH_DATABASE_URL``.
+
     ``FENGQIAO_PROXIES`` is how many proxies of our own stand in front, usually 1: that many
     forwarding headers are believed.
     """
@@ -111,13 +149,7 @@ def from_environment() -> Flask:
     if not home:
         raise SystemExit("缺少 FENGQIAO_HOME：请写明数据目录，例如 FENGQIAO_HOME=/var/lib/fengqiao")
     configure_logging()
-    app = create_app(
-        read_settings(
-            Path(home),
-            admin_url=os.environ.get("FENGQIAO_ADMIN_DATABASE_URL"),
-            redis_url=os.environ.get("FENGQIAO_REDIS_URL"),
-        )
-    )
+    app = create_app(read_settings(Path(home)))
     proxies = int(os.environ.get("FENGQIAO_PROXIES", "0"))
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -133,6 +165,17 @@ def _open_doors(app: Flask) -> None:
     for operations in OPERATIONS:
         door.register_blueprint(operations)
     app.register_blueprint(document_pages(door))
+
+
+def _neighbors() -> Neighbors:
+    """Return what the report pages show of the capabilities beside and above them."""
+    return Neighbors(
+        counts=lambda work, actor, offers, period: offered_counts(
+            work, actor, offers, period.first_day, period.last_day
+        ),
+        tasks=hazard_tasks,
+        shortcuts=entry_shortcuts,
+    )
 
 
 def _remembered_counties() -> Callable[[], Mapping[int, str]]:

@@ -13,7 +13,7 @@ from fengqiao.actor import Actor
 from fengqiao.tenancy.sessions import auth_transaction
 from fengqiao.tenancy.transaction import transaction
 
-LEASE_SECONDS = 60
+LEASE_SECONDS = 30
 MOST_ATTEMPTS = 8
 
 

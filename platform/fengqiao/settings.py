@@ -66,7 +66,7 @@ def read_settings(
         web_url=os.environ.get("FENGQIAO_WEB_DATABASE_URL") or _as_role(admin, "fq_web", secret),
         auth_url=os.environ.get("FENGQIAO_AUTH_DATABASE_URL") or _as_role(admin, "fq_auth", secret),
         redis_url=os.environ.get("REDIS_URL") or redis_url,
-        embedded=not outside,
+        embedded=admin_url is not None and not outside,
         fonts=_fonts(),
         hashing=os.environ.get("FENGQIAO_HASHING", "high"),
         secure_cookies=os.environ.get("FENGQIAO_PLAIN_HTTP", "") != "loopback"

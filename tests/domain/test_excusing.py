@@ -52,16 +52,18 @@ def test_an_extension_reopens_a_closed_period_and_is_not_late(world: World) -> N
 @pytest.mark.parametrize("reason", ["", "   ", "长" * 201])
 def test_a_decision_without_a_reason_is_none(world: World, reason: str) -> None:
     above = world.who("bridge", "reviewer")
+    with transaction(above) as work:
+        owed = duty_of(work, world, "upper").id
     with pytest.raises(Invalid), transaction(above) as work:
-        owed = duty_of(work, world, "upper")
-        waive_obligation(work, above, obligation_id=owed.id, reason=reason, at=MONDAY)
+        waive_obligation(work, above, obligation_id=owed, reason=reason, at=MONDAY)
 
 
 def test_a_deadline_is_not_moved_backwards(world: World) -> None:
     above = world.who("bridge", "reviewer")
-    with pytest.raises(Invalid), transaction(above) as work:
+    with transaction(above) as work:
         owed = duty_of(work, world, "upper", period=W11)
-        earlier = owed.due_at - timedelta(hours=1)
+    earlier = owed.due_at - timedelta(hours=1)
+    with pytest.raises(Invalid), transaction(above) as work:
         extend_obligation(work, above, obligation_id=owed.id, until=earlier, reason="提前")
 
 

@@ -51,8 +51,8 @@ def edit_blindly(world: World, report_id: UUID, editor: int) -> int:
         with transaction(actor) as work:
             work.execute(
                 text(
-                    "update fq.report set answers = jsonb_build_object('patrols', cast(:seen as text)),"
-                    " version = version + 1 where id = :id"
+                    "update fq.report set version = version + 1,"
+                    " answers = jsonb_build_object('patrols', cast(:seen as text)) where id = :id"
                 ),
                 {"seen": str(seen + 1), "id": report_id},
             )

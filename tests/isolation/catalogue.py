@@ -9,8 +9,6 @@ from tests.isolation.checks import Ground
 
 # The oldest server whose row-level security has all fixes known when this was written.
 FLOOR = 180_000
-# Keys that need not begin with county or scope: none but a table's whole key.
-_SCHEMAS = "n.nspname in ('fq', 'sec')"
 
 RULES: dict[str, LiteralString] = {
     "row-level security is not forced on": """
@@ -77,7 +75,8 @@ RULES: dict[str, LiteralString] = {
          where k.contype = 'f' and k.connamespace = 'fq'::regnamespace
            and k.conkey[1] <> a.attnum""",
     "a native enumeration is not leakproof in": """
-        select c.relname || '.' || a.attname from pg_attribute a join pg_type t on t.oid = a.atttypid
+        select c.relname || '.' || a.attname from pg_attribute a
+          join pg_type t on t.oid = a.atttypid
           join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
          where n.nspname in ('fq', 'sec') and t.typtype = 'e'""",
     "a policy asks anew for every row it shows": """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 
@@ -42,7 +42,7 @@ class Ground:
     def ask(self, viewer: Viewer, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Put a question in a viewer's name."""
         self.web.execute("select set_config('fq.tok', %s, true)", [viewer.token])
-        return self.web.execute(cast("LiteralString", query), values or None).fetchall()
+        return self.web.execute(query, values or None).fetchall()
 
     def attempt(self, viewer: Viewer, statements: Sequence[str]) -> list[str]:
         """Try statements in a viewer's name; each is undone, and its outcome returned."""

@@ -39,8 +39,10 @@ def yard(shared_world: World) -> Yard:
     admin_url, web_url = str(settings.admin_url), str(settings.web_url)
     with connect(admin_url) as admin:
         furnish(admin)
-        made = Yard(admin_url, web_url, all_viewers(shared_world, admin), targets(shared_world, admin))
-        query: LiteralString = inventory()  # type: ignore[assignment]
+        made = Yard(
+            admin_url, web_url, all_viewers(shared_world, admin), targets(shared_world, admin)
+        )
+        query: LiteralString = inventory()
         made.everything.update(admin.execute(query).fetchall())
     return made
 

@@ -49,6 +49,7 @@ def writes(rule: Rule, viewer: str, role: str, target: str) -> bool:
     return {
         "nobody": False,
         "installation": role == "system" and inside,
+        "installation, own": role == "system" and same,
         "staffing": role == "administrator" and inside,
         "staffing or installation": role in ("administrator", "system") and inside,
         "anyone, own": same,

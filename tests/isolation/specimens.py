@@ -16,8 +16,9 @@ class Table:
     """A table: who sees its rows, and for every way of writing who may write.
 
     ``insert``, ``update`` and ``delete`` are statements in which ``{scope}``, ``{county}``,
-    ``{unit}``, ``{code}``, ``{parent}`` and ``{above}`` stand for the target's and ``{post}``, ``{account}``
-    for the viewer's; ``state`` names the column that decides beside the place.
+    ``{unit}``, ``{code}``, ``{parent}`` and ``{above}`` stand for the target's,
+    ``{post}`` and ``{account}`` for the viewer's; ``state`` names the column that decides beside
+    the place.
     """
 
     sees: str
@@ -39,7 +40,9 @@ def _adds(table: str, columns: str, values: str) -> str:
     return f"insert into fq.{table} ({columns}) values ({values})"
 
 
-def _touches(table: str, column: str, *, where: str = "scope = {scope}", version: bool = True) -> str:
+def _touches(
+    table: str, column: str, *, where: str = "scope = {scope}", version: bool = True
+) -> str:
     also = ", version = version + 1" if version else ""
     return f"update fq.{table} set {column} = {column}{also} where {where}"
 
@@ -325,7 +328,8 @@ TABLES: dict[str, Table] = {
             ),
             "people, own",
         ),
-        update=(_touches("outbox", "attempts", version=False), "nobody"),
+        # The installation's short sessions are of the same kind as a worker's.
+        update=(_touches("outbox", "attempts", version=False), "installation, own"),
     ),
     "rule_set": Table(
         "county",
@@ -380,7 +384,9 @@ TABLES: dict[str, Table] = {
             "assesses, branch",
         ),
         update=(
-            _touches("score", "published", where="scope = {scope} and not published", version=False),
+            _touches(
+                "score", "published", where="scope = {scope} and not published", version=False
+            ),
             "assesses, branch",
         ),
         delete=(

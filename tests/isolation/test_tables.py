@@ -85,11 +85,11 @@ def test_the_catalogue_shows_nothing_open(ground_as_web: Ground) -> None:
 
 
 @pytest.mark.parametrize("table", ["report", "fact", "trail", "account"])
-def test_whole_tables_cannot_be_copied_out(yard: Yard, table: str) -> None:
+def test_rows_cannot_be_copied_in_past_the_policies(yard: Yard, table: str) -> None:
     with (
         connect(yard.web_url, autocommit=False) as web,
         web.cursor() as cursor,
-        pytest.raises(psycopg.errors.InsufficientPrivilege),
-        cursor.copy(f"copy fq.{table} from stdin") as copy,  # type: ignore[arg-type]
+        pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported)),
+        cursor.copy(f"copy fq.{table} from stdin"),
     ):
-        copy.write("")
+        pass

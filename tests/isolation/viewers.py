@@ -1,4 +1,4 @@
-"""Those who try: people of every unit and post, the installation, and those with no right at all."""
+"""Those who try: people in every post, the installation, and those with no right at all."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def uninvited(world: World, admin: psycopg.Connection[Any]) -> list[Viewer]:
             [f"over-{number}"],
         )
         admin.execute(
-            f"update sec.session set {change} where token_sha = sha256(convert_to(%s, 'UTF8'))",  # type: ignore[arg-type]
+            f"update sec.session set {change} where token_sha = sha256(convert_to(%s, 'UTF8'))",
             [f"over-{number}"],
         )
     genuine = world.who("county", "reviewer").token

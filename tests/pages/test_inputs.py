@@ -33,9 +33,7 @@ def test_hidden_characters_are_refused_wherever_a_person_types(
         assert character not in answer.text.replace("\n", "")
 
 
-def test_a_field_that_is_not_on_the_page_is_refused(
-    shared_app: Flask, shared_world: World
-) -> None:
+def test_a_field_that_is_not_on_the_page_is_refused(shared_app: Flask, shared_world: World) -> None:
     person = as_somebody(shared_app, shared_world, "upper")
 
     answer = person.post("/preferences/size", data={"size": "lg", "role": "administrator"})
@@ -49,9 +47,7 @@ def test_a_field_sent_twice_is_refused_instead_of_one_of_them_being_chosen(
     shared_app: Flask, shared_world: World
 ) -> None:
     person = as_somebody(shared_app, shared_world, "upper")
-    data: Any = MultiDict(
-        [("size", "lg"), ("size", "xl"), ("csrf_token", person.token())]
-    )
+    data: Any = MultiDict([("size", "lg"), ("size", "xl"), ("csrf_token", person.token())])
 
     answer = person.client.post("/preferences/size", base_url=HOME, data=data, buffered=True)
 
@@ -71,9 +67,7 @@ def test_a_line_longer_than_any_is_refused_with_its_measure(
 
 
 @pytest.mark.parametrize("unit", ["", "x", "1", "00000000-0000-0000-0000-000000000000"])
-def test_a_unit_that_is_none_is_refused(
-    shared_app: Flask, shared_world: World, unit: str
-) -> None:
+def test_a_unit_that_is_none_is_refused(shared_app: Flask, shared_world: World, unit: str) -> None:
     person = as_somebody(shared_app, shared_world, "county", "administrator")
 
     answer = person.post(
@@ -106,9 +100,7 @@ def test_an_address_that_is_no_address_is_not_found(
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "x" * 5000, "词", '"', "a;b", "0" * 43])
-def test_a_forged_cookie_is_a_visitors(
-    shared_app: Flask, shared_world: World, cookie: str
-) -> None:
+def test_a_forged_cookie_is_a_visitors(shared_app: Flask, shared_world: World, cookie: str) -> None:
     client = shared_app.test_client()
     header = f"__Host-fengqiao={cookie}; __Host-fengqiao-visitor={cookie}; size={cookie}"
 

@@ -89,5 +89,5 @@ def test_nothing_typed_can_forge_a_line(lines: io.StringIO) -> None:
     assert len(lines.getvalue().splitlines()) == 3
     assert lines.getvalue().isascii()
     assert "\x1b" not in lines.getvalue()
-    assert [event["event"] for event in events(lines)][0] == "constant"
+    assert {event["event"] for event in events(lines)} >= {"constant"}
     assert "unknown_key" not in lines.getvalue()

@@ -18,9 +18,7 @@ NEW = {"name": "赵六", "account": "zhaoliu", "role": "filer", "starts": "2026-
 
 def invite(browser: Browser, world: World, unit: str = "lower", **more: str) -> TestResponse:
     """Send the invitation form for a unit."""
-    return browser.post(
-        "/people/invite", data={**NEW, "unit": str(world.unit(unit).id), **more}
-    )
+    return browser.post("/people/invite", data={**NEW, "unit": str(world.unit(unit).id), **more})
 
 
 def link_of(answer: TestResponse) -> str:
@@ -42,7 +40,12 @@ def test_an_invited_person_sets_a_password_and_is_at_work(app: Flask, world: Wor
     assert "赵六" in words_of(page)
     assert "下河村 填报员" in words_of(page)
     done = guest.post(
-        path, data={"password": "春种秋收一年忙", "again": "春种秋收一年忙", "username": "zhaoliu"}
+        path,
+        data={
+            "password": "春种秋收冬藏一年忙",
+            "again": "春种秋收冬藏一年忙",
+            "username": "zhaoliu",
+        },
     )
 
     assert (done.status_code, done.headers["Location"]) == (303, "/")
@@ -56,7 +59,7 @@ def test_a_password_typed_differently_or_too_short_is_asked_for_again(
     path = link_of(invite(as_somebody(app, world, "bridge", "administrator"), world))
     guest = Browser(app)
 
-    differently = guest.post(path, data={"password": "春种秋收一年忙", "again": "秋收"})
+    differently = guest.post(path, data={"password": "春种秋收冬藏一年忙", "again": "秋收"})
     short = guest.post(path, data={"password": "短", "again": "短"})
 
     assert (differently.status_code, short.status_code) == (422, 422)
@@ -90,9 +93,7 @@ def test_a_mistake_in_the_form_keeps_what_was_typed_and_says_where(
 def test_a_term_or_post_that_cannot_be_is_told_at_its_field(
     app: Flask, world: World, field: str, value: str
 ) -> None:
-    answer = invite(
-        as_somebody(app, world, "bridge", "administrator"), world, **{field: value}
-    )
+    answer = invite(as_somebody(app, world, "bridge", "administrator"), world, **{field: value})
 
     assert answer.status_code == 422
     marked = BeautifulSoup(answer.text, "html.parser").find(id=field)
@@ -107,9 +108,7 @@ def test_nobody_is_invited_to_a_unit_beside_or_above_ones_own(app: Flask, world:
         assert invite(chief, world, unit, account=f"new.{unit}").status_code == 404
 
 
-def test_a_forgotten_password_is_renewed_by_a_new_link_shown_once(
-    app: Flask, world: World
-) -> None:
+def test_a_forgotten_password_is_renewed_by_a_new_link_shown_once(app: Flask, world: World) -> None:
     chief, filer = as_somebody(app, world, "bridge", "administrator"), world.who("upper")
 
     shown = chief.post(f"/people/{filer.account_id}/invite-again")
@@ -125,9 +124,7 @@ def test_a_forgotten_password_is_renewed_by_a_new_link_shown_once(
 def test_a_person_relieved_or_disabled_is_out_at_once(app: Flask, world: World) -> None:
     chief = as_somebody(app, world, "bridge", "administrator")
 
-    relieved = chief.post(
-        f"/posts/{world.who('upper').post_id}/relieve", data={"reason": "轮岗"}
-    )
+    relieved = chief.post(f"/posts/{world.who('upper').post_id}/relieve", data={"reason": "轮岗"})
     disabled = chief.post(f"/people/{world.who('lower').account_id}/disable")
 
     assert (relieved.status_code, disabled.status_code) == (303, 303)
@@ -162,8 +159,9 @@ def test_people_outside_the_branch_are_not_to_be_found(app: Flask, world: World)
 
 
 def test_an_administrator_neither_relieves_nor_disables_himself(app: Flask, world: World) -> None:
-    chief, own = as_somebody(app, world, "bridge", "administrator"), world.who(
-        "bridge", "administrator"
+    chief, own = (
+        as_somebody(app, world, "bridge", "administrator"),
+        world.who("bridge", "administrator"),
     )
 
     assert chief.post(f"/posts/{own.post_id}/relieve", data={"reason": "试试"}).status_code == 403

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 import pytest
@@ -36,8 +35,6 @@ def test_every_status_speaks_chinese_on_pages_and_to_scripts(
     shared_app: Flask, shared_world: World
 ) -> None:
     person = as_somebody(shared_app, shared_world, "upper")
-    token = person.token()
-    big = {"file.answer.f1": (io.BytesIO(b"x" * (21 * 1024 * 1024)), "a.jpg"), "csrf_token": token}
     scripts = {"Accept": "application/json"}
     wanted = [
         (404, person.get("/no-such-page")),
@@ -47,7 +44,7 @@ def test_every_status_speaks_chinese_on_pages_and_to_scripts(
         (405, person.client.open("/units", method="DELETE", base_url=HOME, buffered=True)),
         (405, person.client.open("/units", method="OPTIONS", base_url=HOME, buffered=True)),
         (405, person.client.open("/units", method="BREW", base_url=HOME, buffered=True)),
-        (413, person.client.post("/preferences/size", base_url=HOME, data=big, buffered=True)),
+        (413, person.upload("/preferences/size", b"x" * (21 * 1024 * 1024))),
         (403, person.get("/people")),
         (403, person.get("/people", headers=scripts)),
         (422, person.get("/units?as_of=x")),
@@ -79,12 +76,7 @@ def test_what_cannot_be_done_that_way_says_which_way_there_is(
 def test_too_much_at_once_says_how_much_is_enough(shared_app: Flask, shared_world: World) -> None:
     person = as_somebody(shared_app, shared_world, "upper")
 
-    files = person.client.post(
-        "/preferences/size",
-        base_url=HOME,
-        data={"a": (io.BytesIO(b"x" * (21 * 1024 * 1024)), "a.jpg")},
-        buffered=True,
-    )
+    files = person.upload("/preferences/size", b"x" * (21 * 1024 * 1024))
     text = person.client.post(
         "/preferences/size", base_url=HOME, data={"size": "x" * 3_000_000}, buffered=True
     )
@@ -134,9 +126,7 @@ def broken(app: Flask) -> Flask:
     return app
 
 
-def test_a_defect_shows_a_number_and_nothing_of_its_insides(
-    broken: Flask, world: World
-) -> None:
+def test_a_defect_shows_a_number_and_nothing_of_its_insides(broken: Flask, world: World) -> None:
     page = Browser(broken).get("/fail")
     script = Browser(broken).get("/api/v1/fail")
 

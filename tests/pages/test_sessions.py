@@ -9,7 +9,7 @@ from flask import Flask
 
 from fengqiao.accounts.signing_in import sign_in
 from tests.pages.browser import Browser, as_somebody, words_of
-from tests.world import A, PASSWORD, World
+from tests.world import PASSWORD, A, World
 
 
 def another_session(app: Flask, login: str = "upper.filer") -> Browser:

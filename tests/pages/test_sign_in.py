@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -12,7 +13,7 @@ from fengqiao.accounts.appointments import appoint_to_post
 from fengqiao.clock import now
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import Browser, as_somebody, words_of
-from tests.world import A, PASSWORD, World
+from tests.world import PASSWORD, A, World
 
 ELSEWHERE = [
     "https://elsewhere.test/",
@@ -57,7 +58,7 @@ ELSEWHERE = [
     "/units\r\nLocation: https://elsewhere.test",
     "/units\u2028x",
     "/\u202e//elsewhere.test",
-    "／／elsewhere.test",
+    "\uff0f\uff0felsewhere.test",
     "/。elsewhere.test",
     "//[::1]/",
     "//0x7f000001/",
@@ -81,7 +82,8 @@ ELSEWHERE = [
 
 def enter(browser: Browser, account: str = "upper.filer", **more: str) -> TestResponse:
     """Send the sign-in form."""
-    data = {"county": str(A), "account": account, "password": PASSWORD, "next": "", **more}
+    data = {"county": str(A), "password": PASSWORD, "next": "", **more, "account": account}
+    data.pop("csrf_token", None)
     return browser.post("/sign-in", data=data)
 
 
@@ -93,7 +95,9 @@ def test_a_person_signs_in_and_is_sent_home_with_a_cookie_no_script_can_read(
     answer = enter(browser)
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
-    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("__Host-fengqiao="))
+    cookie = next(
+        c for c in answer.headers.getlist("Set-Cookie") if c.startswith("__Host-fengqiao=")
+    )
     flags = sorted(part.strip().split("=")[0] for part in cookie.split(";")[1:])
     assert flags == ["Expires", "HttpOnly", "Max-Age", "Path", "SameSite", "Secure"]
     assert "SameSite=Lax" in cookie
@@ -103,7 +107,9 @@ def test_a_person_signs_in_and_is_sent_home_with_a_cookie_no_script_can_read(
 def test_a_desks_cookie_goes_with_the_browser(app: Flask, world: World) -> None:
     answer = enter(Browser(app), "county.administrator")
 
-    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("__Host-fengqiao="))
+    cookie = next(
+        c for c in answer.headers.getlist("Set-Cookie") if c.startswith("__Host-fengqiao=")
+    )
     assert "Max-Age" not in cookie
 
 
@@ -165,7 +171,9 @@ def test_after_eight_wrong_passwords_even_the_right_one_has_to_wait(
     assert not browser.cookie()
 
 
-@pytest.mark.parametrize("county", ["", "云岭", "34159", "3415990", "-34159", "３４１５９９"])
+@pytest.mark.parametrize(
+    "county", ["", "云岭", "34159", "3415990", "-34159", "\uff13\uff14\uff11\uff15\uff19\uff19"]
+)
 def test_a_county_that_is_none_is_told_kindly(app: Flask, world: World, county: str) -> None:
     answer = enter(Browser(app), county=county)
 
@@ -173,9 +181,7 @@ def test_a_county_that_is_none_is_told_kindly(app: Flask, world: World, county: 
     assert "请选择所在的县" in words_of(answer)
 
 
-def test_a_person_with_two_posts_works_in_one_and_switches_openly(
-    app: Flask, world: World
-) -> None:
+def test_a_person_with_two_posts_works_in_one_and_switches_openly(app: Flask, world: World) -> None:
     chief, filer = world.who("bridge", "administrator"), world.who("upper")
     with transaction(chief) as work:
         post = appoint_to_post(
@@ -233,6 +239,54 @@ def test_a_form_sent_after_the_session_ended_meets_the_sign_in_page_and_not_a_lo
     assert "登录已过期" in words_of(page)
     assert script.status_code == 401
     assert script.get_json()["code"] == "not-signed-in"
+
+
+def test_what_was_typed_survives_a_session_that_ended_meanwhile(app: Flask, world: World) -> None:
+    chief = as_somebody(app, world, "bridge", "administrator")
+    token = chief.token()
+    lost = chief.cookie()
+    Browser(app, lost).post("/sign-out")
+    typed = {"name": "赵六", "account": "zhaoliu", "unit": str(world.unit("lower").id)}
+
+    door = chief.post("/people/invite", token=token, data={**typed, "role": "filer"})
+    assert door.status_code == 401
+    carried = hidden_fields(door)
+    assert carried["carried.name"] == "赵六"
+    wrong = enter(chief, "bridge.administrator", **{**carried, "password": "not mine"})
+    assert hidden_fields(wrong)["carried.name"] == "赵六"
+    inside = enter(chief, "bridge.administrator", **hidden_fields(wrong))
+    assert inside.status_code == 200
+    assert "接着提交" in words_of(inside)
+    fields = hidden_fields(inside)
+    done = chief.post("/people/invite", token=fields.pop("csrf_token"), data=fields)
+
+    assert done.status_code == 200
+    assert "赵六 的账号建好了" in words_of(done)
+
+
+def test_a_form_from_another_site_is_not_carried_through_signing_in(
+    app: Flask, world: World
+) -> None:
+    chief = as_somebody(app, world, "bridge", "administrator")
+    token = chief.token()
+    Browser(app, chief.cookie()).post("/sign-out")
+
+    foreign = chief.post(
+        "/people/invite", token=token, data={"name": "赵六"}, headers={"Origin": "https://x.test"}
+    )
+    forged = chief.post("/people/invite", token="0" * 64, data={"name": "赵六"})
+
+    for door in (foreign, forged):
+        assert door.status_code == 401
+        assert "赵六" not in door.text
+    away = enter(Browser(app), carried_to="https://elsewhere.test/", **{"carried.x": "y"})
+    assert (away.status_code, away.headers["Location"]) == (303, "/")
+
+
+def hidden_fields(answer: TestResponse) -> dict[str, str]:
+    """Return the hidden fields of a page's own form."""
+    form = BeautifulSoup(answer.text, "html.parser").select("main form")[0]
+    return {str(i["name"]): str(i["value"]) for i in form.select("input[type=hidden]")}
 
 
 def test_the_size_of_letters_is_remembered_signed_in_or_not(app: Flask, world: World) -> None:

@@ -209,7 +209,14 @@ def test_the_weekly_form_is_complete_without_script() -> None:
     form = page.select_one("form#filing")
     assert isinstance(form, Tag)
     buttons = [(b["value"], b.get_text()) for b in form.find_all("button")]
-    assert [value for value, _ in buttons] == ["save", "copy_last", "fill_zero", "save", "review"]
+    assert [value for value, _ in buttons] == [
+        "save",
+        "copy_last",
+        "fill_zero",
+        "nil",
+        "save",
+        "review",
+    ]
     assert buttons[-1][1] == "核对并上报"
     figures = form.select("input.figure")
     assert len(figures) == 15

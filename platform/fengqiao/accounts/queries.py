@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -71,6 +71,14 @@ def _unit_names(work: Session, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, 
     # A person's other post may lie outside the active branch; only its name is shown.
     rows = work.execute(text("select * from sec.own_post_units()")).mappings()
     return {row["id"]: Unit(**row) for row in rows if row["id"] in ids}
+
+
+def account_names(work: Session, county: int, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of the accounts in sight among some ids."""
+    if not ids:
+        return {}
+    found = select(Account.id, Account.name).where(Account.county == county, Account.id.in_(ids))
+    return {row.id: row.name for row in work.execute(found)}
 
 
 def own_sessions(work: Session) -> list[OpenSession]:

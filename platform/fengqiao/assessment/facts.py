@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.assessment.models import ManualFact
+from fengqiao.assessment.queries import assessment_of_year, rule_set_of
 from fengqiao.audit.trail import record
 from fengqiao.clock import ZONE, local_date
-from fengqiao.errors import Invalid, NotYours
+from fengqiao.errors import Invalid, NotYours, Refusal
 from fengqiao.ledgers.counting import Hazard, HazardCounts, hazard_counts
 from fengqiao.reports.counting import FieldSum, Filing, FilingCounts, field_sums, filing_counts
-from fengqiao.rules import Facts, FactValue, RuleSet, Source, UnitFacts
+from fengqiao.rules import Facts, FactValue, RuleSet, Source, UnitFacts, check_facts
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import find_unit, units_at_level
 
@@ -35,12 +36,13 @@ def gather_facts(
 
     A fact that nobody has entered is left out: missing is never zero. Reports count once their
     grace is over, hazards once their limit is, both by ``at`` or the year's end, whichever is
-    earlier.
+    earlier. A day that is not over yet makes nothing overdue.
     """
     end = datetime(int(period), 12, 31, 23, 59, 59, tzinfo=ZONE).astimezone(UTC)
-    last = min(local_date(at), date(int(period), 12, 31))
-    units = units_at_level(work, actor.county, rule_set.rules.level, on=last)
-    providers = _providers(work, actor, rule_set, period, min(at, end + timedelta(days=31)), last)
+    today, year_end = local_date(at), date(int(period), 12, 31)
+    units = units_at_level(work, actor.county, rule_set.rules.level, on=min(today, year_end))
+    past = min(today - timedelta(days=1), year_end)
+    providers = _providers(work, actor, rule_set, period, min(at, end + timedelta(days=31)), past)
     return Facts(
         period=period,
         units=[
@@ -224,7 +226,10 @@ def enter_fact(
 
     :raises NotYours: if the actor is not the county's assessor
     :raises NotFound: if the unit is out of sight
-    :raises Invalid: if the document is missing
+    :raises Invalid: if the document is missing, or the rules of the year do not ask for this
+        figure, of this unit, within these bounds
+    :raises Refusal: ``no-assessment`` before the year was opened, ``already-published`` after
+        its results became final
     """
     if actor.unit_level != "county" or not actor.has("assessor"):
         raise NotYours("考核事实由县级考核员录入。")
@@ -232,6 +237,9 @@ def enter_fact(
     if not words or len(words) > 200:
         raise Invalid(errors={"document": ["请写明依据的文件或记录（不超过 200 字）。"]})
     unit = find_unit(work, actor, unit_id)
+    rule_set = _rules_of_year(work, actor, period)
+    if problem := _misfit(rule_set, unit, period, fact, value):
+        raise Invalid(errors={"value": [problem]})
     entered = ManualFact(
         county=actor.county,
         id=uuid4(),
@@ -254,3 +262,30 @@ def enter_fact(
         detail={"fact": fact, "period": period},
     )
     return entered
+
+
+def _rules_of_year(work: Session, actor: Actor, period: str) -> RuleSet:
+    assessment = assessment_of_year(work, actor, period)
+    if assessment is None:
+        raise Refusal(
+            "no-assessment", "还没有这一年的考核", f"请先开始 {period} 年度考核，再录入事实。"
+        )
+    if assessment.state == "published":
+        raise Refusal(
+            "already-published",
+            "结果已经公布",
+            f"{period} 年度考核结果已经公布，不能再录入事实。",
+        )
+    return rule_set_of(work, assessment)
+
+
+def _misfit(rule_set: RuleSet, unit: Unit, period: str, fact: str, value: int) -> str:
+    """Return why a figure does not belong into the year's facts, or an empty text."""
+    asked = {rule.name for rule in rule_set.rules.facts if rule.origin.startswith("manual.")}
+    if fact not in asked:
+        return "考核办法里没有这一项要录入的事实。"
+    if unit.level != rule_set.rules.level:
+        return f"{unit.name}不在这个考核办法的考核范围内。"
+    entered = UnitFacts(code=unit.code, name=unit.name, facts={fact: FactValue(value=value)})
+    problems = check_facts(rule_set, Facts(period=period, units=[entered]))
+    return problems[0].removeprefix(f"{unit.name}：") if problems else ""

@@ -141,7 +141,11 @@ class ManualFact(Record):
 
 
 class Status(Record):
-    """A commendation, yellow card or veto that a unit stands under, from a day to a day."""
+    """A commendation, yellow card or veto that a unit stands under, from a day to a day.
+
+    ``lasts`` is what the rule set says: ``once``, ``next_result``, ``until_lifted``,
+    ``months:N``.
+    """
 
     __tablename__ = "status"
 
@@ -155,6 +159,7 @@ class Status(Record):
     authority: Mapped[str]
     basis: Mapped[str] = mapped_column(default="")
     effects: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    lasts: Mapped[str] = mapped_column(default="until_lifted")
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     lifted_on: Mapped[date | None]

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from fengqiao.actor import Actor
 from fengqiao.assessment.models import (
@@ -72,6 +72,11 @@ def rule_set_of(work: Session, assessment: Assessment) -> RuleSet:
     adopted = work.get(AdoptedRuleSet, (assessment.county, assessment.rule_set_id))
     if adopted is None:
         raise NotFound("这份考核办法")
+    return read_rules(adopted)
+
+
+def read_rules(adopted: AdoptedRuleSet) -> RuleSet:
+    """Return an adopted rule set as rules; one text is read once a process."""
     if adopted.sha256 not in _RULE_SETS:
         _RULE_SETS[adopted.sha256] = read_rule_set(adopted.source)
     return _RULE_SETS[adopted.sha256]
@@ -101,7 +106,15 @@ def read_result_of(assessment: Assessment) -> Result:
 def assessments(work: Session, actor: Actor) -> Sequence[Assessment]:
     """Return the assessments in sight, the latest year first."""
     found = select(Assessment).where(Assessment.county == actor.county)
+    # A kept result is as long as a book; a list of years does not need it.
+    found = found.options(defer(Assessment.result))
     return work.scalars(found.order_by(Assessment.period.desc())).all()
+
+
+def assessment_of_year(work: Session, actor: Actor, period: str) -> Assessment | None:
+    """Return the assessment of a year in sight, if it was opened."""
+    found = select(Assessment).where(Assessment.county == actor.county, Assessment.period == period)
+    return work.scalars(found.options(defer(Assessment.result))).one_or_none()
 
 
 def find_assessment(work: Session, actor: Actor, assessment_id: UUID) -> Assessment:
@@ -140,6 +153,14 @@ def score_lines(
 
 def own_score(work: Session, actor: Actor) -> tuple[Assessment, Score] | None:
     """Return the own unit's latest published score, if any."""
+    scores = own_scores(work, actor, most=1)
+    return scores[0] if scores else None
+
+
+def own_scores(
+    work: Session, actor: Actor, *, most: int = 20
+) -> Sequence[tuple[Assessment, Score]]:
+    """Return the own unit's published scores, the latest year first."""
     found = (
         select(Assessment, Score)
         .join(
@@ -147,11 +168,11 @@ def own_score(work: Session, actor: Actor) -> tuple[Assessment, Score] | None:
             (Score.county == Assessment.county) & (Score.assessment_id == Assessment.id),
         )
         .where(Score.scope == actor.scope, Assessment.state == "published")
+        .options(defer(Assessment.result))
         .order_by(Assessment.period.desc())
-        .limit(1)
+        .limit(most)
     )
-    row = work.execute(found).one_or_none()
-    return (row[0], row[1]) if row else None
+    return [(assessment, score) for assessment, score in work.execute(found)]
 
 
 def snapshot_of(work: Session, assessment: Assessment) -> FactSnapshot | None:

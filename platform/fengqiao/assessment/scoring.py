@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -17,13 +18,27 @@ from fengqiao.assessment.models import (
     FactSnapshot,
     Score,
     ScoreLine,
-    Status,
 )
-from fengqiao.assessment.queries import history_before, rule_set_of
+from fengqiao.assessment.queries import (
+    assessment_of_year,
+    history_before,
+    read_rules,
+    rule_set_of,
+)
+from fengqiao.assessment.statuses import give_statuses
 from fengqiao.audit.trail import record
 from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
-from fengqiao.rules import FactErrors, Facts, Line, Result, UnitScore, facts_sha256, score
+from fengqiao.rules import (
+    FactErrors,
+    Facts,
+    Line,
+    Result,
+    UnitScore,
+    check_facts,
+    facts_sha256,
+    score,
+)
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import units_at_level
 
@@ -35,14 +50,21 @@ def open_assessment(
 
     :raises NotYours: if the actor is not the county's assessor
     :raises NotFound: if the rule set was not adopted
-    :raises Invalid: if the year is no year
+    :raises Invalid: if the year is no year, has not begun, or the rules do not hold in it
+    :raises Refusal: ``already-open`` if the year was opened before
     """
     _require_assessor(actor)
     adopted = work.get(AdoptedRuleSet, (actor.county, rule_set_id))
     if adopted is None:
         raise NotFound("这份考核办法")
-    if len(period) != 4 or not period.isdigit():
+    if len(period) != 4 or not (period.isascii() and period.isdigit()):
         raise Invalid(errors={"period": ["请写四位年份，例如 2026。"]})
+    if int(period) > local_date(at).year:
+        raise Invalid(errors={"period": [f"{period} 年还没有开始，不能考核。"]})
+    if problems := check_facts(read_rules(adopted), Facts(period=period, units=[])):
+        raise Invalid(errors={"period": list(problems)})
+    if assessment_of_year(work, actor, period) is not None:
+        raise _already_open(period)
     assessment = Assessment(
         county=actor.county,
         id=uuid4(),
@@ -53,6 +75,11 @@ def open_assessment(
         opened_at=at,
     )
     work.add(assessment)
+    try:
+        work.flush()
+    except IntegrityError:
+        # Somebody opened the same year at the same moment; the unit of work rolls back.
+        raise _already_open(period) from None
     record(
         work,
         "assessment.opened",
@@ -120,10 +147,11 @@ def publish_assessment(
     result = assessment.result or {}
     if result.get("provisional"):
         open_units = [unit["name"] for unit in result["units"] if unit["gaps"]]
+        more = "等" if len(open_units) > 3 else ""
         raise Refusal(
             "provisional",
             "还不能公布",
-            f"还有 {len(open_units)} 个单位缺考核事实（{'、'.join(open_units[:3])}等），"
+            f"还有 {len(open_units)} 个单位缺考核事实（{'、'.join(open_units[:3])}{more}），"
             "请补录后重新试算。",
         )
     assessment.move(actor, "published")
@@ -134,7 +162,8 @@ def publish_assessment(
         .where(Score.county == assessment.county, Score.assessment_id == assessment.id)
         .values(published=True)
     )
-    _give_statuses(work, assessment, local_date(at))
+    units = _units_by_code(work, assessment, local_date(at))
+    give_statuses(work, assessment, units, on=local_date(at))
     record(
         work,
         "assessment.published",
@@ -144,6 +173,10 @@ def publish_assessment(
         detail={"result": assessment.result_sha256},
     )
     return assessment
+
+
+def _already_open(period: str) -> Refusal:
+    return Refusal("already-open", "已经有这一年的考核", f"{period} 年度考核已经开始，请直接打开。")
 
 
 def _freeze(work: Session, assessment: Assessment, facts: Facts, at: datetime) -> FactSnapshot:
@@ -205,35 +238,6 @@ def _line_row(assessment: Assessment, unit: Unit, line: Line, position: int) -> 
         "reason": line.reason,
         "sources": [dict(source) for source in line.sources],
     }
-
-
-def _give_statuses(work: Session, assessment: Assessment, on: date) -> None:
-    units = _units_by_code(work, assessment, on)
-    for given in (assessment.result or {})["statuses"]:
-        unit = units[given["unit"]]
-        status = Status(
-            county=assessment.county,
-            id=uuid4(),
-            scope=unit.scope,
-            unit_id=unit.id,
-            assessment_id=assessment.id,
-            kind=given["kind"],
-            cause=given["cause"],
-            authority=given["authority"],
-            basis=given["basis"],
-            effects=given["effects"],
-            from_on=on,
-            to_on=on if given["lasts"] == "once" else None,
-        )
-        work.add(status)
-        record(
-            work,
-            "status.given",
-            "status",
-            status.id,
-            scope=unit.scope,
-            detail={"kind": status.kind, "period": assessment.period},
-        )
 
 
 def _units_by_code(work: Session, assessment: Assessment, on: date) -> dict[str, Unit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -78,6 +78,14 @@ def require_attachments(work: Session, actor: Actor, digests: Iterable[str]) -> 
         words = f"有 {len(missing)} 张照片还没有传上来，请重新添加。"
         raise Invalid(errors={"photos": [words]}, code="attachment-missing")
     return wanted
+
+
+def attachments_named(work: Session, digests: Sequence[str]) -> list[Attachment]:
+    """Return the attachments in sight among some digests, each digest once."""
+    if not digests:
+        return []
+    rows = work.scalars(select(Attachment).where(Attachment.sha256.in_(list(digests))))
+    return list({each.sha256: each for each in rows}.values())
 
 
 def read_attachment(

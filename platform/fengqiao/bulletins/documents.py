@@ -16,7 +16,8 @@ from fengqiao.bulletins.models import Bulletin
 from fengqiao.bulletins.rendering import render_bulletin
 from fengqiao.db import database
 from fengqiao.documents.fonts import FontSet
-from fengqiao.errors import NotFound
+from fengqiao.errors import NotFound, NotYours, Refusal
+from fengqiao.jobs import RENDER_BULLETIN, later
 
 
 @cache
@@ -60,6 +61,24 @@ def keep_document(
         detail={"pdf": bulletin.pdf_sha256, "number": bulletin.number},
     )
     return True
+
+
+def ask_for_document(work: Session, actor: Actor, *, bulletin_id: UUID) -> Bulletin:
+    """Ask once more for a document that could not be made, after its cause was put right.
+
+    :raises NotYours: if the actor is not the county's assessor
+    :raises NotFound: if there is no such bulletin in sight
+    :raises Refusal: ``already-rendered`` if the document is there
+    """
+    if actor.unit_level != "county" or not actor.has("assessor"):
+        raise NotYours("通报由县级考核员办理。请换到考核员岗位。")
+    bulletin = work.get(Bulletin, (actor.county, bulletin_id))
+    if bulletin is None:
+        raise NotFound("这份通报")
+    if bulletin.pdf_sha256 is not None:
+        raise Refusal("already-rendered", "文件已经生成", "PDF 已经生成，可以直接打开。")
+    later(work, actor, RENDER_BULLETIN, {"bulletin": str(bulletin.id)})
+    return bulletin
 
 
 def read_document(bulletin: Bulletin) -> bytes:

@@ -91,7 +91,7 @@ def compose_snapshot(
         "paragraphs": paragraphs(judged_year, card.name),
         "ranking": {
             "caption": f"{period}年度乡镇平安建设考核排名",
-            "columns": [section.title for section in judged_year.sections],
+            "columns": [*(section.title for section in judged_year.sections), "加分"],
             "rows": _rows(result, earlier),
         },
         "statuses": [
@@ -110,6 +110,7 @@ def compose_snapshot(
         "rules_sha256": result.rules_sha256,
         "result_sha256": result.sha256,
         "trail_head": f"{seq}:{head[:16]}",
+        "verify_text": "核验：在本县平安建设平台“通报”一栏查本文号，数据指纹应与此处一致。",
         "replaces": None,
     }
     snapshot["snapshot_sha256"] = snapshot_digest(snapshot)
@@ -126,7 +127,7 @@ def _rows(result: Result, earlier: Result | None) -> list[dict[str, Any]]:
             "rank": unit.rank,
             "unit": unit.name,
             "total": unit.total,
-            "items": [section.points for section in unit.sections],
+            "items": [*(section.points for section in unit.sections), unit.bonus or 0],
             "change": _change(before.get(unit.code), unit.rank),
             "marks": list(dict.fromkeys(marks.get(unit.code, []))),
         }

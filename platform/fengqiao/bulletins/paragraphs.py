@@ -50,9 +50,9 @@ def _places(result: Result, ranked: Sequence[UnitScore]) -> str:
     bottom = [s.unit_name for s in result.statuses if s.kind == "yellow_card"]
     words = []
     if top:
-        words.append(f"{'、'.join(top)}位居前列")
+        words.append(f"{'、'.join(top)}位居前{len(top)}名")
     if bottom:
-        words.append(f"{'、'.join(bottom)}位居后列")
+        words.append(f"{'、'.join(bottom)}位居后{len(bottom)}位")
     if not words:
         return "各乡镇得分和名次见附件。"
     return "，".join(words) + "。各乡镇得分和名次见附件。"

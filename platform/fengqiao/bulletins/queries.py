@@ -5,20 +5,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, text, tuple_
+from sqlalchemy.orm import Session, defer
 
 from fengqiao.actor import Actor
 from fengqiao.bulletins.models import Bulletin
 from fengqiao.errors import NotFound
 
 
-def bulletins(work: Session, actor: Actor) -> Sequence[Bulletin]:
-    """Return the bulletins in sight: all published ones, and drafts at the county's own desk."""
+def bulletins(
+    work: Session, actor: Actor, *, after: Bulletin | None = None, limit: int | None = None
+) -> Sequence[Bulletin]:
+    """Return the bulletins in sight: all published ones, and drafts at the county's own desk.
+
+    The latest year first; within it drafts, then the highest number. ``after`` is the one
+    behind which a page begins.
+    """
+    # A draft stands before every number.
+    place = func.coalesce(Bulletin.serial, _NO_NUMBER)
     found = select(Bulletin).where(Bulletin.county == actor.county)
+    if after is not None:
+        found = found.where(
+            tuple_(Bulletin.year, place, Bulletin.id)
+            < tuple_(after.year, after.serial or _NO_NUMBER, after.id)
+        )
+    found = found.options(defer(Bulletin.snapshot)).limit(limit)
     return work.scalars(
-        found.order_by(Bulletin.year.desc(), Bulletin.serial.desc().nulls_first())
+        found.order_by(Bulletin.year.desc(), place.desc(), Bulletin.id.desc())
     ).all()
+
+
+_NO_NUMBER = 2**31 - 1
+
+
+def rendering_failure(work: Session, bulletin: Bulletin) -> str:
+    """Return why the latest attempt at a bulletin's document was given up; empty if it was not."""
+    found = work.execute(
+        text(
+            "select failure, failed_at from fq.outbox"
+            " where county = :county and payload ->> 'bulletin' = :bulletin"
+            " order by queued_at desc limit 1"
+        ),
+        {"county": bulletin.county, "bulletin": str(bulletin.id)},
+    ).one_or_none()
+    return found.failure if found is not None and found.failed_at is not None else ""
 
 
 def find_bulletin(work: Session, actor: Actor, bulletin_id: UUID) -> Bulletin:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fengqiao.demonstration.cast import dice
 from fengqiao.reports.forms import Field, Form
 from fengqiao.units.models import Unit
@@ -18,12 +20,13 @@ _TALES = (
 )
 
 
-def village_answers(form: Form, unit: Unit, period: str) -> dict[str, object]:
-    """Return a village's answers for a week, which fit the form."""
+def village_answers(
+    form: Form, unit: Unit, period: str, counted: Mapping[str, int]
+) -> dict[str, object]:
+    """Return a village's answers for a week, which fit the form and its own ledger's counts."""
     throw = dice("answers", unit.code, period)
     found = throw.choices((0, 1, 2, 3), weights=(4, 4, 2, 1))[0]
     resolved = found if throw.random() < 0.9 else max(found - 1, 0)
-    hazards = throw.choices((0, 1, 2), weights=(5, 3, 1))[0]
     patrols = throw.randrange(2, 8)
     stock = dice("stock", unit.code)
     told: dict[str, object] = {
@@ -35,9 +38,8 @@ def village_answers(form: Form, unit: Unit, period: str) -> dict[str, object]:
         "patrol_points": 2 + stock.randrange(6),
         "patrols": patrols,
         "patrol_attendance": patrols * throw.randrange(2, 5),
-        "hazards_found": hazards,
-        "hazards_rectified": hazards if throw.random() < 0.8 else max(hazards - 1, 0),
         "narrative": throw.choice(_TALES),
+        **counted,
     }
     return _fitting(form, told, unit, period)
 

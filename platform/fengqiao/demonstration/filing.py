@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.demonstration.answers import other_answers, village_answers
-from fengqiao.demonstration.cast import Habit, dice
+from fengqiao.demonstration.cast import LEFT_OPEN, Habit, dice
+from fengqiao.ledgers.offers import offered_counts
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import begin_report, save_answers
 from fengqiao.reports.duties import duties_owed_to, own_duty
+from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Obligation, Report
+from fengqiao.reports.periods import Period
+from fengqiao.reports.proposals import offers_wanted, proposals_for
 from fengqiao.reports.queries import form_of
 from fengqiao.reports.review import accept_report, send_back_report
 from fengqiao.reports.submission import submit_report
@@ -33,11 +37,19 @@ class Branch:
     children: Mapping[Unit, Actor]
 
 
-def live_period(branch: Branch, *, form: str, period: str, habit: Habit, until: datetime) -> None:
-    """Let the children file for a period and the township act on it, as far as ``until``."""
+def live_period(
+    branch: Branch, *, form: str, period: str, habit: Habit, until: datetime, running: bool
+) -> None:
+    """Let the children file for a period and the township act on it, as far as ``until``.
+
+    Of the period that is still running some is left to whoever tries the demonstration.
+    """
     for unit, actor in branch.children.items():
+        if running and (unit.code in LEFT_OPEN or dice("left", unit.code).random() < 0.2):
+            continue
         _file_child(unit, actor, form=form, period=period, habit=habit, until=until)
-    _review_children(branch, form=form, period=period, habit=habit, until=until)
+    if not running:
+        _review_children(branch, form=form, period=period, until=until)
 
 
 def _file_child(
@@ -69,17 +81,26 @@ def _submit(unit: Unit, actor: Actor, owed: Obligation, at: datetime, *, careles
         if not report.is_open or report.revision:
             return
         form = form_of(work, report)
-        fill = village_answers if unit.level == "village" else other_answers
-        answers = fill(form, unit, report.period)
+        if unit.level == "village":
+            counted = _counted(work, actor, form, report.period)
+            answers = village_answers(form, unit, report.period, counted)
+        else:
+            answers = other_answers(form, unit, report.period)
         if careless and "households_visited" in answers:
             answers["households_visited"] = "900"
         save_answers(work, actor, report_id=report.id, answers=answers, version=None, at=at)
         submit_report(work, actor, report_id=report.id, version=None, at=at)
 
 
-def _review_children(
-    branch: Branch, *, form: str, period: str, habit: Habit, until: datetime
-) -> None:
+def _counted(work: Session, actor: Actor, form: Form, period: str) -> dict[str, int]:
+    """Return what the unit's own ledger proposes, as its people would take it over."""
+    week = Period.parse(period)
+    offers = list(dict.fromkeys(offers_wanted(form).values()))
+    counts = offered_counts(work, actor, offers, week.first_day, week.last_day)
+    return proposals_for(form, counts, actor.scope)
+
+
+def _review_children(branch: Branch, *, form: str, period: str, until: datetime) -> None:
     with transaction(branch.reviewer) as work:
         duties = duties_owed_to(work, branch.reviewer, form=form, period=period)
     for duty in duties:

@@ -12,11 +12,12 @@ from fengqiao.clock import local_date
 from fengqiao.counties.loading import load_county
 from fengqiao.counties.queries import county_calendar
 from fengqiao.demonstration.cast import habit_of, leader_of, person_of
-from fengqiao.demonstration.filing import Branch, hand_up, live_period
+from fengqiao.demonstration.filing import Branch, accept_handed_up, hand_up, live_period
 from fengqiao.demonstration.hazards import live_hazards
 from fengqiao.demonstration.people import enter, settle_person
 from fengqiao.demonstration.story import Chapter, opening_day
 from fengqiao.reports.opening import open_obligations
+from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import newest_forms
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
@@ -88,14 +89,7 @@ def live_township(
     years = [chapter.year for chapter in chapters]
     for chapter in chapters:
         habit = habit_of(township, chapter.year, county.townships, years)
-        for week in chapter.weeks:
-            live_period(
-                branch,
-                form="village_weekly",
-                period=str(week),
-                habit=habit,
-                until=chapter.until,
-            )
+        # Hazards come first: a village's weekly figures are taken from its ledger.
         for month in chapter.months:
             live_hazards(
                 branch,
@@ -104,7 +98,17 @@ def live_township(
                 habit=habit,
                 until=chapter.until,
             )
-            _enterprises(branch, month, chapter)
+        for week in chapter.weeks:
+            live_period(
+                branch,
+                form="village_weekly",
+                period=str(week),
+                habit=habit,
+                until=chapter.until,
+                running=week.last_day >= local_date(chapter.until),
+            )
+        for month in chapter.months:
+            _enterprises(county, branch, month, chapter)
         for half in chapter.half_months:
             hand_up(
                 township,
@@ -116,17 +120,29 @@ def live_township(
             )
 
 
-def _enterprises(branch: Branch, month: object, chapter: Chapter) -> None:
+def _enterprises(county: County, branch: Branch, month: Period, chapter: Chapter) -> None:
+    """Let the enterprises file for a month, and their villages, in another post, accept."""
     for unit, actor in branch.children.items():
-        if unit.level == "enterprise":
-            hand_up(
-                unit,
-                actor,
-                form="enterprise_monthly",
-                period=str(month),
-                late=0.0,
-                until=chapter.until,
+        if unit.level != "enterprise":
+            continue
+        hand_up(
+            unit,
+            actor,
+            form="enterprise_monthly",
+            period=str(month),
+            late=0.0,
+            until=chapter.until,
+        )
+        village = next((each for each in branch.children if _holds(each, unit)), None)
+        if village is not None:
+            reviewer = enter(county.unit.county, person_of(village), "reviewer")
+            accept_handed_up(
+                reviewer, form="enterprise_monthly", period=str(month), until=chapter.until
             )
+
+
+def _holds(village: Unit, enterprise: Unit) -> bool:
+    return village.level == "village" and village.lo <= enterprise.scope <= village.hi
 
 
 def _branch(county: County, township: Unit, now: datetime) -> Branch:

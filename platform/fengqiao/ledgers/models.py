@@ -48,9 +48,7 @@ class LedgerEntry(Record):
     severity: Mapped[str] = mapped_column(default="")
     found_on: Mapped[date]
     due_on: Mapped[date]
-    rectified_at: Mapped[datetime | None] = mapped_column(
-        DateTime(timezone=True), FetchedValue()
-    )
+    rectified_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), FetchedValue())
     rectified_on: Mapped[date | None] = mapped_column(FetchedValue())
     rectified_by: Mapped[UUID | None] = mapped_column(FetchedValue())
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), FetchedValue())

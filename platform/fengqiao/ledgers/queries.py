@@ -139,6 +139,34 @@ def count_entries(
     return int(work.scalar(found) or 0)
 
 
+def counts_by_unit(
+    work: Session, count: Count, *, ledger: str, lo: int, hi: int, first: date, last: date
+) -> dict[int, int]:
+    """Return one of a ledger's counts for every unit of a branch that has any, by scope key."""
+    found = (
+        select(LedgerEntry.scope, func.count())
+        .where(
+            LedgerEntry.ledger == ledger,
+            LedgerEntry.scope.between(lo, hi),
+            *_counted(count.of, first, last),
+        )
+        .group_by(LedgerEntry.scope)
+    )
+    if count.severity:
+        found = found.where(LedgerEntry.severity == count.severity)
+    return {scope: int(number) for scope, number in work.execute(found)}
+
+
+def numbers_by_state(work: Session, actor: Actor, *, ledger: str) -> dict[str, int]:
+    """Return how many entries of the actor's branch stand in each state."""
+    found = (
+        select(LedgerEntry.state, func.count())
+        .where(LedgerEntry.ledger == ledger, LedgerEntry.scope.between(actor.lo, actor.hi))
+        .group_by(LedgerEntry.state)
+    )
+    return {state: int(number) for state, number in work.execute(found)}
+
+
 def _counted(of: str, first: date, last: date) -> tuple[ColumnElement[bool], ...]:
     hazard = LedgerEntry.state != "clear"
     closed_there = func.timezone(ZONE.key, LedgerEntry.closed_at)

@@ -118,7 +118,7 @@ def adjust_consolidation(
     }
     if errors:
         raise Invalid(errors=errors)
-    computed = _pinned_sums(work, report, form)
+    computed = pinned_sums(work, report, form)
     work.execute(
         delete(Adjustment).where(
             Adjustment.county == report.county, Adjustment.report_id == report.id
@@ -147,6 +147,38 @@ def adjust_consolidation(
     return report
 
 
+def explain_gaps(
+    work: Session,
+    actor: Actor,
+    *,
+    report_id: UUID,
+    reasons: Mapping[UUID, str],
+) -> None:
+    """Say why reports are missing from a consolidation, by the obligation they answer.
+
+    A reason that a decision gave (waived) is not replaced; obligations that are no gap are let be.
+
+    :raises NotYours: if the report is handed up, or the post does not file
+    :raises Invalid: if a reason is too long
+    """
+    report = open_report(work, actor, report_id=report_id)
+    if any(len(words.strip()) > 200 for words in reasons.values()):
+        raise Invalid("缺口的原因请控制在 200 字以内。")
+    found = select(Gap).where(
+        Gap.county == report.county, Gap.report_id == report.id, Gap.kind != "waived"
+    )
+    for gap in work.scalars(found).all():
+        words = reasons.get(gap.obligation_id, gap.reason).strip()
+        if words == gap.reason:
+            continue
+        # A gap is written anew, never changed: that is all the database lets anybody do.
+        place = {"county": gap.county, "report_id": gap.report_id, "scope": gap.scope}
+        place |= {"obligation_id": gap.obligation_id, "kind": gap.kind, "reason": words}
+        work.delete(gap)
+        work.flush()
+        work.add(Gap(**place))
+
+
 def _adjustment_faults(form: Form, code: str, adjusted: Adjusted) -> list[str]:
     asked = form.fields.get(code)
     if asked is None or not asked.numeric or not asked.source_form:
@@ -158,7 +190,7 @@ def _adjustment_faults(form: Form, code: str, adjusted: Adjusted) -> list[str]:
     return []
 
 
-def _pinned_sums(work: Session, report: Report, form: Form) -> Consolidated:
+def pinned_sums(work: Session, report: Report, form: Form) -> Consolidated:
     """Add up exactly the revisions that the draft pins, whatever has been corrected since."""
     found = (
         select(ReportRevision, Report, Unit.name)

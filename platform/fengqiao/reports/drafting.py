@@ -74,10 +74,12 @@ def save_answers(
     answers: Mapping[str, object],
     version: int | None,
     at: datetime,
+    reasons: Mapping[str, str] | None = None,
 ) -> Report:
     """Keep what is typed, whether it fits the form yet or not.
 
-    ``version`` is that of the copy the person saw; None skips the comparison.
+    ``version`` is that of the copy the person saw; None skips the comparison. ``reasons`` say,
+    by field, why a figure differs from the ledger; None leaves them as they are.
 
     :raises NotFound: if the report is not the actor's own unit's
     :raises NotYours: if the report is handed up, or the post does not file
@@ -86,7 +88,7 @@ def save_answers(
     """
     report = open_report(work, actor, report_id=report_id, version=version)
     form = form_of(work, report)
-    unknown = [name for name in answers if name not in form.fields]
+    unknown = [name for name in {*answers, *(reasons or {})} if name not in form.fields]
     if unknown:
         words = ["本表没有这一项，请刷新页面后再填。"]
         raise Invalid(errors={name[:48]: words for name in unknown}, code="unknown-field")
@@ -94,6 +96,8 @@ def save_answers(
     if sum(len(str(value)) for value in kept.values()) > LARGEST_DRAFT:
         raise Invalid("内容太长了，请删减后再保存。", code="too-long")
     report.answers = kept
+    if reasons is not None:
+        report.reasons = {name: words.strip()[:200] for name, words in reasons.items() if words}
     report.nil_report = False
     report.saved_at = at
     work.flush()
@@ -110,7 +114,9 @@ def declare_nil(
     """
     report = open_report(work, actor, report_id=report_id, version=version)
     form = form_of(work, report)
-    report.answers = dict(nil_answers(form, previous_values(work, report, form)))
+    # Standing figures that were typed anew stand: a nil report only says nothing happened.
+    stocks = {c: v for c, v in report.answers.items() if form.fields[c].may_be_carried}
+    report.answers = {**nil_answers(form, previous_values(work, report, form)), **stocks}
     report.nil_report = True
     report.saved_at = at
     work.flush()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -102,6 +102,20 @@ def periods_owed_to(work: Session, actor: Actor) -> list[tuple[str, str]]:
         .limit(200)
     )
     return [(row.form, row.period) for row in work.execute(found)]
+
+
+def waiting_below(work: Session, actor: Actor) -> list[tuple[str, str, int]]:
+    """Return for which form and period how many reports wait for the actor's unit, oldest first."""
+    found = (
+        select(Report.form, Report.period, func.count())
+        .where(
+            Report.above == actor.scope, Report.scope != actor.scope, Report.state == "submitted"
+        )
+        .group_by(Report.form, Report.period)
+        .order_by(Report.period, Report.form)
+        .limit(20)
+    )
+    return [(form, period, int(number)) for form, period, number in work.execute(found)]
 
 
 def child_duties(work: Session, report: Report, form: Form) -> list[ChildDuty]:

@@ -64,7 +64,8 @@ class Report(Record):
     """One unit's report for one period.
 
     ``answers`` are as typed, so that a draft keeps even what does not fit yet; the values that
-    count stand in the revisions and facts. ``first_submitted_at`` and ``late`` are set by the
+    count stand in the revisions and facts. ``reasons`` say, by field, why a figure differs from
+    the ledger's count. ``first_submitted_at`` and ``late`` are set by the
     database, once, by its own clock.
     """
 
@@ -83,6 +84,7 @@ class Report(Record):
     state: Mapped[str] = mapped_column(default="draft")
     nil_report: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    reasons: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     revision: Mapped[int] = mapped_column(FetchedValue())
     stale: Mapped[bool] = mapped_column(FetchedValue())
     version: Mapped[int] = mapped_column(default=1)
@@ -163,6 +165,7 @@ class ReportRevision(Record):
     number: Mapped[int] = mapped_column(primary_key=True)
     scope: Mapped[int] = mapped_column(BigInteger)
     answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    reasons: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     nil_report: Mapped[bool]
     sha256: Mapped[str]
     submitted_at: Mapped[datetime] = mapped_column(Instant)

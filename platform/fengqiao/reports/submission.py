@@ -82,7 +82,12 @@ def withdraw_report(
 def _write_revision(
     work: Session, actor: Actor, report: Report, values: dict[str, Value], at: datetime
 ) -> None:
-    content = {"answers": values, "nil_report": report.nil_report, "form": report.form_sha256}
+    content = {
+        "answers": values,
+        "nil_report": report.nil_report,
+        "form": report.form_sha256,
+        "reasons": report.reasons,
+    }
     work.execute(
         insert(ReportRevision),
         {
@@ -91,6 +96,7 @@ def _write_revision(
             "number": report.revision,
             "scope": report.scope,
             "answers": values,
+            "reasons": report.reasons,
             "nil_report": report.nil_report,
             "sha256": canonical_hash(content),
             "submitted_at": at,

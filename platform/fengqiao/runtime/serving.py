@@ -10,7 +10,7 @@ from pathlib import Path
 from fengqiao.runtime.addresses import forget_addresses, note_addresses
 from fengqiao.runtime.postgres import start_postgres
 from fengqiao.runtime.program import Program, Service
-from fengqiao.runtime.supervision import Supervisor
+from fengqiao.runtime.supervision import Supervisor, refuse_if_running
 from fengqiao.runtime.valkey import start_valkey
 from fengqiao.settings import Settings, read_settings
 from fengqiao.tenancy.migrating import migrate_database
@@ -34,11 +34,12 @@ def serve(home: Path, *, bind: str, announce: Callable[[str], None]) -> int:
         forget_addresses(settings.home)
 
 
-def play_once(home: Path) -> int:
-    """Play the demonstration with a worker beside it; return its exit status."""
+def play_once(home: Path, *, tenant: Path) -> int:
+    """Play a county's demonstration with a worker beside it; return its exit status."""
     services, settings = _prepare(home)
     supervisor = Supervisor(settings.home, programs=_background(settings), services=services)
-    play = Program("demonstration", _own_command(settings, "play"), _environment(settings))
+    words = ("play", "--tenant", str(tenant.resolve()))
+    play = Program("demonstration", _own_command(settings, *words), _environment(settings))
     try:
         return supervisor.run(foreground=play)
     finally:
@@ -49,6 +50,7 @@ def _prepare(home: Path) -> tuple[list[Service], Settings]:
     """Start the embedded services that no variable names, and migrate the database."""
     home = home.expanduser().resolve()
     home.mkdir(parents=True, exist_ok=True)
+    refuse_if_running(home)
     services: list[Service] = []
     database, queue = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
     if not database:

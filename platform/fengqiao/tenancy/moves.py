@@ -122,4 +122,4 @@ def _stands(actor: Actor, who: str, scope: int, above: int | None) -> bool:
         return above == actor.scope and not actor.owns(scope)
     if who == "branch":
         return actor.lo <= scope <= actor.hi
-    return actor.unit_level == "county"
+    return actor.unit_level == "county" and actor.lo <= scope <= actor.hi

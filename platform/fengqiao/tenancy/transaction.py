@@ -43,6 +43,21 @@ def transaction(actor: Actor | str, at: datetime | None = None) -> Iterator[Sess
         ring(work)
 
 
+@contextmanager
+def attempt(work: Session) -> Iterator[None]:
+    """Try something within a unit of work; if it is refused, the rest of the work stands.
+
+    :raises Refusal: what the database's own guards say, as :func:`transaction` tells it
+    """
+    try:
+        with work.begin_nested():
+            yield
+    except StaleDataError:
+        raise Stale from None
+    except DBAPIError as error:
+        raise _refusal(error) from error
+
+
 def _refusal(error: DBAPIError) -> Exception:
     """Tell the database's guards apart from a defect."""
     state = getattr(error.orig, "sqlstate", None)

@@ -22,12 +22,14 @@ def own_address(given: str, otherwise: str = "/") -> str:
 
 def served(path: str) -> bool:
     """Return whether a GET route answers a path."""
-    router = current_app.url_map.bind_to_environ(request.environ)
-    try:
-        router.match(path, method="GET")
-    except (RequestRedirect, HTTPException):
+    return _answers(path, "GET")
+
+
+def answers_form(path: str) -> bool:
+    """Return whether a path is an address of ours that takes posted forms."""
+    if not _is_plain(path):
         return False
-    return True
+    return _answers(path, "POST")
 
 
 def came_from(otherwise: str = "/") -> str:
@@ -39,9 +41,22 @@ def came_from(otherwise: str = "/") -> str:
 
 
 def _is_own(given: str) -> bool:
+    return _is_plain(given) and served(urlsplit(given).path)
+
+
+def _is_plain(given: str) -> bool:
     if not given.startswith("/") or given.startswith("//") or len(given) > _LONGEST:
         return False
     if "\\" in given or not all(32 < ord(character) < 127 for character in given):
         return False
     parts = urlsplit(given)
-    return not parts.scheme and not parts.netloc and served(parts.path)
+    return not parts.scheme and not parts.netloc
+
+
+def _answers(path: str, method: str) -> bool:
+    router = current_app.url_map.bind_to_environ(request.environ)
+    try:
+        router.match(path, method=method)
+    except (RequestRedirect, HTTPException):
+        return False
+    return True

@@ -30,7 +30,9 @@ def required_version() -> int:
             "请先读取最新内容，再把它的 ETag 放进 If-Match 来修改。",
             status=428,
         )
-    found = _OURS.fullmatch(next(iter(request.if_match.as_set())), 0) if request.if_match else None
+    # A weak tag only says that two copies look alike, which is not enough to overwrite one.
+    strong = next(iter(request.if_match.as_set()), "")
+    found = _OURS.fullmatch(strong)
     if found is None:
         raise Stale
     return int(found[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 
 from fengqiao.web.hall import hall
 
@@ -36,7 +36,5 @@ def install_headers(app: Flask) -> None:
         # Nothing a county wrote stays in a shared computer's cache; our own files say otherwise.
         if "Cache-Control" not in answer.headers:
             answer.headers["Cache-Control"] = NEVER_KEPT
-        if request.endpoint is not None and "Cookie" not in answer.vary and g.get("recognized"):
-            answer.vary.add("Cookie")
         answer.headers["X-Request-Id"] = g.get("request_number", "")
         return answer

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from typing import Any, TypeVar
 
 import marshmallow as ma
-from flask import Flask
+from flask import Flask, Request, request
 from flask_smorest import Api, Blueprint  # type: ignore[import-untyped]
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from fengqiao.errors import Invalid
 from fengqiao.web.forms import hidden_character
 from fengqiao.web.problems import MEDIA_TYPE
 
@@ -38,11 +42,38 @@ class Strict(ma.Schema):
         unknown = ma.RAISE
 
     @ma.pre_load
-    def refuse_hidden(self, given: Any, **_: Any) -> Any:
-        """Refuse control characters and halves of pairs, which no record can hold."""
-        if _holds_hidden(given):
-            raise ma.ValidationError("内容里有看不见的控制字符，请删掉后再发送。")
+    def refuse_what_cannot_be_kept(self, given: Any, **_: Any) -> Any:
+        """Refuse control characters and halves of pairs; a body may nest as deep as it likes."""
+        waiting = [given]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, str) and hidden_character(value):
+                raise ma.ValidationError("内容里有看不见的控制字符，请删掉后再发送。")
+            if isinstance(value, Mapping):
+                waiting += [*value, *(value[key] for key in value)]
+            elif isinstance(value, list):
+                waiting += value
         return given
+
+
+class KindParser(FlaskParser):
+    """Reads bodies and questions; what the library would stumble over is refused instead."""
+
+    # What a schema does not declare is refused in questions too, as the schema says.
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012
+
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+        """Read a JSON body; nesting or figures beyond the interpreter's limits are no JSON."""
+        try:
+            return super().load_json(req, schema)
+        except (RecursionError, ValueError):
+            raise BadRequest from None
+
+    def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
+        """Read the question, in which every name stands once."""
+        if any(len(values) > 1 for _, values in req.args.lists()):
+            raise Invalid("同一个参数写了两次，请只写一次。", code="repeated-field")
+        return super().load_querystring(req, schema)
 
 
 class Problem(ma.Schema):
@@ -84,6 +115,8 @@ class MachineDoor(Api):  # type: ignore[misc]
 class Operations(Blueprint):  # type: ignore[misc]
     """The operations of one capability."""
 
+    ARGUMENTS_PARSER = KindParser()
+
     def __init__(self, name: str, module: str, *, path: str, description: str) -> None:
         super().__init__(f"api_{name}", module, url_prefix=PREFIX + path, description=description)
 
@@ -97,16 +130,18 @@ class Operations(Blueprint):  # type: ignore[misc]
         query: type[ma.Schema] | None = None,
         gives: type[ma.Schema] | None = None,
         status: int = 200,
+        again: bool = False,
         errors: Iterable[str] = (),
         headers: Iterable[tuple[str, str, bool]] = (),
     ) -> Callable[[View], View]:
         """Register a guarded view as an operation; it takes the query, then the body, loaded.
 
         :param gives: what it answers; the view returns plain values for it to write
+        :param again: it answers 200 instead, with the same body, if it was done before
         :param errors: statuses it may refuse with besides 401, 403, 404 and 422
         :param headers: request headers it reads: name, description, required
         """
-        described = {
+        described: dict[str, Any] = {
             "summary": summary,
             "responses": {
                 code: _error_response(_ERROR_WORDS[code])
@@ -123,6 +158,11 @@ class Operations(Blueprint):  # type: ignore[misc]
                 for name, words, required in headers
             ],
         }
+        if again and gives is not None:
+            described["responses"]["200"] = {
+                "description": "以前已经办过",
+                "content": {"application/json": {"schema": gives}},
+            }
 
         def register(view: View) -> View:
             inner: Any = view
@@ -131,7 +171,7 @@ class Operations(Blueprint):  # type: ignore[misc]
             else:
                 inner = self.response(status, description="成功")(inner)
             if takes is not None:
-                inner = self.arguments(takes)(inner)
+                inner = _only_json(self.arguments(takes)(inner))
             if query is not None:
                 inner = self.arguments(query, location="query")(inner)
             inner = self.doc(**described)(inner)
@@ -163,6 +203,16 @@ def new_machine_door(app: Flask) -> MachineDoor:
     return door
 
 
+def _only_json(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def checked(*given: Any, **named: Any) -> Any:
+        if not request.is_json:
+            raise UnsupportedMediaType
+        return view(*given, **named)
+
+    return checked
+
+
 def _error_response(words: str) -> dict[str, Any]:
     return {"description": words, "content": {MEDIA_TYPE: {"schema": Problem}}}
 
@@ -177,13 +227,3 @@ def _error_responses(document: dict[str, Any]) -> Iterable[dict[str, Any]]:
                 for code, response in operation.get("responses", {}).items():
                     if code == "default" or code >= "400":
                         yield response
-
-
-def _holds_hidden(value: Any) -> bool:
-    if isinstance(value, str):
-        return hidden_character(value)
-    if isinstance(value, dict):
-        return any(_holds_hidden(key) or _holds_hidden(inner) for key, inner in value.items())
-    if isinstance(value, list):
-        return any(_holds_hidden(inner) for inner in value)
-    return False

@@ -13,6 +13,10 @@ from fengqiao.web.csrf import check_origin_and_token
 from fengqiao.web.guards import stand_guard
 
 log = logger(__name__)
+# All the text of one form or one JSON body. Multipart forms, which may carry photographs, and
+# the photographs themselves have the application's own limits.
+LARGEST_TEXT = 2 * 1024 * 1024
+_TEXTS = ("", "application/x-www-form-urlencoded", "application/json")
 
 
 def install_requests(app: Flask) -> None:
@@ -29,6 +33,8 @@ def _begin() -> None:
     g.began = perf_counter()
     unbind_all()
     bind(request=g.request_number)
+    if request.mimetype in _TEXTS:
+        request.max_content_length = LARGEST_TEXT
 
 
 def _note(answer: Response) -> Response:

@@ -7,6 +7,13 @@ from typing import Any
 from tests.pages.views.parts import DEED, LINK
 
 _TOWNS = ("梅山镇", "青山镇", "流波䃥镇", "燕子河镇", "天堂寨镇", "古碑镇", "吴家店镇", "斑竹园镇")
+STATUS = {
+    "unit_name": "古碑镇",
+    "word": "黄牌警告",
+    "kind": "amber",
+    "reason": "2025 年度总分 81.2 分，列第 22 名，属于后 3 名。",
+    "term": "2026年1月20日起 · 县委、县政府",
+}
 VETO = {"word": "一票否决", "kind": "red", "reason": "连续两年列后三位。"}
 
 
@@ -37,6 +44,24 @@ VIEWS: dict[str, dict[str, Any]] = {
             }
         ],
         "rule_sets": [{"title": "金寨县考核办法（2025）", "more": "10 项指标", "hash": "cd" * 32}],
+        "statuses": [STATUS],
+        "opening": {
+            "years": [{"value": "2026", "label": "2026 年度"}],
+            "chosen_year": "2026",
+            "rule_sets": [{"value": "r1", "label": "金寨县考核办法"}],
+            "chosen_rule_set": "r1",
+        },
+        "errors": {"period": ["2026 年度考核已经开始。"], "rule_set": []},
+    },
+    "assessment/scores.html": {
+        "scores": [
+            {
+                "href": "/assessments/2025/units/u1",
+                "title": "2025年度 96.80 分",
+                "more": "第 1 名 · 2026年1月20日 09:00公布",
+            }
+        ],
+        "statuses": [STATUS],
     },
     "assessment/ranking.html": {
         "assessment": {
@@ -81,7 +106,8 @@ VIEWS: dict[str, dict[str, Any]] = {
                 {"lead": "一、排名。", "words": "梅山镇、青山镇、流波䃥镇列前三位。"},
                 {"lead": "二、黄牌警告。", "words": "古碑镇、吴家店镇、斑竹园镇列后三位。"},
             ],
-            "pdf_href": "/bulletins/b1.pdf",
+            "pdf_href": "/bulletins/b1/document.pdf",
+            "href": "/bulletins/b1",
         },
         "publish": {
             "action": "/assessments/2026/publish",
@@ -102,6 +128,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             "rule_words": "依据《金寨县考核办法（2026）》。",
         },
         "deeds": [],
+        "gaps": ["还没有录入现场核查评分。"],
         "groups": [
             {
                 "title": "按时上报",
@@ -120,7 +147,8 @@ VIEWS: dict[str, dict[str, Any]] = {
                                 "href": "/reports/r1",
                                 "title": "第 45 周周报",
                                 "more": "晚 3 小时",
-                            }
+                            },
+                            {"href": "", "title": "县应急管理局事故统计", "more": "县级录入"},
                         ],
                     }
                 ],
@@ -129,9 +157,16 @@ VIEWS: dict[str, dict[str, Any]] = {
     },
     "assessment/manual_facts.html": {
         "period_name": "2026 年",
+        "years": [{"value": "2026", "label": "2026 年度"}],
+        "chosen_year": "2026",
         "facts": [{"value": "accident", "label": "一般安全事故"}],
         "chosen_fact": "accident",
-        "fact": {"label": "一般安全事故", "unit": "起", "about": "以应急管理局通报为准。"},
+        "fact": {
+            "label": "一般安全事故",
+            "unit": "起",
+            "about": "填 0 到 10，填整数。",
+            "choices": [],
+        },
         "action": "/facts/2026",
         "problems": [],
         "rows": [
@@ -144,5 +179,11 @@ VIEWS: dict[str, dict[str, Any]] = {
                 "errors": ["请填数字"],
             }
         ],
+        "overview": {
+            "columns": [{"label": "一般安全事故", "unit": "起", "href": "", "missing": 1}],
+            "rows": [{"unit_name": "梅山镇", "cells": [{"shown": "—", "about": "还没有录入"}]}],
+        },
+        "closed_words": "",
+        "assessment_href": "/assessments/2026",
     },
 }

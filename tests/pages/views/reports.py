@@ -74,6 +74,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "report": REPORT,
         "sections": SECTIONS,
         "last_word": "上周",
+        "nil_words": "本周没有发生需要上报的情况。",
         "filled": 8,
         "total": 15,
         "problems": [{"field": "answer.f10", "words": "发现隐患：和台账差 1 条，请写原因或改数"}],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.views.parts import DEED, LINK, REPORT
+from tests.pages.views.parts import DEED, LINK, REPORT, field
 
 CELLS = [{"shown": str(n), "kind": "", "about": ""} for n in (2, 1, 1, 9, 2, 4, 4, 7, 1)]
 
@@ -177,6 +177,8 @@ VIEWS: dict[str, dict[str, Any]] = {
         "problems": [{"field": "reason.f1", "words": "排查矛盾纠纷：调整要写原因"}],
         "stale_words": "红石村在汇总后又更正了一次。",
         "repin": {**DEED, "label": "按更正后的重新汇总"},
+        "sent_back": ["排查矛盾纠纷：请核对。"],
+        "own_sections": [{"title": "本级", "fields": [field(9, "本级组织联合检查", "次")]}],
         "sections": [
             {
                 "title": "一、矛盾纠纷",
@@ -226,5 +228,35 @@ VIEWS: dict[str, dict[str, Any]] = {
         ],
         "pins": [{"href": "/reports/r2", "unit_name": "红石村", "number": 2, "at": "11-20 10:00"}],
         "above_name": "金寨县",
+    },
+    "reports/sources.html": {
+        "title": "排查矛盾纠纷",
+        "period_name": "11月下半月",
+        "how": "相加",
+        "total": "30 件",
+        "rows": [
+            {
+                "href": "/reports/r2?revision=2",
+                "unit_name": "红石村",
+                "period_name": "第47周",
+                "shown": "2",
+            }
+        ],
+        "back_href": "/reports/r9/consolidation",
+    },
+    "reports/excuse.html": {
+        "duty": {
+            "unit_name": "红石村",
+            "form_title": "平安建设周报",
+            "period_name": "第47周",
+            "due_words": "今天 18:00 截止",
+            "due_kind": "amber",
+            "action": "/obligations/o1/excuse",
+        },
+        "problems": [{"field": "reason", "words": "请写明原因。"}],
+        "until": "",
+        "reason": "",
+        "errors": {"until": [], "reason": ["请写明原因。"]},
+        "cancel_href": "/board",
     },
 }

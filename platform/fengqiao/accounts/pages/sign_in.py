@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
+from fengqiao.accounts.pages import carrying
 from fengqiao.accounts.queries import own_posts
 from fengqiao.accounts.signing_in import County, SignedIn, counties, sign_in, sign_out, switch_post
 from fengqiao.errors import Invalid, NotSignedIn, Refusal
@@ -31,6 +32,7 @@ from fengqiao.web.words import day
 
 pages = Blueprint("sign_in", __name__)
 _LONGEST_PASSWORD = 200
+_NOTHING = carrying.Carried()
 
 
 @pages.get("/")
@@ -51,7 +53,10 @@ def show_sign_in() -> Response:
 @public
 def enter() -> ResponseReturnValue:
     """Sign a person in and send them on to where they wanted to go."""
-    fields = read_form("county", "account", "password", "next", longest=2000)
+    fields = read_form(
+        "county", "account", "password", "next", carrying.TO, many_prefixes=(carrying.PREFIX,)
+    )
+    carried = carrying.carried_on(fields)
     next_address = own_address(fields["next"])
     try:
         signed = sign_in(
@@ -68,7 +73,10 @@ def enter() -> ResponseReturnValue:
             chosen_county=fields["county"],
             account=fields["account"][:60],
             problem=refusal,
+            carried=carried,
         )
+    if carried.to:
+        return carrying.carry_on(signed, carried)
     return _enter(signed, next_address)
 
 
@@ -128,7 +136,12 @@ def switch() -> ResponseReturnValue:
 
 def ask_to_sign_in(refusal: Refusal) -> ResponseReturnValue:
     """Draw the door for somebody whose session ended while they were filling in a form."""
-    return _door(status=401, next_address=came_from(request.path), problem=refusal)
+    return _door(
+        status=401,
+        next_address=came_from(request.path),
+        problem=refusal,
+        carried=carrying.carried_from_form(),
+    )
 
 
 def device() -> str:
@@ -159,6 +172,7 @@ def _door(
     chosen_county: str = "",
     account: str = "",
     problem: Refusal | None = None,
+    carried: carrying.Carried = _NOTHING,
 ) -> Response:
     known = counties()
     return render(
@@ -169,6 +183,7 @@ def _door(
         account=account,
         next=next_address,
         problems=[{"field": "", "words": problem.reason}] if problem else [],
+        **carried.names,
         **_examples(known),
     )
 

@@ -62,6 +62,7 @@ def read(report_id: UUID) -> Answered:
     takes=Begin,
     gives=Report,
     status=201,
+    again=True,
     errors=("409",),
 )
 @posts("filer", "reviewer")

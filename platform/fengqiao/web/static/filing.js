@@ -163,7 +163,9 @@ function begin() {
   element('copy-last').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); copyLast(); });
   element('fill-zero').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); fillZero(); });
   form.addEventListener('submit', (event) => {
-    if (hasPlainFiles()) return;
+    const pressed = /** @type {any} */ (event).submitter;
+    // A nil report is declared on a page of its own: the server fills it in.
+    if (hasPlainFiles() || (pressed && pressed.value === 'nil')) return;
     event.preventDefault();
     desk.draft.save().then(review);
   });

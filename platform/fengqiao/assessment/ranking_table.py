@@ -1,0 +1,97 @@
+"""A year's ranking as a table: rows for the page, CSV for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from fengqiao.assessment.models import STATUS_WORDS, Assessment
+from fengqiao.assessment.queries import Judged, judged, result_of_year_before
+from fengqiao.errors import Refusal
+from fengqiao.rules import Result, UnitScore, show
+
+# A cell that begins with one of these is a formula to a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class RankedRow:
+    """One unit's line: points in hundredths; ``rank`` is None while a fact is missing."""
+
+    scored: UnitScore
+    tied: bool
+    rank_before: int | None
+    marks: Sequence[tuple[str, str]]
+
+
+def ranked_rows(year: Judged, earlier: Result | None) -> list[RankedRow]:
+    """Return the units by place, those that are not ranked yet at the end."""
+    shared = Counter(unit.rank for unit in year.result.units if unit.rank is not None)
+    before: Mapping[str, int | None] = (
+        {unit.code: unit.rank for unit in earlier.units} if earlier else {}
+    )
+    return [
+        RankedRow(
+            scored=unit,
+            tied=unit.rank is not None and shared[unit.rank] > 1,
+            rank_before=before.get(unit.code),
+            marks=[(each.kind, each.cause) for each in year.result.statuses_of(unit.code)],
+        )
+        for unit in year.result.units
+    ]
+
+
+def ranking_csv(work: Session, assessment: Assessment) -> bytes:
+    """Return the ranking as CSV in UTF-8 with a mark, safe to open in a spreadsheet.
+
+    :raises Refusal: ``not-scored`` before the first scoring
+    """
+    if assessment.result is None:
+        raise Refusal("not-scored", "还没有试算", "请先试算得分，再导出排名。")
+    year = judged(work, assessment)
+    earlier = result_of_year_before(work, assessment)
+    sections = [section.title for section in year.sections]
+    kept = io.StringIO()
+    table = csv.writer(kept)
+    table.writerow(["名次", "单位", "总分", "上年名次", *sections, "加分", "奖惩", "还缺"])
+    for row in ranked_rows(year, earlier):
+        table.writerow([_safe(cell) for cell in _cells(row)])
+    table.writerow([])
+    table.writerow(["考核办法指纹", year.result.rules_sha256])
+    table.writerow(["事实指纹", year.result.facts_sha256])
+    return kept.getvalue().encode("utf-8-sig")
+
+
+def _cells(row: RankedRow) -> list[str]:
+    unit = row.scored
+    return [
+        _number(unit.rank),
+        unit.name,
+        _points(unit.total),
+        _number(row.rank_before),
+        *(_points(section.points) for section in unit.sections),
+        _points(unit.bonus),
+        "、".join(STATUS_WORDS[kind] for kind, _ in row.marks),
+        " ".join(unit.gaps),
+    ]
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _points(hundredths: int | None) -> str:
+    return "" if hundredths is None else show(hundredths)
+
+
+def _safe(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; a negative number stays one."""
+    number = cell.removeprefix("-").replace(".", "", 1)
+    if cell.lstrip(" \u3000").startswith(_FORMULA) and not (number.isascii() and number.isdigit()):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,1 @@
+"""Pages of a year's desk and of the bulletins that come out of it."""

@@ -1,0 +1,98 @@
+"""Counties and their first people: the commands of whoever sets an installation up."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from fengqiao import clock
+from fengqiao.cli.place import Place, print_findings
+
+
+@click.group(help="县的文件：检查、载入。")
+def tenant() -> None:
+    """Group the commands on counties."""
+
+
+@tenant.command("check", help="只检查一个县的文件夹，不写入。")
+@click.argument("directory", type=click.Path(path_type=Path))
+def tenant_check(directory: Path) -> None:
+    """Check a county's folder without a database."""
+    from fengqiao.county_files import CountyErrors, read_county
+
+    try:
+        definition = read_county(directory)
+    except CountyErrors as error:
+        print_findings(error.findings)
+        sys.exit(1)
+    print_findings(definition.warnings)
+    click.echo(
+        f"{definition.county.name}：{len(definition.units)} 个单位、"
+        f"{len(definition.forms)} 张表、{len(definition.ledgers)} 本台账，没有错误。"
+    )
+
+
+@tenant.command("load", help="检查并载入一个县；先列出会有哪些变化。")
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="只列出变化，不写入。")
+@click.pass_obj
+def tenant_load(place: Place, directory: Path, dry_run: bool) -> None:
+    """Adopt a county's folder, all of it or nothing."""
+    from fengqiao.counties.loading import compare_county, load_county
+    from fengqiao.county_files import CountyErrors
+    from fengqiao.db import open_database
+
+    open_database(place.settings())
+    try:
+        definition, changes = compare_county(directory, at=clock.now())
+        for line in changes.lines():
+            click.echo(line)
+        if dry_run:
+            return
+        loaded = load_county(directory, at=clock.now())
+    except CountyErrors as error:
+        print_findings(error.findings)
+        sys.exit(1)
+    click.echo(
+        f"{definition.county.name}已载入：新增 {loaded.units.opened} 个单位，"
+        f"更名 {loaded.units.renamed} 个，划转 {loaded.units.moved} 个，"
+        f"新表样 {loaded.forms} 张，新台账 {loaded.ledgers} 本。"
+    )
+
+
+@click.group(help="账号。")
+def accounts() -> None:
+    """Group the commands on accounts."""
+
+
+@accounts.command("invite", help="邀请一个人：开账号、给岗位，打印一次性邀请链接。")
+@click.option("--county", required=True, type=int, help="县的六位区划代码。")
+@click.option("--unit", "unit_code", required=True, help="单位代码。")
+@click.option("--login", required=True, help="账号。")
+@click.option("--name", required=True, help="姓名。")
+@click.option(
+    "--role",
+    type=click.Choice(["filer", "reviewer", "administrator", "assessor", "leader"]),
+    default="administrator",
+    help="岗位。",
+)
+@click.pass_obj
+def accounts_invite(
+    place: Place, county: int, unit_code: str, login: str, name: str, role: str
+) -> None:
+    """Invite a person on behalf of the installation."""
+    from fengqiao.accounts.inviting import invite_from_console
+    from fengqiao.db import open_database
+
+    open_database(place.settings())
+    secret = invite_from_console(
+        county=county,
+        unit_code=unit_code,
+        login=login,
+        name=name,
+        role=role,
+        at=clock.now(),
+    )
+    click.echo(f"邀请链接（7 天内有效，只能用一次）：/invitations/{secret}")

@@ -1,0 +1,1 @@
+"""Pages of the ledgers: the list, a new entry, an entry and what is done with it next."""

@@ -1,0 +1,181 @@
+"""The unit above looks at one form and period: accepts, reminds, goes on to consolidate (S4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from fengqiao import clock
+from fengqiao.actor import Actor
+from fengqiao.errors import Invalid, Refusal, Stale
+from fengqiao.reports.board_rows import board_rows, offers_of
+from fengqiao.reports.duties import duties_owed_to, periods_owed_to
+from fengqiao.reports.excusing import remind_unit
+from fengqiao.reports.forms import Form
+from fengqiao.reports.pages.board_page import Choice, draw_board, draw_empty_board
+from fengqiao.reports.pages.neighbors import neighbors
+from fengqiao.reports.periods import Period
+from fengqiao.reports.queries import newest_forms
+from fengqiao.reports.review import accept_report
+from fengqiao.tenancy.transaction import attempt, transaction
+from fengqiao.web.forms import Fields, read_form, read_query
+from fengqiao.web.frame import say
+from fengqiao.web.guards import posts
+from fengqiao.web.session import the_actor
+
+pages = Blueprint("board", __name__)
+_LEVELS = ("county", "township", "department")
+_STATES = ("", "filed", "waiting", "missing", "sent_back", "waived")
+_MOST = 400
+
+
+@pages.get("/board")
+@posts("filer", "reviewer", "assessor", "leader", levels=_LEVELS)
+def show_board() -> Response:
+    """Show what the units directly below owe and filed for one form and period."""
+    actor, at = the_actor(), clock.now()
+    asked = read_query("form", "period", "state")
+    if asked["state"] not in _STATES:
+        raise Invalid("没有这种状态，请重新选择。", code="unknown-state")
+    with transaction(actor, at) as work:
+        choice = _choice(work, actor, asked, at)
+        if choice is None:
+            drawing = draw_empty_board()
+        else:
+            form, period = choice.form, choice.period
+            counts = neighbors().counts(work, actor, offers_of(form), Period.parse(period))
+            rows = board_rows(work, actor, form, period, counts)
+            drawing = draw_board(work, actor, choice, rows, at=at)
+    return drawing.respond()
+
+
+@pages.post("/board")
+@posts("reviewer", levels=_LEVELS)
+def act() -> ResponseReturnValue:
+    """Accept reports, or remind units, chosen one by one or all at once."""
+    fields = read_form("action", "form", "period", many=("report", "obligation"))
+    actor, at = the_actor(), clock.now()
+    deeds: dict[str, Callable[[Session, Actor, Fields, datetime], tuple[str, str]]] = {
+        "accept": _accept,
+        "accept_unproblematic": _accept_unproblematic,
+        "remind": _remind,
+        "remind_all": _remind_all,
+    }
+    deed = deeds.get(fields["action"])
+    if deed is None:
+        raise Invalid("不认识这个按钮，请刷新页面后再试。", code="unknown-action")
+    with transaction(actor, at) as work:
+        words, kind = deed(work, actor, fields, at)
+    say(words, kind)
+    query = read_query("form", "period", "state")
+    kept = {
+        name: query[name] or (fields[name] if name != "state" else "")
+        for name in ("form", "period", "state")
+    }
+    return redirect("/board?" + urlencode({n: v for n, v in kept.items() if v}), 303)
+
+
+def _accept(work: Session, actor: Actor, fields: Fields, at: datetime) -> tuple[str, str]:
+    chosen = [_report_and_version(each) for each in fields.many("report")]
+    if not chosen:
+        return "还没有选报表，请先勾选。", "amber"
+    if len(chosen) > _MOST:
+        raise Invalid(f"一次最多通过 {_MOST} 份。", code="too-many")
+    return _accept_all(work, actor, chosen, at)
+
+
+def _accept_unproblematic(
+    work: Session, actor: Actor, fields: Fields, at: datetime
+) -> tuple[str, str]:
+    form = _form(work, actor, fields["form"])
+    period = Period.parse(fields["period"])
+    counts = neighbors().counts(work, actor, offers_of(form), period)
+    rows = board_rows(work, actor, form, str(period), counts)
+    chosen = [
+        (row.duty.report.id, row.duty.report.version)
+        for row in rows
+        if row.unproblematic and row.duty.report is not None
+    ]
+    return _accept_all(work, actor, chosen, at) if chosen else ("没有可以直接通过的报表。", "amber")
+
+
+def _accept_all(
+    work: Session, actor: Actor, chosen: list[tuple[UUID, int]], at: datetime
+) -> tuple[str, str]:
+    """Accept each report by itself: one that changed meanwhile does not hold up the others."""
+    refused: list[Refusal] = []
+    for report_id, version in chosen:
+        try:
+            with attempt(work):
+                accept_report(work, actor, report_id=report_id, version=version, at=at)
+                work.flush()
+        except Refusal as refusal:
+            refused.append(refusal)
+    if len(chosen) == 1 and refused:
+        raise refused[0]
+    done = len(chosen) - len(refused)
+    if not refused:
+        return f"已通过 {done} 份。", "green"
+    changed = sum(isinstance(each, Stale) for each in refused)
+    why = "刚有变动，请看一下再定" if changed == len(refused) else refused[0].reason
+    return f"已通过 {done} 份；{len(refused)} 份没有通过：{why}。", "amber"
+
+
+def _remind(work: Session, actor: Actor, fields: Fields, at: datetime) -> tuple[str, str]:
+    for each in fields.many("obligation"):
+        remind_unit(work, actor, obligation_id=_identifier(each), at=at)
+    return "已催报，对方打开待办就能看到。", "green"
+
+
+def _remind_all(work: Session, actor: Actor, fields: Fields, at: datetime) -> tuple[str, str]:
+    period = str(Period.parse(fields["period"]))
+    duties = duties_owed_to(work, actor, form=fields["form"], period=period)
+    pending = [duty for duty in duties if duty.state in ("missing", "sent_back")]
+    for duty in pending:
+        remind_unit(work, actor, obligation_id=duty.obligation.id, at=at)
+    if not pending:
+        return "都报了，不用催。", "green"
+    return f"已催报 {len(pending)} 个单位。下面的话可以复制到工作群。", "green"
+
+
+def _choice(work: Session, actor: Actor, asked: Fields, at: datetime) -> Choice | None:
+    owed = periods_owed_to(work, actor)
+    forms = {c: f for c, f in newest_forms(work, actor).items() if c in {form for form, _ in owed}}
+    pairs = [(form, period) for form, period in owed if form in forms]
+    if not pairs:
+        return None
+    today = clock.local_date(at)
+    begun = [p for p in pairs if Period.parse(p[1]).first_day <= today] or pairs
+    latest = max(begun, key=lambda pair: Period.parse(pair[1]).first_day)
+    code = asked["form"] if asked["form"] in forms else latest[0]
+    periods = [period for form, period in pairs if form == code]
+    usual = next((period for form, period in begun if form == code), periods[0])
+    period = asked["period"] if asked["period"] in periods else usual
+    return Choice(forms, code, periods, period, asked["state"], request.path)
+
+
+def _form(work: Session, actor: Actor, code: str) -> Form:
+    forms = newest_forms(work, actor)
+    if code not in forms:
+        raise Invalid("没有这张报表，请重新选择。", code="unknown-form")
+    return forms[code]
+
+
+def _report_and_version(given: str) -> tuple[UUID, int]:
+    number, _, version = given.partition(":")
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        raise Invalid("选中的报表认不出来，请刷新页面后再选。", code="unknown-report")
+    return _identifier(number), int(version)
+
+
+def _identifier(given: str) -> UUID:
+    try:
+        return UUID(given)
+    except ValueError:
+        raise Invalid("选中的这一项认不出来，请刷新页面后再选。", code="unknown-report") from None

@@ -1,0 +1,287 @@
+"""The board as its template shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.reports.board_rows import BoardRow, totals
+from fengqiao.reports.duties import last_reminders, own_duties
+from fengqiao.reports.forms import Form
+from fengqiao.reports.models import Obligation
+from fengqiao.reports.pages.drawing import Drawing
+from fengqiao.reports.pages.due_words import due_tag, duty_tag, period_words
+from fengqiao.reports.pages.reading import button, link
+from fengqiao.reports.periods import Period, parent_of
+from fengqiao.reports.queries import form_of
+from fengqiao.tenancy.answers import write_answer
+from fengqiao.web.words import figure, moment
+
+_MOST_ALERTS = 5
+_PENDING = ("missing", "sent_back")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which board is looked at: form, period and state, and what else may be chosen."""
+
+    forms: dict[str, Form]
+    code: str
+    periods: Sequence[str]
+    period: str
+    state: str
+    path: str
+
+    @property
+    def form(self) -> Form:
+        """Return the form looked at."""
+        return self.forms[self.code]
+
+    def address(self, **changes: str) -> str:
+        """Return this board's address with something changed."""
+        query = {"form": self.code, "period": self.period, "state": self.state, **changes}
+        return self.path + "?" + urlencode({n: v for n, v in query.items() if v})
+
+
+def draw_board(
+    work: Session, actor: Actor, choice: Choice, rows: Sequence[BoardRow], *, at: datetime
+) -> Drawing:
+    """Return the board of one form and period."""
+    form = choice.form
+    codes = [code for code, asked in form.fields.items() if asked.numeric]
+    shown = [row for row in rows if _wanted(row, choice.state)]
+    reminded = last_reminders(work, [row.duty.obligation for row in shown])
+    due, due_kind = _due(rows, at)
+    names = {
+        "form_title": form.title,
+        "period_name": Period.parse(choice.period).label,
+        "due_words": due,
+        "due_kind": due_kind,
+        "forms": [{"value": each.code, "label": each.title} for each in choice.forms.values()],
+        "chosen_form": choice.code,
+        "periods": [{"value": p, "label": Period.parse(p).label} for p in choice.periods],
+        "chosen_period": choice.period,
+        "deeds": _deeds(work, actor, choice, rows, at),
+        "stats": _stats(choice, rows),
+        "alerts": _alerts(form, rows),
+        "reminder_text": _reminder_text(form, choice.period, rows),
+        "bulk_action": choice.address(),
+        "may_accept": actor.has("reviewer") and any(r.duty.state == "submitted" for r in shown),
+        "columns": [_column(form, code) for code in codes],
+        "rows": [
+            _line(actor, form, codes, row, moment_of(reminded.get(row.duty.obligation.id)), at)
+            for row in shown
+        ],
+        "totals": _totals(form, codes, rows),
+    }
+    return Drawing("reports/board.html", names)
+
+
+def draw_empty_board() -> Drawing:
+    """Return the board of a unit to which nobody owes anything."""
+    lists = ("forms", "periods", "deeds", "stats", "columns", "rows")
+    names: dict[str, Any] = {name: [] for name in lists}
+    empty = ("due_words", "due_kind", "chosen_form", "chosen_period", "period_name")
+    names |= dict.fromkeys(empty, "")
+    names |= {"form_title": "下级报表", "reminder_text": "", "bulk_action": "/board"}
+    words = "现在没有下级单位要向本单位报送的报表。"
+    alerts = [{"strong": "", "words": words, "href": "", "link_words": ""}]
+    return Drawing(
+        "reports/board.html", names | {"alerts": alerts, "may_accept": False, "totals": None}
+    )
+
+
+def moment_of(reminder: Any) -> str:
+    """Return when a unit was last reminded, in words."""
+    return f"{moment(reminder.reminded_at)} 催过" if reminder else ""
+
+
+def _due(rows: Sequence[BoardRow], at: datetime) -> tuple[str, str]:
+    if not rows:
+        return "", ""
+    # The common deadline; an extended one belongs to one unit alone.
+    owed: Obligation = min((row.duty.obligation for row in rows), key=lambda each: each.due_at)
+    return due_tag(owed, at)
+
+
+def _wanted(row: BoardRow, state: str) -> bool:
+    if state == "filed":
+        return row.filed
+    return not state or row.duty.state == {"waiting": "submitted"}.get(state, state)
+
+
+def _stats(choice: Choice, rows: Sequence[BoardRow]) -> list[dict[str, Any]]:
+    expected = [row for row in rows if row.duty.state != "waived"]
+    filed = sum(row.filed for row in expected)
+    share = f"{filed * 100 // len(expected)}%" if expected else ""
+    numbers = [
+        ("", "应报", len(expected), "个单位", ""),
+        ("filed", "已报", filed, share, "green"),
+        ("waiting", "待审核", _number(rows, "submitted"), "份", "amber"),
+        ("missing", "未报", _number(rows, "missing"), "个", "red"),
+        ("sent_back", "退回待改", _number(rows, "sent_back"), "份", "red"),
+    ]
+    if waived := _number(rows, "waived"):
+        numbers.append(("waived", "免报", waived, "个", ""))
+    return [
+        {
+            "label": label,
+            "value": value,
+            "unit": unit,
+            "kind": kind if value else "",
+            "href": choice.address(state=state),
+            "current": choice.state == state,
+        }
+        for state, label, value, unit, kind in numbers
+    ]
+
+
+def _number(rows: Sequence[BoardRow], state: str) -> int:
+    return sum(row.duty.state == state for row in rows)
+
+
+def _deeds(
+    work: Session, actor: Actor, choice: Choice, rows: Sequence[BoardRow], at: datetime
+) -> list[dict[str, Any]]:
+    place = [("form", choice.code), ("period", choice.period)]
+    deeds: list[dict[str, Any]] = []
+    if actor.has("reviewer"):
+        clean = sum(row.unproblematic for row in rows)
+        if clean:
+            hidden = [("action", "accept_unproblematic"), *place]
+            words = f"{clean} 份没有疑问，全部通过？"
+            label = f"通过无疑问的（{clean}）"
+            deeds.append(button(label, choice.address(), hidden, kind="soft", confirm=words))
+        pending = sum(row.duty.state in _PENDING for row in rows)
+        if pending:
+            hidden = [("action", "remind_all"), *place]
+            deeds.append(button(f"催报全部（{pending}）", choice.address(), hidden, kind="danger"))
+    if actor.has("filer", "reviewer"):
+        deeds += _consolidating(work, actor, choice, at)
+    return deeds
+
+
+def _consolidating(
+    work: Session, actor: Actor, choice: Choice, at: datetime
+) -> list[dict[str, Any]]:
+    for duty in own_duties(work, actor):
+        form, owed = form_of(work, duty.obligation), duty.obligation
+        if choice.code not in form.child_forms or owed.opens_at > at:
+            continue
+        if not _covers(owed.period, form, choice):
+            continue
+        if duty.report is None and at > owed.closes_at:
+            continue
+        href = (
+            f"/reports/{duty.report.id}" if duty.report else f"/reports/begin?obligation={owed.id}"
+        )
+        return [link(f"去汇总（{period_words(owed.period)}）", href, "primary")]
+    return []
+
+
+def _covers(period: str, form: Form, choice: Choice) -> bool:
+    if form.frequency == choice.form.frequency:
+        return period == choice.period
+    return str(parent_of(Period.parse(choice.period), form.frequency)) == period
+
+
+def _alerts(form: Form, rows: Sequence[BoardRow]) -> list[dict[str, str]]:
+    alerts = []
+    for row in rows:
+        for code, counted in row.counted.items():
+            asked = form.fields[code]
+            given = row.values.get(code)
+            figures = f"{figure(given if isinstance(given, int) else None, asked.places)}"
+            alerts.append(
+                {
+                    "strong": f"{row.duty.unit_name}“{asked.label}”报了 {figures}{asked.unit}，"
+                    f"台账 {figure(counted, asked.places)}{asked.unit}。",
+                    "words": _reason(row, code),
+                    "href": f"/reports/{row.duty.report.id}" if row.duty.report else "",
+                    "link_words": "看报表",
+                }
+            )
+    return alerts[:_MOST_ALERTS]
+
+
+def _reason(row: BoardRow, code: str) -> str:
+    reason = row.duty.report.reasons.get(code, "") if row.duty.report else ""
+    return f"对方说明：{reason}" if reason else "没有写原因，请核对后再通过。"
+
+
+def _reminder_text(form: Form, period: str, rows: Sequence[BoardRow]) -> str:
+    missing = [row for row in rows if row.duty.state in _PENDING]
+    if not missing:
+        return ""
+    names = "、".join(row.duty.unit_name for row in missing)
+    due = moment(max(row.duty.obligation.due_at for row in missing))
+    return f"【催报】请{names}尽快上报{period_words(period)}《{form.title}》，截止时间 {due}。"
+
+
+def _column(form: Form, code: str) -> dict[str, str]:
+    return {"label": form.fields[code].label, "unit": form.fields[code].unit}
+
+
+def _line(
+    actor: Actor, form: Form, codes: Sequence[str], row: BoardRow, reminded: str, at: datetime
+) -> dict[str, Any]:
+    report, word = row.duty.report, duty_tag(row.duty, at)
+    when = reminded or "—"
+    if report is not None and report.submitted_at is not None:
+        when = moment(report.submitted_at) + ("　迟报" if report.late else "")
+    return {
+        "id": str(report.id) if report else str(row.duty.obligation.id),
+        "version": report.version if report else 0,
+        "unit_name": row.duty.unit_name,
+        "state_word": word[0],
+        "state_kind": word[1],
+        "cells": [_cell(form, code, row) for code in codes],
+        "when": when,
+        "may_accept": row.duty.state == "submitted" and actor.has("reviewer"),
+        "deeds": _row_deeds(actor, row),
+    }
+
+
+def _cell(form: Form, code: str, row: BoardRow) -> dict[str, str]:
+    value, asked = row.values.get(code), form.fields[code]
+    if not isinstance(value, int):
+        return {"shown": "—", "kind": "pale", "about": ""}
+    about = list(row.warnings.get(code, []))
+    if code in row.counted:
+        about.append(f"台账 {write_answer(asked, row.counted[code])}；{_reason(row, code)}")
+    kind = "warn" if about else ""
+    return {"shown": figure(value, asked.places), "kind": kind, "about": "；".join(about)}
+
+
+def _row_deeds(actor: Actor, row: BoardRow) -> list[dict[str, Any]]:
+    report, owed = row.duty.report, row.duty.obligation
+    deeds: list[dict[str, Any]] = []
+    if report is not None:
+        deeds.append(link("看", f"/reports/{report.id}"))
+    if not actor.has("reviewer"):
+        return deeds
+    if report is not None and row.filed:
+        deeds.append(link("退回", f"/reports/{report.id}/send-back"))
+    if row.duty.state in _PENDING:
+        hidden = [("action", "remind"), ("obligation", str(owed.id))]
+        hidden += [("form", owed.form), ("period", owed.period)]
+        deeds.append(button("催报", "/board", hidden))
+        deeds.append(link("延期、免报", f"/obligations/{owed.id}/excuse"))
+    return deeds
+
+
+def _totals(form: Form, codes: Sequence[str], rows: Sequence[BoardRow]) -> dict[str, Any] | None:
+    if not any(row.filed for row in rows):
+        return None
+    sums = totals(form, rows)
+    expected = sum(row.duty.state != "waived" for row in rows)
+    return {
+        "filed_words": f"{sum(row.filed for row in rows)}/{expected}",
+        "cells": [figure(sums[code], form.fields[code].places) for code in codes],
+    }

@@ -1,0 +1,210 @@
+"""A unit gathers the reports below into its own, adjusts with reasons, and hands it up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from fengqiao import clock
+from fengqiao.actor import Actor
+from fengqiao.errors import Invalid, NotFound, Refusal, Stale
+from fengqiao.reports.api.reports import receipt_number
+from fengqiao.reports.consolidation import (
+    Adjusted,
+    adjust_consolidation,
+    draft_consolidation,
+    explain_gaps,
+    pinned_sums,
+)
+from fengqiao.reports.drafting import open_report, save_answers
+from fengqiao.reports.forms import Form
+from fengqiao.reports.models import Report
+from fengqiao.reports.pages.consolidation_page import draw_consolidation, draw_sources
+from fengqiao.reports.pages.typed import Typed, identified, keep_sent_files, read_typed
+from fengqiao.reports.queries import find_report, form_of
+from fengqiao.reports.submission import submit_report
+from fengqiao.tenancy.answers import NotAnAnswer, read_answer
+from fengqiao.tenancy.transaction import attempt, transaction
+from fengqiao.web.frame import say
+from fengqiao.web.guards import posts
+from fengqiao.web.idempotency import Answer, once
+from fengqiao.web.session import the_actor
+from fengqiao.web.wanted import wants_json
+
+pages = Blueprint("consolidating", __name__)
+_LEVELS = ("county", "township", "department")
+_ADJUST, _GAP = "adjust.", "gap."
+
+
+@pages.get("/reports/<uuid:report_id>/consolidation")
+@posts("filer", "reviewer", "leader", "assessor", levels=_LEVELS)
+def show(report_id: UUID) -> ResponseReturnValue:
+    """Show what was added up, what is missing and what was changed."""
+    actor, at = the_actor(), clock.now()
+    with transaction(actor, at) as work:
+        report = find_report(work, actor, report_id)
+        _require_gathering(form_of(work, report))
+        drawing = draw_consolidation(work, actor, report, at=at)
+    return drawing.respond()
+
+
+@pages.get("/reports/<uuid:report_id>/sources/<field>")
+@posts("filer", "reviewer", "leader", "assessor", levels=_LEVELS)
+def show_sources(report_id: UUID, field: str) -> ResponseReturnValue:
+    """Show which reports one figure was added up from."""
+    actor = the_actor()
+    with transaction(actor) as work:
+        report = find_report(work, actor, report_id)
+        form = form_of(work, report)
+        if field not in form.fields or not form.fields[field].source_form:
+            raise NotFound("这一项的来源")
+        drawing = draw_sources(work, actor, report, form.fields[field])
+    return drawing.respond()
+
+
+@pages.post("/reports/<uuid:report_id>/consolidation")
+@posts("filer", "reviewer", levels=_LEVELS)
+def act(report_id: UUID) -> ResponseReturnValue:
+    """Gather anew, save, or hand up."""
+    actor, at = the_actor(), clock.now()
+    typed = read_typed(_ADJUST, _GAP, "narrative")
+    with transaction(actor, at) as work:
+        report = find_report(work, actor, report_id)
+        if not actor.owns(report.scope):
+            raise NotFound("这份报表")
+        _require_gathering(form_of(work, report))
+    keep_sent_files(actor, typed)
+    try:
+        if typed.errors:
+            raise Invalid(errors=typed.errors)
+        return _done(actor, report_id, typed, at)
+    except Refusal as refusal:
+        fits = isinstance(refusal, (Invalid, Stale)) or refusal.code == "period-closed"
+        if not fits or wants_json():
+            raise
+        return _redrawn(actor, report_id, typed, refusal, at)
+
+
+def _done(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> ResponseReturnValue:
+    if typed.action == "draft":
+        with transaction(actor, at) as work:
+            draft_consolidation(work, actor, report_id=report_id, version=typed.version, at=at)
+        say("已按现在通过的下级报表重新汇总，请核对。")
+        return redirect(f"/reports/{report_id}/consolidation", 303)
+    if typed.action == "save":
+        with transaction(actor, at) as work:
+            _save(work, actor, report_id, typed, at)
+        say("已暂存。")
+        return redirect(f"/reports/{report_id}/consolidation", 303)
+    if typed.action == "submit":
+        return _submitted(actor, report_id, typed, at)
+    raise Invalid("不认识这个按钮，请刷新页面后再试。", code="unknown-action")
+
+
+def _submitted(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> ResponseReturnValue:
+    refused: Refusal | None = None
+    with transaction(actor, at) as work:
+
+        def do() -> Answer:
+            _save(work, actor, report_id, typed, at)
+            with attempt(work):
+                report = submit_report(work, actor, report_id=report_id, version=None, at=at)
+            return _receipt(report)
+
+        try:
+            answer = once(work, actor, do)
+        except Stale:
+            raise
+        except Refusal as refusal:
+            if wants_json() or _unsaved(refusal):
+                raise
+            refused = refusal
+    if refused is not None:
+        # What was typed is kept by now; the page is drawn from the record.
+        typed.answers, typed.reasons, typed.below = {}, {}, {}
+        raise refused
+    say("已上报。")
+    return answer.respond()
+
+
+def _unsaved(refusal: Refusal) -> bool:
+    """Return whether the saving itself was refused, so that nothing is kept yet."""
+    return refusal.code not in ("answers-do-not-fit", "period-closed")
+
+
+def _receipt(report: Report) -> Answer:
+    number = receipt_number(report.id, report.revision)
+    place = f"/reports/{report.id}"
+    return Answer(body={"receipt": number, "location": place}, location=place)
+
+
+def _save(work: Session, actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> None:
+    report = open_report(work, actor, report_id=report_id, version=typed.version)
+    form = form_of(work, report)
+    adjustments = _adjustments(form, pinned_sums(work, report, form).values, typed)
+    report = adjust_consolidation(
+        work, actor, report_id=report_id, version=None, adjustments=adjustments, at=at
+    )
+    own = {c: v for c, v in typed.answers.items() if c in form.fields}
+    foreign = [c for c in typed.answers if c not in form.fields or form.fields[c].source_form]
+    if foreign:
+        raise Invalid(errors={code[:48]: ["这一项由下级汇总，请用“调整为”。"] for code in foreign})
+    answers = {**report.answers, **own}
+    if form.narrative is not None and "narrative" in typed.below:
+        answers[form.narrative.code] = typed.below["narrative"].get("", "")
+    save_answers(work, actor, report_id=report_id, answers=answers, version=None, at=at)
+    reasons = identified(typed.below.get(_GAP, {}))
+    explain_gaps(work, actor, report_id=report_id, reasons=reasons)
+
+
+def _adjustments(form: Form, computed: Mapping[str, object], typed: Typed) -> dict[str, Adjusted]:
+    """Return what is reported otherwise than added up; an empty input leaves the sum.
+
+    :raises Invalid: at each field whose number cannot be read or whose reason is missing
+    """
+    found: dict[str, Adjusted] = {}
+    errors: dict[str, list[str]] = {}
+    for code, text in typed.below.get(_ADJUST, {}).items():
+        asked = form.fields.get(code)
+        if not text.strip():
+            continue
+        if asked is None or not asked.numeric or not asked.source_form:
+            errors[code[:48]] = ["这一项不是汇总数，不能调整。"]
+            continue
+        try:
+            value = read_answer(asked, text)
+        except NotAnAnswer as error:
+            errors[code] = [str(error)]
+            continue
+        if not isinstance(value, int) or value == computed.get(code):
+            continue
+        reason = typed.reasons.get(code, "")
+        if not reason.strip():
+            errors[code] = ["调整要写原因。"]
+        found[code] = Adjusted(value, reason)
+    if errors:
+        raise Invalid(errors=errors, code="adjustments-do-not-fit")
+    return found
+
+
+def _redrawn(
+    actor: Actor, report_id: UUID, typed: Typed, refusal: Refusal, at: datetime
+) -> ResponseReturnValue:
+    with transaction(actor, at) as work:
+        report = find_report(work, actor, report_id)
+        if not report.is_open:
+            raise refusal
+        drawing = draw_consolidation(
+            work, actor, report, at=at, typed=typed, refusal=refusal, status=refusal.status
+        )
+    return drawing.respond()
+
+
+def _require_gathering(form: Form) -> None:
+    if not form.child_forms:
+        raise NotFound("这份汇总")

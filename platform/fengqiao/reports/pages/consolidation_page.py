@@ -1,0 +1,246 @@
+"""The consolidation as its template shows it, and where one of its figures comes from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.errors import Refusal
+from fengqiao.reports.consolidation import pinned_sums
+from fengqiao.reports.forms import Field, Form
+from fengqiao.reports.models import Gap, Obligation, Report
+from fengqiao.reports.pages.drawing import Drawing
+from fengqiao.reports.pages.due_words import last_word, period_words
+from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of, shown_answer
+from fengqiao.reports.pages.filing_page import header
+from fengqiao.reports.pages.reading import above_name, button, link
+from fengqiao.reports.pages.typed import Typed
+from fengqiao.reports.queries import (
+    adjustments_of,
+    form_of,
+    gaps_of,
+    pinned_children,
+    pins_of,
+    previous_values,
+    remarks_on,
+)
+from fengqiao.tenancy.answers import write_answer
+from fengqiao.tenancy.questions import Value
+from fengqiao.units.queries import find_unit
+from fengqiao.web.words import figure, moment
+
+_WAYS = {
+    "sum": "相加",
+    "latest": "取最近一期",
+    "max": "取最大",
+    "mean": "加权平均",
+    "list": "逐条汇集",
+}
+_GAPS = {
+    "missing": ("没报", "red"),
+    "late": ("迟报", "amber"),
+    "sent_back": ("退回未改", "red"),
+    "waiting": ("还没审核", "amber"),
+    "waived": ("免报", ""),
+}
+
+
+def draw_consolidation(
+    work: Session,
+    actor: Actor,
+    report: Report,
+    *,
+    at: datetime,
+    typed: Typed | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> Drawing:
+    """Return the page; after a refusal with everything typed on it."""
+    form = form_of(work, report)
+    head = header(work, actor, report, form, at=at)
+    head["action"] = f"/reports/{report.id}/consolidation"
+    typed = typed or Typed()
+    errors = dict(refusal.errors) if refusal else {}
+    told = form.narrative.code if form.narrative else ""
+    narrative = typed.below.get("narrative", {}).get("", str(report.answers.get(told) or ""))
+    general = [refusal.reason] if refusal and (refusal.status != 422 or not errors) else []
+    names = {
+        "report": head,
+        "deeds": _deeds(report, editable=head["editable"]),
+        "problems": _problems(form, general, errors),
+        "stale_words": "下级在汇总之后又更正过报表。这一份不会自动改动。" if report.stale else "",
+        "repin": _repin(report, "按更正后的重新汇总")
+        if report.stale and head["editable"]
+        else None,
+        "sent_back": _sent_back(work, report),
+        "sections": _sections(work, report, form, typed, errors),
+        "own_sections": _own_sections(work, report, form, typed, errors),
+        "last_word": last_word(form.frequency),
+        "narrative": narrative,
+        "narrative_errors": errors.get(told, []) + errors.get("narrative", []),
+        "gaps": _gaps(work, report, typed),
+        "pins": _pins(work, actor, report),
+        "above_name": above_name(work, report),
+    }
+    return Drawing("reports/consolidation.html", names, status)
+
+
+def draw_sources(work: Session, actor: Actor, report: Report, asked: Field) -> Drawing:
+    """Return the page of one figure's sources."""
+    form = form_of(work, report)
+    sums = pinned_sums(work, report, form)
+    rows = [
+        {
+            "href": f"/reports/{source.key.split(':')[0]}?revision={source.key.split(':')[1]}",
+            "unit_name": source.unit_name,
+            "period_name": period_words(source.period),
+            "shown": _shown(asked, source.value),
+        }
+        for source in sums.sources.get(asked.code, ())
+    ]
+    names = {
+        "title": asked.label,
+        "period_name": period_words(report.period),
+        "how": _WAYS.get(asked.consolidates, ""),
+        "total": f"{_shown(asked, sums.values.get(asked.code))} {asked.unit}".strip(),
+        "rows": rows,
+        "back_href": f"/reports/{report.id}/consolidation",
+    }
+    return Drawing("reports/sources.html", names)
+
+
+def _shown(asked: Field, value: Value) -> str:
+    if isinstance(value, list):
+        return f"{len(value)} 张"
+    return shown_answer(asked, write_answer(asked, value))
+
+
+def _deeds(report: Report, *, editable: bool) -> list[dict[str, Any]]:
+    deeds = [link("看下级报表", "/board")]
+    if editable:
+        if not report.stale:
+            deeds.append(_repin(report, "重新汇总"))
+    else:
+        deeds.append(link("看这份报表", f"/reports/{report.id}"))
+    return deeds
+
+
+def _repin(report: Report, label: str) -> dict[str, Any]:
+    hidden = [("action", "draft"), ("version", str(report.version))]
+    words = "重新汇总会按现在通过的下级报表重算，以前的调整要再填一次。现在重算？"
+    return button(label, f"/reports/{report.id}/consolidation", hidden, confirm=words)
+
+
+def _problems(form: Form, general: list[str], errors: dict[str, list[str]]) -> list[dict[str, str]]:
+    found = [{"field": "", "words": words} for words in general]
+    for code, lines in errors.items():
+        asked = form.fields.get(code)
+        if asked is None:
+            anchor, head = "", ""
+        elif asked is form.narrative:
+            anchor, head = "narrative", "文字综述："
+        else:
+            group = "adjust" if asked.source_form else "answer"
+            anchor, head = f"{group}.{code}", f"{asked.label}："
+        found += [{"field": anchor, "words": head + words} for words in lines]
+    return found
+
+
+def _sent_back(work: Session, report: Report) -> list[str]:
+    if report.state != "sent_back":
+        return []
+    form = form_of(work, report)
+    return [
+        (f"{form.fields[each.field].label}：" if each.field in form.fields else "") + each.words
+        for each in remarks_on(work, report)
+    ]
+
+
+def _sections(
+    work: Session, report: Report, form: Form, typed: Typed, errors: dict[str, list[str]]
+) -> list[dict[str, Any]]:
+    computed = pinned_sums(work, report, form).values
+    adjusted = {each.field: each for each in adjustments_of(work, report)}
+    previous = previous_values(work, report, form)
+    given = typed.below.get("adjust.", {})
+
+    def line(asked: Field) -> dict[str, Any]:
+        value, last, kept = (
+            computed.get(asked.code),
+            previous.get(asked.code),
+            adjusted.get(asked.code),
+        )
+        number = value if isinstance(value, int) else None
+        return {
+            "id": asked.code,
+            "label": asked.label,
+            "unit": asked.unit,
+            "how": _WAYS.get(asked.consolidates, ""),
+            "computed": figure(number, asked.places),
+            "sources_href": f"/reports/{report.id}/sources/{asked.code}",
+            "last": write_answer(asked, last) if last is not None else None,
+            "adjustable": True,
+            "adjusted": given.get(asked.code, write_answer(asked, kept.adjusted) if kept else ""),
+            "reason": typed.reasons.get(asked.code, kept.reason if kept else ""),
+            "errors": errors.get(asked.code, []),
+        }
+
+    sections = [
+        {
+            "title": section.title,
+            "fields": [line(f) for f in section.fields if f.source_form and f.numeric],
+        }
+        for section in form.sections
+    ]
+    return [section for section in sections if section["fields"]]
+
+
+def _own_sections(
+    work: Session, report: Report, form: Form, typed: Typed, errors: dict[str, list[str]]
+) -> list[dict[str, Any]]:
+    """Return the fields that the unit itself has to fill in."""
+    own = [c for c, f in form.fields.items() if not f.source_form and f is not form.narrative]
+    answers = {**report.answers, **typed.answers}
+    shown = Shown(
+        answers=answers,
+        previous=previous_values(work, report, form),
+        errors=errors,
+        photos=photo_views(work, digests_in(form, answers)),
+    )
+    return sections_of(form, shown, only=own)
+
+
+def _gaps(work: Session, report: Report, typed: Typed) -> list[dict[str, Any]]:
+    given = typed.below.get("gap.", {})
+    return [_gap(*row, given) for row in gaps_of(work, report)]
+
+
+def _gap(gap: Gap, owed: Obligation, name: str, given: Any) -> dict[str, Any]:
+    word, kind = _GAPS[gap.kind]
+    return {
+        "unit_id": str(owed.id),
+        "unit_name": name,
+        "word": word,
+        "kind": kind,
+        "more": period_words(owed.period),
+        "reason": given.get(str(owed.id), gap.reason),
+        "errors": [],
+    }
+
+
+def _pins(work: Session, actor: Actor, report: Report) -> list[dict[str, Any]]:
+    numbers = {pin.child_report_id: pin.child_revision for pin in pins_of(work, report)}
+    return [
+        {
+            "href": f"/reports/{child.id}?revision={numbers[child.id]}",
+            "unit_name": find_unit(work, actor, child.unit_id).name
+            + " "
+            + period_words(child.period),
+            "number": numbers[child.id],
+            "at": moment(child.submitted_at),
+        }
+        for child in pinned_children(work, report)
+    ]

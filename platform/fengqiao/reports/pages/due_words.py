@@ -1,0 +1,72 @@
+"""Deadlines and states in the words of the person who reads them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fengqiao.clock import ZONE, local_date
+from fengqiao.reports.duties import Duty
+from fengqiao.reports.models import Obligation
+from fengqiao.reports.periods import Frequency, Period
+from fengqiao.tenancy.moves import state_word
+from fengqiao.web.words import moment
+
+Tag = tuple[str, str]
+_LAST = {
+    Frequency.DAY: "昨日",
+    Frequency.WEEK: "上周",
+    Frequency.MONTH: "上月",
+    Frequency.QUARTER: "上季度",
+    Frequency.YEAR: "上年",
+}
+_KINDS = {
+    "draft": "amber",
+    "submitted": "blue",
+    "sent_back": "red",
+    "accepted": "green",
+    "consolidated": "green",
+}
+
+
+def last_word(frequency: Frequency) -> str:
+    """Return what the period before is called: 上周, 上月, 上期."""
+    return _LAST.get(frequency, "上期")
+
+
+def period_words(period: str) -> str:
+    """Return a period's short name with its year if that is not plain: 第47周, 2026年."""
+    return Period.parse(period).short_label
+
+
+def due_tag(owed: Obligation, at: datetime) -> Tag:
+    """Return how much time is left to file, and how urgent that is."""
+    if at > owed.closes_at:
+        return "已经关闭", "red"
+    if at > owed.grace_at:
+        return f"已逾期，{moment(owed.closes_at)} 关闭", "red"
+    if at > owed.due_at:
+        return f"宽限到 {_near(owed.grace_at, at)}", "amber"
+    days = (local_date(owed.due_at) - local_date(at)).days
+    return f"{_near(owed.due_at, at)} 截止", "amber" if days <= 1 else ""
+
+
+def state_tag(state: str) -> Tag:
+    """Return a report's state in a word, and its color."""
+    return state_word(state), _KINDS.get(state, "")
+
+
+def duty_tag(duty: Duty, at: datetime) -> Tag:
+    """Return how a duty stands in the eyes of the unit it is owed to."""
+    if duty.state == "waived":
+        return "免报", ""
+    if duty.state == "submitted":
+        return "待审核", "blue"
+    if duty.state in ("missing", "draft"):
+        return ("逾期未报", "red") if at > duty.obligation.grace_at else ("未报", "amber")
+    return state_tag(duty.state)
+
+
+def _near(instant: datetime, at: datetime) -> str:
+    days = (local_date(instant) - local_date(at)).days
+    name = {0: "今天", 1: "明天", 2: "后天"}.get(days)
+    return f"{name} {instant.astimezone(ZONE):%H:%M}" if name else moment(instant)

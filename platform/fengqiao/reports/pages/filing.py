@@ -1,0 +1,156 @@
+"""A unit begins its report, fills it in, looks it over and submits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
+
+from fengqiao import clock
+from fengqiao.actor import Actor
+from fengqiao.errors import Invalid, NotFound, Refusal, Stale
+from fengqiao.reports.consolidation import draft_consolidation
+from fengqiao.reports.drafting import begin_report
+from fengqiao.reports.forms import Form
+from fengqiao.reports.models import Report
+from fengqiao.reports.pages.filing_page import draw_filing
+from fengqiao.reports.pages.handing_in import submit_typed
+from fengqiao.reports.pages.reading import draw_report
+from fengqiao.reports.pages.reviewing import draw_review
+from fengqiao.reports.pages.saving import declare_nil_typed, save_typed, withdraw_typed
+from fengqiao.reports.pages.typed import Typed, keep_sent_files, read_typed
+from fengqiao.reports.queries import find_report, form_of
+from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.forms import read_query
+from fengqiao.web.guards import posts, signed_in
+from fengqiao.web.session import the_actor
+from fengqiao.web.wanted import wants_json
+
+pages = Blueprint("filing", __name__)
+Deed = Callable[[Actor, UUID, Typed, datetime], ResponseReturnValue]
+_DEEDS: dict[str, Deed] = {
+    "save": save_typed,
+    "review": save_typed,
+    "copy_last": save_typed,
+    "fill_zero": save_typed,
+    "submit": submit_typed,
+    "nil": declare_nil_typed,
+    "withdraw": withdraw_typed,
+}
+
+
+@pages.get("/reports/begin")
+@posts("filer", "reviewer")
+def begin() -> ResponseReturnValue:
+    """Begin the report for a duty, or go on with the draft there is."""
+    actor, at = the_actor(), clock.now()
+    obligation_id = read_query("obligation").identifier("obligation")
+    if obligation_id is None:
+        raise NotFound("这项填报任务")
+    with transaction(actor, at) as work:
+        report = begin_report(work, actor, obligation_id=obligation_id, at=at)
+        gathers = bool(form_of(work, report).child_forms)
+        if gathers and report.created_at == at:
+            draft_consolidation(work, actor, report_id=report.id, version=None, at=at)
+    return redirect(f"/reports/{report.id}{'/consolidation' if gathers else ''}", 303)
+
+
+@pages.get("/reports/<uuid:report_id>")
+@signed_in
+def show(report_id: UUID) -> ResponseReturnValue:
+    """Show a report: to its filer while it is open as a form, to everybody else to read."""
+    actor, at = the_actor(), clock.now()
+    number = read_query("revision").number("revision")
+    with transaction(actor, at) as work:
+        report = find_report(work, actor, report_id)
+        if not _may_write(actor, report) or number is not None:
+            drawing = draw_report(work, actor, report, revision=number, at=at)
+        elif form_of(work, report).child_forms:
+            return redirect(f"/reports/{report.id}/consolidation", 303)
+        else:
+            drawing = draw_filing(work, actor, report, at=at)
+    return drawing.respond()
+
+
+@pages.get("/reports/<uuid:report_id>/review")
+@posts("filer", "reviewer")
+def review(report_id: UUID) -> ResponseReturnValue:
+    """Show what is about to be submitted, as it is kept on the server."""
+    actor, at = the_actor(), clock.now()
+    with transaction(actor, at) as work:
+        report = find_report(work, actor, report_id)
+        if not _may_write(actor, report):
+            return redirect(f"/reports/{report.id}", 303)
+        drawing = draw_review(work, actor, report, at=at)
+    return drawing.respond()
+
+
+@pages.post("/reports/<uuid:report_id>")
+@posts("filer", "reviewer")
+def act(report_id: UUID) -> ResponseReturnValue:
+    """Do what the pressed button says with what was typed."""
+    actor, at, typed = the_actor(), clock.now(), read_typed()
+    with transaction(actor, at) as work:
+        # Whose report it is comes before everything else; nothing foreign keeps a file here.
+        if not actor.owns(find_report(work, actor, report_id).scope):
+            raise NotFound("这份报表")
+    keep_sent_files(actor, typed)
+    try:
+        if typed.errors:
+            raise Invalid(errors=typed.errors)
+        deed = _DEEDS.get(typed.action)
+        if deed is None:
+            raise Invalid("不认识这个按钮，请刷新页面后再试。", code="unknown-action")
+        return deed(actor, report_id, typed, at)
+    except Refusal as refusal:
+        if refusal.status in (412, 422) or refusal.code == "period-closed":
+            return _redrawn(actor, report_id, typed, refusal, at)
+        raise
+
+
+def _may_write(actor: Actor, report: Report) -> bool:
+    return report.is_open and actor.owns(report.scope) and actor.has("filer", "reviewer")
+
+
+def _redrawn(
+    actor: Actor, report_id: UUID, typed: Typed, refusal: Refusal, at: datetime
+) -> ResponseReturnValue:
+    """Draw the page again with everything typed on it and words at each field.
+
+    :raises Refusal: the same, to a script or if the report is not open any more
+    """
+    with transaction(actor, at) as work:
+        report = find_report(work, actor, report_id)
+        if isinstance(refusal, Stale):
+            refusal.errors = _both_texts(form_of(work, report), report, typed)
+        if wants_json() or not _may_write(actor, report):
+            raise refusal
+        typed_anything = bool(typed.answers or typed.reasons)
+        at_fields = bool(refusal.errors) and isinstance(refusal, Invalid)
+        drawing = draw_filing(
+            work,
+            actor,
+            report,
+            at=at,
+            answers=typed.answers if typed_anything else None,
+            reasons=typed.reasons if typed_anything else None,
+            errors=refusal.errors,
+            on_top=[] if at_fields else [refusal.reason],
+            status=refusal.status,
+        )
+    return drawing.respond()
+
+
+def _both_texts(form: Form, report: Report, typed: Typed) -> dict[str, list[str]]:
+    """Return what is kept and what was typed, at each field where they differ."""
+    found = {}
+    for code, asked in form.fields.items():
+        now, mine = report.answers.get(code) or "", typed.answers.get(code) or ""
+        if now != mine and asked.type == "attachments":
+            found[code] = ["照片和现在存着的不一样，请核对。"]
+        elif now != mine:
+            found[code] = [f"现在存着的是“{now or '空'}”，您填的是“{mine or '空'}”。请核对。"]
+    return found

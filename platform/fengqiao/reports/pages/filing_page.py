@@ -1,0 +1,163 @@
+"""The page a unit files on (S2), drawn from the form's definition and what is typed so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.reports.form_answers import Checked, check_answers
+from fengqiao.reports.forms import Form
+from fengqiao.reports.models import Obligation, Report
+from fengqiao.reports.pages.drawing import Drawing
+from fengqiao.reports.pages.due_words import due_tag, last_word, period_words, state_tag
+from fengqiao.reports.pages.fields import (
+    Shown,
+    checks_for_script,
+    digests_in,
+    photo_views,
+    problems_of,
+    sections_of,
+)
+from fengqiao.reports.pages.neighbors import neighbors
+from fengqiao.reports.periods import Period
+from fengqiao.reports.proposals import differences, offers_wanted, proposals_for
+from fengqiao.reports.queries import form_of, previous_values, remarks_on
+from fengqiao.units.models import Unit
+from fengqiao.units.queries import find_unit
+from fengqiao.web.frame import owner
+
+Words = Mapping[str, list[str]]
+
+
+def draw_filing(
+    work: Session,
+    actor: Actor,
+    report: Report,
+    *,
+    at: datetime,
+    answers: Mapping[str, object] | None = None,
+    reasons: Mapping[str, str] | None = None,
+    errors: Words | None = None,
+    on_top: list[str] | None = None,
+    status: int = 200,
+) -> Drawing:
+    """Return the filing page of an open report.
+
+    :param answers: as just typed, if they are not what is kept
+    :param errors: words by field code, ``""`` being the report as a whole
+    :param on_top: words that belong to no field
+    """
+    form = form_of(work, report)
+    shown = shown_of(work, actor, report, form, answers)
+    shown.reasons = reasons if reasons is not None else shown.reasons
+    shown.errors = errors or {}
+    figures = [c for c, f in form.fields.items() if f.numeric]
+    general = [{"field": "", "words": words} for words in on_top or []]
+    names = {
+        "report": header(work, actor, report, form, at=at),
+        "sections": sections_of(form, shown),
+        "last_word": last_word(form.frequency),
+        "filled": sum(str(shown.answers.get(code, "") or "") != "" for code in figures),
+        "total": len(figures),
+        "problems": general + problems_of(form.fields, shown.errors),
+        "sent_back": _sent_back(work, report, form, shown),
+        "nil_words": form.nil_words if form.nil_allowed else "",
+        "checks": checks_for_script(form, shown.previous),
+    }
+    return Drawing("reports/filing.html", names, status)
+
+
+def shown_of(
+    work: Session,
+    actor: Actor,
+    report: Report,
+    form: Form,
+    answers: Mapping[str, object] | None = None,
+) -> Shown:
+    """Return what stands in an own open report, with last period's values and proposals."""
+    given = report.answers if answers is None else answers
+    previous = previous_values(work, report, form)
+    sent_back = report.state == "sent_back"
+    remarks = {r.field: r.words for r in remarks_on(work, report)} if sent_back else {}
+    return Shown(
+        answers=given,
+        previous=previous,
+        reasons=report.reasons,
+        proposals=own_proposals(work, actor, form, report.period),
+        remarks=remarks,
+        warnings=check_answers(form, given, previous=previous, complete=False).warnings,
+        photos=photo_views(work, digests_in(form, given)),
+    )
+
+
+def own_proposals(work: Session, actor: Actor, form: Form, period: str) -> dict[str, int]:
+    """Return the own unit's ledger counts as values by field."""
+    offers = list(dict.fromkeys(offers_wanted(form).values()))
+    if not offers:
+        return {}
+    counts = neighbors().counts(work, actor, offers, Period.parse(period))
+    return proposals_for(form, counts, actor.scope)
+
+
+def unexplained(
+    form: Form, checked: Checked, proposals: Mapping[str, int], reasons: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """Return words at every figure that differs from the ledger without a reason."""
+    return {
+        code: [f"和台账的 {counted} {form.fields[code].unit}不一样，请核对，或写一句原因。"]
+        for code, counted in differences(checked.values, proposals).items()
+        if not reasons.get(code, "").strip()
+    }
+
+
+def header(
+    work: Session, actor: Actor, report: Report, form: Form, *, at: datetime
+) -> dict[str, Any]:
+    """Return what the templates call ``report``."""
+    owed = work.get_one(Obligation, (report.county, report.obligation_id))
+    unit = find_unit(work, actor, report.unit_id)
+    due, due_kind = due_tag(owed, at)
+    word, kind = state_tag(report.state)
+    return {
+        "id": str(report.id),
+        "form_title": form.title,
+        "form_version": report.form_sha256,
+        "period_name": period_words(report.period),
+        "unit_name": unit.name,
+        "version": report.version,
+        "state": report.state,
+        "state_word": word,
+        "state_kind": kind,
+        "due_words": due if report.is_open else word,
+        "due_kind": due_kind if report.is_open else kind,
+        "action": f"/reports/{report.id}",
+        "key": f"{owner(actor)}/{report.form}/{report.period}",
+        "idempotency_key": str(uuid4()),
+        "file_for": "",
+        "editable": report.is_open and actor.owns(report.scope) and actor.has("filer", "reviewer"),
+    }
+
+
+def _sent_back(work: Session, report: Report, form: Form, shown: Shown) -> dict[str, Any] | None:
+    if report.state != "sent_back":
+        return None
+    fields = [
+        {"anchor": f"answer.{code}", "label": asked.label}
+        for code, asked in form.fields.items()
+        if code in shown.remarks
+    ]
+    above = work.scalars(
+        select(Unit.name).where(Unit.county == report.county, Unit.scope == report.above)
+    ).one_or_none()
+    return {
+        "who": above or "上级",
+        "reason": shown.remarks.get("", "请看下面标出的项目。"),
+        "fields": fields,
+        "due_words": "",
+    }

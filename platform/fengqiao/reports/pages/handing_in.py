@@ -1,0 +1,104 @@
+"""What a filer typed is handed up: whole, explained where it differs from the ledger, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.attachments.keeping import require_attachments
+from fengqiao.errors import Invalid, Refusal, Stale
+from fengqiao.reports.api.reports import receipt_number
+from fengqiao.reports.drafting import open_report
+from fengqiao.reports.form_answers import check_answers
+from fengqiao.reports.forms import Field
+from fengqiao.reports.models import Report
+from fengqiao.reports.pages.filing_page import own_proposals, unexplained
+from fengqiao.reports.pages.saving import keep_answers
+from fengqiao.reports.pages.typed import Typed
+from fengqiao.reports.queries import form_of, previous_values
+from fengqiao.reports.submission import submit_report
+from fengqiao.tenancy.questions import Value
+from fengqiao.tenancy.transaction import attempt, transaction
+from fengqiao.web.etags import etag_of
+from fengqiao.web.idempotency import Answer, once
+from fengqiao.web.wanted import wants_json
+from fengqiao.web.words import moment
+
+
+def submit_typed(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> ResponseReturnValue:
+    """Keep what was typed and submit it; sent twice with one key, it is submitted once.
+
+    A person's browser has its answers kept as a draft even if submitting them is refused; a
+    script keeps them on its own device and would not know of the version that came of it.
+
+    :raises Refusal: if it cannot be submitted
+    """
+    refused: Refusal | None = None
+    with transaction(actor, at) as work:
+
+        def do() -> Answer:
+            whole = bool(typed.answers or typed.reasons)
+            if whole:
+                keep_answers(work, actor, report_id, typed, at)
+            with attempt(work):
+                version = None if whole else typed.version
+                return _submitted(work, actor, report_id, version, typed, at)
+
+        try:
+            answer = once(work, actor, do)
+        except Refusal as refusal:
+            if wants_json() or isinstance(refusal, Stale):
+                raise
+            refused = refusal
+    if refused is not None:
+        raise refused
+    return answer.respond()
+
+
+def _submitted(
+    work: Session, actor: Actor, report_id: UUID, version: int | None, typed: Typed, at: datetime
+) -> Answer:
+    report = open_report(work, actor, report_id=report_id, version=version)
+    _require_explained(work, actor, report)
+    if report.nil_report and not typed.nil_agreed:
+        raise Invalid("零报告要先勾选声明，再上报。", code="nil-not-declared")
+    report = submit_report(work, actor, report_id=report_id, version=None, at=at)
+    return Answer(
+        body={
+            "receipt": receipt_number(report.id, report.revision),
+            "submitted_at": moment(report.submitted_at),
+            "location": f"/reports/{report.id}",
+        },
+        location=f"/reports/{report.id}",
+        etag=etag_of(report.version),
+    )
+
+
+def _require_explained(work: Session, actor: Actor, report: Report) -> None:
+    """Refuse what the form's own check cannot see: the ledger's counts and missing photos.
+
+    :raises Invalid: at each such field, with what the form's check finds besides
+    """
+    form = form_of(work, report)
+    checked = check_answers(form, report.answers, previous=previous_values(work, report, form))
+    proposals = own_proposals(work, actor, form, report.period)
+    errors = {} if report.nil_report else unexplained(form, checked, proposals, report.reasons)
+    for code, asked in form.fields.items():
+        if words := _missing_photos(work, actor, asked, checked.values.get(code)):
+            errors[code] = words
+    if errors:
+        raise Invalid(errors={**errors, **checked.errors}, code="answers-do-not-fit")
+
+
+def _missing_photos(work: Session, actor: Actor, asked: Field, value: Value) -> list[str]:
+    if asked.type != "attachments" or not isinstance(value, list) or asked.source_form:
+        return []
+    try:
+        require_attachments(work, actor, value)
+    except Invalid as refusal:
+        return [words for lines in refusal.errors.values() for words in lines]
+    return []

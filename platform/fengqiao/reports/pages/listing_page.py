@@ -1,0 +1,65 @@
+"""The reports in sight, newest period first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from fengqiao.errors import Invalid
+from fengqiao.reports.api.shown import key_of, position
+from fengqiao.reports.forms import Form
+from fengqiao.reports.listing import Wanted, list_reports
+from fengqiao.reports.models import Report
+from fengqiao.reports.pages.due_words import period_words, state_tag
+from fengqiao.reports.queries import newest_forms
+from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.forms import read_query
+from fengqiao.web.frame import render
+from fengqiao.web.guards import posts
+from fengqiao.web.paging import USUAL, pages_beside, read_place
+from fengqiao.web.session import the_actor
+from fengqiao.web.words import moment
+
+pages = Blueprint("report_list", __name__)
+_STATES = ("draft", "submitted", "sent_back", "accepted", "consolidated")
+
+
+@pages.get("/reports")
+@posts("filer", "reviewer", "leader", "assessor")
+def show_reports() -> Response:
+    """Show the reports of the own unit and below."""
+    actor, place, asked = the_actor(), read_place(), read_query("form", "state")
+    if asked["state"] not in ("", *_STATES):
+        raise Invalid("没有这种状态，请重新选择。", code="unknown-state")
+    with transaction(actor) as work:
+        forms = newest_forms(work, actor)
+        wanted = Wanted(form=asked["form"], state=asked["state"])
+        rows = list_reports(work, actor, wanted, after=position(place), limit=USUAL + 1)
+    shown = rows[:USUAL]
+    return render(
+        "reports/list.html",
+        forms=[{"value": "", "label": "全部报表"}]
+        + [{"value": form.code, "label": form.title} for form in forms.values()],
+        chosen_form=asked["form"],
+        states=[{"value": "", "label": "全部状态"}]
+        + [{"value": state, "label": state_tag(state)[0]} for state in _STATES],
+        chosen_state=asked["state"],
+        reports=[_line(report, name, forms) for report, name in shown],
+        pages=pages_beside(place, key_of(shown[-1][0]) if len(rows) > USUAL else None),
+    )
+
+
+def _line(report: Report, unit_name: str, forms: dict[str, Form]) -> dict[str, Any]:
+    word, kind = state_tag(report.state)
+    title = forms[report.form].title if report.form in forms else report.form
+    times = f"{moment(report.submitted_at)} 上报" if report.submitted_at else "还没有上报"
+    late = "，迟报" if report.late else ""
+    nil = "，零报告" if report.nil_report else ""
+    return {
+        "href": f"/reports/{report.id}",
+        "title": f"{period_words(report.period)} {title}",
+        "more": f"{unit_name}，{times}{late}{nil}",
+        "state_word": word,
+        "state_kind": kind,
+    }

@@ -1,0 +1,56 @@
+"""What report pages show of capabilities beside and above them, handed in by ``app.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.reports.periods import Period
+from fengqiao.reports.proposals import Offer
+
+_EXTENSION = "fengqiao.reports.neighbors"
+Counts = Mapping[Offer, Mapping[int, int]]
+
+
+def _no_counts(*_: Any) -> Counts:
+    return {}
+
+
+def _nothing(*_: Any) -> list[dict[str, Any]]:
+    return []
+
+
+def _no_score(*_: Any) -> dict[str, Any] | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Neighbors:
+    """Questions that report pages ask of their neighbors.
+
+    ``counts`` answers a ledger's counts over a period, each by scope key of the unit. ``tasks``,
+    ``score``, ``notices`` and ``shortcuts`` give what the page of things to do shows besides
+    reports, in the form its template wants.
+    """
+
+    counts: Callable[[Session, Actor, Sequence[Offer], Period], Counts] = _no_counts
+    tasks: Callable[[Session, Actor, datetime], list[dict[str, Any]]] = _nothing
+    shortcuts: Callable[[Session, Actor], list[dict[str, Any]]] = _nothing
+    score: Callable[[Session, Actor], dict[str, Any] | None] = _no_score
+    notices: Callable[[Session, Actor], list[dict[str, Any]]] = _nothing
+
+
+def introduce(app: Flask, neighbors: Neighbors) -> None:
+    """Tell an application's report pages who stands beside them."""
+    app.extensions[_EXTENSION] = neighbors
+
+
+def neighbors() -> Neighbors:
+    """Return the neighbors of the application that answers the present request."""
+    return cast(Neighbors, current_app.extensions.get(_EXTENSION) or Neighbors())

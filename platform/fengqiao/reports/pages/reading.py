@@ -1,0 +1,194 @@
+"""A report to read: its answers, what was handed up each time, remarks and trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fengqiao.accounts.queries import account_names
+from fengqiao.actor import Actor
+from fengqiao.audit.queries import trail_page
+from fengqiao.errors import NotFound
+from fengqiao.reports.api.reports import receipt_number
+from fengqiao.reports.form_answers import written_answers
+from fengqiao.reports.forms import Form
+from fengqiao.reports.models import Remark, Report, ReportRevision
+from fengqiao.reports.pages.drawing import Drawing
+from fengqiao.reports.pages.due_words import last_word
+from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of
+from fengqiao.reports.pages.filing_page import header
+from fengqiao.reports.queries import form_of, previous_values, remarks_on, revisions_of
+from fengqiao.tenancy.moves import may_move
+from fengqiao.units.models import Unit
+from fengqiao.web.words import moment
+
+_MOST_TRAIL = 30
+
+
+def draw_report(
+    work: Session, actor: Actor, report: Report, *, revision: int | None, at: datetime
+) -> Drawing:
+    """Return the page of a report, as it stands or as one revision had it.
+
+    :raises NotFound: if there is no such revision
+    """
+    form, revisions = form_of(work, report), revisions_of(work, report)
+    shown = _chosen(report, revisions, revision)
+    answers = written_answers(form, shown.answers) if shown else report.answers
+    whole = Shown(
+        answers=answers,
+        previous=previous_values(work, report, form),
+        reasons=shown.reasons if shown else report.reasons,
+        photos=photo_views(work, digests_in(form, answers)),
+    )
+    remarks, trail = remarks_on(work, report, newest=False), _trail(work, report)
+    names = account_names(work, actor.county, _accounts(revisions, remarks))
+    drawn = {
+        "report": header(work, actor, report, form, at=at),
+        "deeds": _deeds(actor, report, form),
+        "receipt": _receipt(work, actor, report),
+        "remarks": _remarks(form, remarks, names),
+        "sections": sections_of(form, whole),
+        "last_word": last_word(form.frequency),
+        "revisions": [_revision(report, each, shown, names) for each in revisions],
+        "trail": trail,
+    }
+    return Drawing("reports/show.html", drawn)
+
+
+def _chosen(
+    report: Report, revisions: Sequence[ReportRevision], number: int | None
+) -> ReportRevision | None:
+    """Return the revision to show; what its unit is rewriting is shown as last handed up."""
+    wanted = report.revision if number is None else number
+    if wanted == 0 and number is None:
+        return None
+    for each in revisions:
+        if each.number == wanted:
+            return each
+    raise NotFound("这一次上报")
+
+
+def _deeds(actor: Actor, report: Report, form: Form) -> list[dict[str, Any]]:
+    deeds: list[dict[str, Any]] = []
+    place = {"scope": report.scope, "above": report.above}
+    version = [("version", str(report.version))]
+    if form.child_forms:
+        deeds.append(link("看汇总来源", f"/reports/{report.id}/consolidation"))
+    if report.is_open and actor.owns(report.scope) and actor.has("filer", "reviewer"):
+        deeds.append(link("继续填报", f"/reports/{report.id}", "primary"))
+    if may_move(actor, "report", report.state, "accepted", **place):
+        hidden = [("action", "accept"), ("report", f"{report.id}:{report.version}")]
+        deeds.append(button("通过", "/board", hidden, kind="primary"))
+    if may_move(actor, "report", report.state, "sent_back", **place):
+        deeds.append(link("退回修改", f"/reports/{report.id}/send-back", "danger"))
+    if may_move(actor, "report", report.state, "draft", **place):
+        hidden = [("action", "withdraw"), *version]
+        words = "撤回后可以再改，改好要重新上报。现在撤回？"
+        deeds.append(button("撤回", f"/reports/{report.id}", hidden, confirm=words))
+    return deeds
+
+
+def link(label: str, href: str, kind: str = "") -> dict[str, Any]:
+    """Return a deed that leads to another page."""
+    return {
+        "label": label,
+        "href": href,
+        "action": None,
+        "kind": kind,
+        "confirm": "",
+        "hidden": [],
+        "disabled": False,
+    }
+
+
+def button(
+    label: str,
+    action: str,
+    hidden: Sequence[tuple[str, str]],
+    *,
+    kind: str = "",
+    confirm: str = "",
+    disabled: bool = False,
+) -> dict[str, Any]:
+    """Return a deed that is done at once."""
+    return {
+        "label": label,
+        "href": None,
+        "action": action,
+        "kind": kind,
+        "confirm": confirm,
+        "hidden": list(hidden),
+        "disabled": disabled,
+    }
+
+
+def above_name(work: Session, report: Report) -> str:
+    """Return the name of the unit a report is submitted to, as far as it is in sight."""
+    found = select(Unit.name).where(Unit.county == report.county, Unit.scope == report.above)
+    return work.scalars(found).one_or_none() or "上级"
+
+
+def _receipt(work: Session, actor: Actor, report: Report) -> dict[str, str] | None:
+    if report.state in ("draft", "sent_back") or not actor.owns(report.scope):
+        return None
+    return {
+        "to": above_name(work, report),
+        "number": receipt_number(report.id, report.revision),
+        "submitted_at": moment(report.submitted_at),
+        "late_words": "迟报" if report.late else "",
+    }
+
+
+def _remarks(
+    form: Form, remarks: Sequence[Remark], names: Mapping[UUID, str]
+) -> list[dict[str, Any]]:
+    shown = []
+    for made_at, group in groupby(remarks, key=lambda each: each.made_at):
+        lines = list(group)
+        general = [each.words for each in lines if not each.field]
+        shown.append(
+            {
+                "who": names.get(lines[0].account_id, "上级"),
+                "at": moment(made_at),
+                "reason": general[0] if general else "请看批注。",
+                "fields": [
+                    {"label": form.fields[e.field].label, "words": e.words}
+                    for e in lines
+                    if e.field in form.fields
+                ],
+            }
+        )
+    return shown
+
+
+def _revision(
+    report: Report,
+    each: ReportRevision,
+    shown: ReportRevision | None,
+    names: Mapping[UUID, str],
+) -> dict[str, Any]:
+    return {
+        "href": f"/reports/{report.id}?revision={each.number}",
+        "number": each.number,
+        "shown": shown is not None and each.number == shown.number,
+        "at": moment(each.submitted_at),
+        "who": names.get(each.account_id, ""),
+        "words": "零报告" if each.nil_report else "首次上报" if each.number == 1 else "更正",
+        "hash": each.sha256,
+    }
+
+
+def _accounts(revisions: Sequence[ReportRevision], remarks: Sequence[Remark]) -> set[UUID]:
+    return {each.account_id for each in revisions} | {each.account_id for each in remarks}
+
+
+def _trail(work: Session, report: Report) -> list[dict[str, str]]:
+    entries = trail_page(work, subject="report", subject_id=str(report.id), limit=_MOST_TRAIL)
+    return [{"at": moment(e.at), "who": e.actor, "what": e.words, "words": ""} for e in entries]

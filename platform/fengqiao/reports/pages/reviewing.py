@@ -1,0 +1,67 @@
+"""The page on which a filer looks a report over before submitting it (核对)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.reports.form_answers import check_answers
+from fengqiao.reports.forms import Field, Form
+from fengqiao.reports.models import Report
+from fengqiao.reports.pages.drawing import Drawing
+from fengqiao.reports.pages.fields import problems_of, shown_answer
+from fengqiao.reports.pages.filing_page import header, own_proposals, unexplained
+from fengqiao.reports.queries import form_of, previous_values
+from fengqiao.tenancy.answers import write_answer
+from fengqiao.tenancy.questions import Value
+
+
+def draw_review(work: Session, actor: Actor, report: Report, *, at: datetime) -> Drawing:
+    """Return the page: what is wrong, what looks unusual, what changed, then one button."""
+    form = form_of(work, report)
+    previous = previous_values(work, report, form)
+    checked = check_answers(form, report.answers, previous=previous)
+    proposals = own_proposals(work, actor, form, report.period)
+    missing = {} if report.nil_report else unexplained(form, checked, proposals, report.reasons)
+    problems = problems_of(form.fields, {**missing, **checked.errors})
+    changed = [c for c, f in form.fields.items() if f.numeric and _changed(f, report, previous)]
+    names = {
+        "report": header(work, actor, report, form, at=at),
+        # The inputs stand on the page before this one, so the lines here link to nothing.
+        "problems": [{"field": "", "words": each["words"]} for each in problems],
+        "warnings": [words for lines in checked.warnings.values() for words in lines],
+        "changes": [_change(form.fields[code], report, previous) for code in changed],
+        "others": _others(form, report, changed),
+        "nil_statement": form.nil_words if report.nil_report else "",
+        "edit_href": f"/reports/{report.id}",
+    }
+    return Drawing("reports/review_before_submit.html", names)
+
+
+def _changed(asked: Field, report: Report, previous: dict[str, Value]) -> bool:
+    return _before(asked, previous) != shown_answer(asked, report.answers.get(asked.code))
+
+
+def _change(asked: Field, report: Report, previous: dict[str, Value]) -> dict[str, str]:
+    reason = report.reasons.get(asked.code, "")
+    after = shown_answer(asked, report.answers.get(asked.code))
+    return {
+        "label": asked.label + (f"（说明：{reason}）" if reason else ""),
+        "before": _before(asked, previous),
+        "after": f"{after} {asked.unit}".strip(),
+    }
+
+
+def _before(asked: Field, previous: dict[str, Value]) -> str:
+    return shown_answer(asked, write_answer(asked, previous.get(asked.code)))
+
+
+def _others(form: Form, report: Report, changed: list[str]) -> list[dict[str, Any]]:
+    return [
+        {"label": f.label, "value": f"{shown_answer(f, report.answers.get(c)) or '无'} {f.unit}"}
+        for c, f in form.fields.items()
+        if c not in changed
+    ]

@@ -1,0 +1,106 @@
+"""What a filer typed is kept as a draft: as it is, filled up, or as a nil report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from fengqiao.actor import Actor
+from fengqiao.errors import Invalid
+from fengqiao.reports.drafting import declare_nil, open_report, save_answers
+from fengqiao.reports.form_answers import carried_answers
+from fengqiao.reports.forms import Form
+from fengqiao.reports.models import Report
+from fengqiao.reports.pages.typed import Typed
+from fengqiao.reports.queries import form_of, previous_values
+from fengqiao.reports.submission import withdraw_report
+from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.etags import etag_of
+from fengqiao.web.frame import say
+from fengqiao.web.idempotency import Answer
+from fengqiao.web.wanted import wants_json
+
+_SAID = {
+    "save": "已暂存。",
+    "copy_last": "底数已照上期填好，请核实。",
+    "fill_zero": "其余已填 0，请核实。",
+}
+
+
+def save_typed(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> ResponseReturnValue:
+    """Keep the draft; the shortcuts fill in only what is still empty."""
+    with transaction(actor, at) as work:
+        report = open_report(work, actor, report_id=report_id, version=typed.version)
+        filling = _filling(work, report, form_of(work, report), typed.action)
+        given = {code: value for code, value in typed.answers.items() if value not in ("", [])}
+        typed.answers = {**typed.answers, **filling, **given}
+        report = keep_answers(work, actor, report_id, typed, at)
+    if wants_json():
+        body = {"location": f"/reports/{report_id}", "version": report.version}
+        return Answer(body=body, etag=etag_of(report.version)).respond()
+    if typed.action == "review":
+        return redirect(f"/reports/{report_id}/review", 303)
+    say(_SAID[typed.action])
+    return redirect(f"/reports/{report_id}", 303)
+
+
+def keep_answers(
+    work: Session, actor: Actor, report_id: UUID, typed: Typed, at: datetime
+) -> Report:
+    """Keep answers and reasons as typed."""
+    return save_answers(
+        work,
+        actor,
+        report_id=report_id,
+        answers=typed.answers,
+        reasons=typed.reasons,
+        version=typed.version,
+        at=at,
+    )
+
+
+def declare_nil_typed(
+    actor: Actor, report_id: UUID, typed: Typed, at: datetime
+) -> ResponseReturnValue:
+    """Make it a nil report, unless something was typed that a nil report would wipe out."""
+    with transaction(actor, at) as work:
+        report = open_report(work, actor, report_id=report_id, version=typed.version)
+        happened = _happened(form_of(work, report), typed)
+        if happened:
+            words = ["已经填了内容，不能作零报告。确实没有，请先改成 0 或清空。"]
+            raise Invalid(errors=dict.fromkeys(happened, words), code="not-nil")
+        keep_answers(work, actor, report_id, typed, at)
+        declare_nil(work, actor, report_id=report_id, version=None, at=at)
+    return redirect(f"/reports/{report_id}/review", 303)
+
+
+def withdraw_typed(
+    actor: Actor, report_id: UUID, typed: Typed, at: datetime
+) -> ResponseReturnValue:
+    """Take the report back to write on."""
+    with transaction(actor, at) as work:
+        withdraw_report(work, actor, report_id=report_id, version=typed.version, at=at)
+    say("已撤回，改好后请再上报。")
+    return Answer(location=f"/reports/{report_id}").respond()
+
+
+def _filling(work: Session, report: Report, form: Form, action: str) -> dict[str, object]:
+    if action not in ("copy_last", "fill_zero"):
+        return {}
+    carried = carried_answers(form, previous_values(work, report, form))
+    if action == "copy_last":
+        return dict(carried)
+    return {c: "0" for c, f in form.fields.items() if f.numeric and c not in carried}
+
+
+def _happened(form: Form, typed: Typed) -> list[str]:
+    """Return the fields that say something happened; standing figures say nothing of the kind."""
+    return [
+        code
+        for code, asked in form.fields.items()
+        if not asked.may_be_carried and str(typed.answers.get(code) or "0").strip() != "0"
+    ]

@@ -1,0 +1,221 @@
+"""The unit above sends a report back, with words at the fields that are to be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from fengqiao import clock
+from fengqiao.actor import Actor
+from fengqiao.clock import ZONE
+from fengqiao.errors import Invalid, Refusal
+from fengqiao.reports.form_answers import check_answers, written_answers
+from fengqiao.reports.forms import Field, Form
+from fengqiao.reports.models import Report
+from fengqiao.reports.pages.drawing import Drawing
+from fengqiao.reports.pages.due_words import last_word
+from fengqiao.reports.pages.fields import shown_answer
+from fengqiao.reports.pages.filing_page import header
+from fengqiao.reports.queries import find_report, form_of, newest_revisions, previous_values
+from fengqiao.reports.review import LONGEST_REMARK, send_back_report
+from fengqiao.tenancy.answers import write_answer
+from fengqiao.tenancy.moves import require_move
+from fengqiao.tenancy.questions import Value
+from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.forms import read_form, visible
+from fengqiao.web.frame import say
+from fengqiao.web.guards import posts
+from fengqiao.web.session import the_actor
+from fengqiao.web.words import moment
+
+pages = Blueprint("sending_back", __name__)
+_LEVELS = ("county", "township", "department")
+_COMMON = (
+    "与台账不符，请核对",
+    "与上期相差较大，请核实",
+    "漏填，请补上",
+    "合计不对，请核对",
+    "请补充说明",
+)
+
+
+@dataclass
+class SentBack:
+    """The form as filled in: which fields, which words, by when."""
+
+    chosen: set[str] = field(default_factory=set)
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    due: str = ""
+    version: int | None = None
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+
+@pages.get("/reports/<uuid:report_id>/send-back")
+@posts("reviewer", levels=_LEVELS)
+def ask(report_id: UUID) -> ResponseReturnValue:
+    """Show the report with room for remarks."""
+    return _drawn(the_actor(), report_id, SentBack(), clock.now(), 200)
+
+
+@pages.post("/reports/<uuid:report_id>/send-back")
+@posts("reviewer", levels=_LEVELS)
+def send_back(report_id: UUID) -> ResponseReturnValue:
+    """Send the report back; what was written stays on the page if something is wrong with it."""
+    actor, at, filled = the_actor(), clock.now(), _read()
+    try:
+        if filled.errors:
+            raise Invalid(errors=filled.errors)
+        with transaction(actor, at) as work:
+            report = find_report(work, actor, report_id)
+            remarks = _remarks(filled, form_of(work, report), at)
+            send_back_report(
+                work, actor, report_id=report_id, version=filled.version, remarks=remarks, at=at
+            )
+    except Refusal as refusal:
+        if refusal.status not in (412, 422):
+            raise
+        filled.errors = refusal.errors or {"": [refusal.reason]}
+        return _drawn(actor, report_id, filled, at, refusal.status)
+    say("已退回，对方打开待办就能看到批注。")
+    return redirect(f"/board?form={report.form}&period={report.period}", 303)
+
+
+def _read() -> SentBack:
+    try:
+        fields = read_form(
+            "version", "reason", "due", many=("field",), prefixes=("remark.",), longest=2000
+        )
+        return SentBack(
+            set(fields.many("field")),
+            {code: words.strip() for code, words in fields.below("remark.").items()},
+            fields["reason"],
+            fields["due"],
+            fields.number("version"),
+        )
+    except Invalid as refusal:
+        given = {name: visible(request.form[name]) for name in request.form}
+        remarks = {
+            n.removeprefix("remark."): v for n, v in given.items() if n.startswith("remark.")
+        }
+        number = given.get("version", "")
+        return SentBack(
+            set(request.form.getlist("field")),
+            remarks,
+            given.get("reason", ""),
+            given.get("due", ""),
+            int(number) if number.isascii() and number.isdigit() else None,
+            {name.removeprefix("remark."): words for name, words in refusal.errors.items()},
+        )
+
+
+def _remarks(filled: SentBack, form: Form, at: datetime) -> dict[str, str]:
+    """Return the remarks by field; a ticked field without words gets the general ones."""
+    errors: dict[str, list[str]] = {}
+    if not filled.reason:
+        errors["reason"] = ["请写为什么退回。"]
+    elif len(filled.reason) > LONGEST_REMARK - 60:
+        errors["reason"] = [f"请控制在 {LONGEST_REMARK - 60} 字以内。"]
+    due = next((day for value, _, day in _due_choices(at) if value == filled.due), None)
+    if filled.due and due is None:
+        errors["due"] = ["请从列出的时间里选一个。"]
+    unknown = (filled.chosen | {c for c, w in filled.remarks.items() if w}) - set(form.fields)
+    if unknown:
+        errors[""] = ["本表没有这一项，请刷新页面后再试。"]
+    if errors:
+        raise Invalid(errors=errors)
+    remarks = {code: words for code, words in filled.remarks.items() if words}
+    remarks |= {code: "请核对这一项。" for code in filled.chosen if code not in remarks}
+    return {"": filled.reason + (f"（请在 {moment(due)} 前改好）" if due else ""), **remarks}
+
+
+def _drawn(
+    actor: Actor, report_id: UUID, filled: SentBack, at: datetime, status: int
+) -> ResponseReturnValue:
+    with transaction(actor, at) as work:
+        report = find_report(work, actor, report_id)
+        require_move(
+            actor, "report", report.state, "sent_back", scope=report.scope, above=report.above
+        )
+        drawing = _drawing(work, actor, report, filled, at, status)
+    return drawing.respond()
+
+
+def _drawing(
+    work: Session, actor: Actor, report: Report, filled: SentBack, at: datetime, status: int
+) -> Drawing:
+    form = form_of(work, report)
+    revision = newest_revisions(work, [report]).get(report.id)
+    values = revision.answers if revision else {}
+    previous = previous_values(work, report, form)
+    warnings = check_answers(form, written_answers(form, values), previous=previous).warnings
+    labels = {code: asked.label for code, asked in form.fields.items()}
+    names = {
+        "report": header(work, actor, report, form, at=at),
+        "action": f"/reports/{report.id}/send-back",
+        "problems": _problems(filled.errors, labels),
+        "sections": [
+            {
+                "title": section.title,
+                "fields": [
+                    _field(asked, values, previous, filled, warnings.get(asked.code, []))
+                    for asked in section.fields
+                ],
+            }
+            for section in form.sections
+        ],
+        "last_word": last_word(form.frequency),
+        "common_remarks": list(_COMMON),
+        "reason": filled.reason,
+        "due_choices": [{"value": value, "label": label} for value, label, _ in _due_choices(at)],
+        "chosen_due": filled.due or _due_choices(at)[1][0],
+        "errors": {"reason": filled.errors.get("reason", []), "due": filled.errors.get("due", [])},
+        "cancel_href": f"/reports/{report.id}",
+    }
+    return Drawing("reports/send_back.html", names, status)
+
+
+def _problems(errors: Mapping[str, list[str]], labels: Mapping[str, str]) -> list[dict[str, str]]:
+    found = []
+    for name, lines in errors.items():
+        anchor = name if name in ("reason", "due") else f"remark.{name}" if name in labels else ""
+        head = f"{labels[name]}：" if name in labels else ""
+        found += [{"field": anchor, "words": head + words} for words in lines]
+    return found
+
+
+def _field(
+    asked: Field,
+    values: Mapping[str, Any],
+    previous: Mapping[str, Value],
+    filled: SentBack,
+    warnings: list[str],
+) -> dict[str, Any]:
+    value, last = values.get(asked.code), previous.get(asked.code)
+    written = value if isinstance(value, list) else write_answer(asked, value)
+    return {
+        "id": asked.code,
+        "label": asked.label,
+        "shown": shown_answer(asked, written) or "无",
+        "unit": asked.unit,
+        "last": write_answer(asked, last) if asked.numeric and last is not None else None,
+        "about": "；".join(warnings),
+        "chosen": asked.code in filled.chosen,
+        "remark": filled.remarks.get(asked.code, ""),
+    }
+
+
+def _due_choices(at: datetime) -> list[tuple[str, str, datetime]]:
+    """Return by when a correction may be asked for; words for people, no new deadline."""
+    today = at.astimezone(ZONE).replace(hour=18, minute=0, second=0, microsecond=0)
+    days = [today + timedelta(days=number) for number in range(4)]
+    names = ["今天 18:00", "明天 18:00", "后天 18:00", moment(days[3])]
+    pairs = zip(days, names, strict=True)
+    return [(f"{day:%Y-%m-%dT%H:%M}", name, day) for day, name in pairs if day > at]

@@ -1,0 +1,131 @@
+"""The first page after signing in: what is to do, the most pressing first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response
+from sqlalchemy.orm import Session
+
+from fengqiao import clock
+from fengqiao.actor import Actor
+from fengqiao.reports.duties import Duty, own_duties, waiting_below
+from fengqiao.reports.forms import Form
+from fengqiao.reports.pages.drawing import Drawing
+from fengqiao.reports.pages.due_words import due_tag, period_words
+from fengqiao.reports.pages.neighbors import neighbors
+from fengqiao.reports.queries import form_of, newest_forms, remarks_on
+from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.guards import posts
+from fengqiao.web.session import the_actor
+from fengqiao.web.words import moment
+
+pages = Blueprint("tasks", __name__)
+_MOST = 20
+
+
+@pages.get("/tasks")
+@posts("filer", "reviewer", "leader")
+def show_tasks() -> Response:
+    """Show what the active post has to do."""
+    actor, at = the_actor(), clock.now()
+    with transaction(actor, at) as work:
+        drawing = _draw(work, actor, at)
+    return drawing.respond()
+
+
+def _draw(work: Session, actor: Actor, at: datetime) -> Drawing:
+    duties = own_duties(work, actor) if actor.has("filer", "reviewer") else []
+    pending = [duty for duty in duties if _pends(duty, at)]
+    pending.sort(key=lambda duty: (duty.state != "sent_back", duty.obligation.due_at))
+    filing = [_task(work, duty, at) for duty in pending[:_MOST]]
+    reviewing = _reviewing(work, actor) if actor.has("reviewer") else []
+    around = neighbors()
+    tasks = [*filing, *reviewing, *around.tasks(work, actor, at)]
+    names = {
+        "tasks": tasks,
+        "next_task": _next(tasks),
+        "next_due": "" if tasks else _next_due(work, duties, at),
+        "shortcuts": [*around.shortcuts(work, actor), *_shortcuts(actor)],
+        "score": around.score(work, actor),
+        "notices_in": around.notices(work, actor),
+        "counts": {"/tasks": len(tasks)},
+    }
+    return Drawing("reports/tasks.html", names)
+
+
+def _pends(duty: Duty, at: datetime) -> bool:
+    """Return whether the unit can do something about a duty now."""
+    if duty.state == "sent_back":
+        return True
+    owed = duty.obligation
+    if duty.state not in ("missing", "draft"):
+        return False
+    begun_before = duty.report is not None and duty.report.first_submitted_at is not None
+    return owed.opens_at <= at and (at <= owed.closes_at or begun_before)
+
+
+def _task(work: Session, duty: Duty, at: datetime) -> dict[str, Any]:
+    form, report = form_of(work, duty.obligation), duty.report
+    word, kind = due_tag(duty.obligation, at)
+    done, total, more = None, None, ""
+    if report is not None and report.state == "sent_back":
+        word, kind = "已退回", "red"
+        remarks = remarks_on(work, report)
+        more = f"“{remarks[0].words}”" if remarks else ""
+    elif report is not None:
+        figures = [code for code, asked in form.fields.items() if asked.numeric]
+        done, total = sum(code in report.answers for code in figures), len(figures)
+        more = f"已填 {done}/{total} 项"
+    return {
+        "href": f"/reports/{report.id}"
+        if report
+        else f"/reports/begin?obligation={duty.obligation.id}",
+        "title": f"{period_words(duty.obligation.period)} {form.title}",
+        "word": word,
+        "word_kind": kind,
+        "more": more,
+        "done": done,
+        "total": total,
+    }
+
+
+def _reviewing(work: Session, actor: Actor) -> list[dict[str, Any]]:
+    forms: dict[str, Form] = newest_forms(work, actor)
+    return [
+        {
+            "href": f"/board?form={form}&period={period}",
+            "title": f"审核 {period_words(period)} {forms[form].title}",
+            "word": f"{number} 份待审",
+            "word_kind": "blue",
+            "more": "",
+            "done": None,
+            "total": None,
+        }
+        for form, period, number in waiting_below(work, actor)
+        if form in forms
+    ]
+
+
+def _next(tasks: list[dict[str, Any]]) -> dict[str, str] | None:
+    if not tasks:
+        return None
+    first = tasks[0]
+    label = f"先改{first['title']}" if first["word"] == "已退回" else f"去办：{first['title']}"
+    return {"label": label, "href": first["href"]}
+
+
+def _next_due(work: Session, duties: list[Duty], at: datetime) -> str:
+    coming = [d for d in duties if d.obligation.opens_at > at and d.state == "missing"]
+    if not coming:
+        return ""
+    owed = min((duty.obligation for duty in coming), key=lambda each: each.opens_at)
+    title = form_of(work, owed).title
+    return f"下一件：{period_words(owed.period)} {title}，{moment(owed.opens_at)} 起可以填。"
+
+
+def _shortcuts(actor: Actor) -> list[dict[str, str]]:
+    if not actor.has("filer", "reviewer"):
+        return []
+    return [{"label": "以前的报表", "href": "/reports"}]

@@ -1,0 +1,36 @@
+"""What may be proposed as answers, and where a reported count differs from the ledger's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fengqiao.reports.forms import Form
+from fengqiao.tenancy.questions import Value
+
+# Ledger and count, as a field's ``proposed_from`` names them.
+Offer = tuple[str, str]
+
+
+def offers_wanted(form: Form) -> dict[str, Offer]:
+    """Return which ledger's which count each field may be proposed from, by field."""
+    return {c: (f.ledger, f.count) for c, f in form.fields.items() if f.ledger and f.numeric}
+
+
+def proposals_for(
+    form: Form, counts: Mapping[Offer, Mapping[int, int]], scope: int
+) -> dict[str, int]:
+    """Return one unit's ledger counts as values by field; a ledger without counts offers none."""
+    return {
+        code: counts[offer].get(scope, 0) * 10 ** form.fields[code].places
+        for code, offer in offers_wanted(form).items()
+        if offer in counts
+    }
+
+
+def differences(values: Mapping[str, Value], proposals: Mapping[str, int]) -> dict[str, int]:
+    """Return the ledger's counts where the reported figure is another, by field."""
+    return {
+        code: counted
+        for code, counted in proposals.items()
+        if isinstance(values.get(code), int) and values[code] != counted
+    }

@@ -1,0 +1,1 @@
+"""Who is who and sees what: counties, sessions, transactions and the moves of states."""

@@ -1,0 +1,80 @@
+"""The API describes itself, truly and without help from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from openapi_spec_validator import validate
+
+from tests.pages.browser import Browser, words_of
+from tests.world import World
+
+
+def document(app: Flask) -> dict[str, Any]:
+    """Return the OpenAPI document."""
+    found: dict[str, Any] = Browser(app).get("/api/v1/openapi.json").get_json()
+    return found
+
+
+def operations(app: Flask) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return method, path and description of every operation in the document."""
+    return [
+        (method, path, operation)
+        for path, methods in document(app)["paths"].items()
+        for method, operation in methods.items()
+        if method != "parameters"
+    ]
+
+
+def test_the_document_is_valid_openapi_3_1(shared_app: Flask, shared_world: World) -> None:
+    found = document(shared_app)
+
+    assert found["openapi"] == "3.1.0"
+    validate(found)
+
+
+def test_the_document_and_the_routes_are_the_same_set(
+    shared_app: Flask, shared_world: World
+) -> None:
+    described = {(method.upper(), path) for method, path, _ in operations(shared_app)}
+    served = {
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
+        for rule in shared_app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/api/v1/")
+        and rule.rule not in ("/api/v1/", "/api/v1/openapi.json")
+    }
+
+    assert described == served
+    assert len(described) >= 18
+
+
+def test_every_error_is_labeled_as_problem_details_and_every_operation_is_named_in_chinese(
+    shared_app: Flask, shared_world: World
+) -> None:
+    for method, path, operation in operations(shared_app):
+        assert re.search("[\u4e00-\u9fff]", operation["summary"]), path
+        for code, response in operation["responses"].items():
+            if code.startswith(("4", "5")):
+                assert list(response["content"]) == ["application/problem+json"], (method, path)
+        assert {"401", "403", "404", "422"} <= set(operation["responses"])
+
+
+def test_bodies_refuse_what_is_not_declared(shared_app: Flask, shared_world: World) -> None:
+    schemas = document(shared_app)["components"]["schemas"]
+
+    for name in ("SignIn", "Begin", "Save", "SendBack", "Adjustments", "SwitchPost"):
+        assert schemas[name]["additionalProperties"] is False, name
+
+
+def test_the_page_lists_every_operation_and_fetches_nothing_from_elsewhere(
+    shared_app: Flask, shared_world: World
+) -> None:
+    page = Browser(shared_app).get("/api/v1/")
+
+    for _, path, operation in operations(shared_app):
+        assert path in words_of(page)
+        assert operation["summary"] in words_of(page)
+    assert re.findall(r'(?:src|href)="(?!/)[^#]', page.text) == []

@@ -1,0 +1,130 @@
+"""A server on this machine, and Debian's Chromium before it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from werkzeug.serving import make_server
+
+from fengqiao.app import create_app
+from fengqiao.db import database
+from tests.pages.reporting import with_ledger
+from tests.world import A, B, World
+
+CALM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Site:
+    """A running site and the people of its world."""
+
+    address: str
+    world: World
+
+
+@pytest.fixture
+def site(world: World) -> Iterator[Site]:
+    """Serve the test's own database on a free port of this machine."""
+    with_ledger(A)
+    with_ledger(B)
+    app = create_app(replace(database().settings, secure_cookies=False))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.port}", world)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Return Playwright, which drives whatever Chromium the machine has."""
+    with sync_playwright() as running:
+        yield running
+
+
+def chromium() -> str:
+    """Return the path of the machine's Chromium.
+
+    :raises AssertionError: if there is none; ``make test`` installs it
+    """
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    assert found, "没有找到 Chromium，请运行 make test，它会装好。"
+    return found
+
+
+Open = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def opened(playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[Open]:
+    """Return a way to open a browser as somebody; with one profile it can be opened again."""
+    contexts: list[BrowserContext] = []
+
+    def open_browser(
+        unit: str = "",
+        role: str = "filer",
+        *,
+        width: int = 360,
+        script: bool = True,
+        profile: str = "",
+    ) -> BrowserContext:
+        folder = tmp_path / (profile or f"profile-{len(contexts)}")
+        context = playwright.chromium.launch_persistent_context(
+            folder,
+            executable_path=chromium(),
+            headless=True,
+            args=CALM,
+            viewport={"width": width, "height": 780},
+            java_script_enabled=script,
+            locale="zh-CN",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if unit:
+            sign_in(context, site, unit, role)
+        return context
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+def sign_in(context: BrowserContext, site: Site, unit: str, role: str = "filer") -> None:
+    """Give a browser the session of somebody who is signed in."""
+    context.add_cookies(
+        [
+            {
+                "name": "fengqiao",
+                "value": site.world.cookies[unit, role],
+                "url": site.address,
+                "expires": 2_000_000_000,
+            }
+        ]
+    )
+
+
+def ready(page: Page) -> None:
+    """Wait until the page's script has taken the form over."""
+    page.wait_for_selector("html[data-ready=yes]", state="attached")
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels a page is wider than its window."""
+    found: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return found

@@ -1,0 +1,174 @@
+"""A village files its week in a browser: with and without script, signal, or session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from playwright.sync_api import Page, expect
+
+from fengqiao.reports.models import Report
+from tests.browser.conftest import Open, Site, ready, sign_in
+from tests.pages.reporting import begun_today, photo, report_of
+from tests.world import VILLAGE_WEEKLY
+
+
+def fill(page: Page, site: Site, **answers: str) -> None:
+    """Fill in every figure of the weekly form: nothing happened, except what is given."""
+    for code, asked in site.world.forms[VILLAGE_WEEKLY].fields.items():
+        if asked.numeric:
+            page.fill(f"[id='answer.{code}']", answers.get(code, "0"))
+
+
+def report(site: Site, number: UUID) -> Report:
+    """Return the village's report as it stands."""
+    return report_of(site.world, "b-head", number)
+
+
+def submit(page: Page) -> None:
+    """Press 核对并上报, look, and confirm."""
+    page.click("#review")
+    page.click("#review-send")
+
+
+def test_a_village_files_its_week_with_script(opened: Open, site: Site, tmp_path: Path) -> None:
+    page = opened("b-head").new_page()
+    page.goto(f"{site.address}/tasks")
+    page.click("a[href^='/reports/begin']")
+    ready(page)
+    number = UUID(page.url.rsplit("/", 1)[1])
+    fill(page, site, patrols="3", patrol_attendance="9")
+    picture = tmp_path / "现场.jpg"
+    picture.write_bytes(photo(2400, 1800))
+    page.set_input_files("input[type=file]", picture)
+    expect(page.locator("[data-photo-count]")).to_have_text("1")
+    submit(page)
+    expect(page.locator("#banner")).to_contain_text("回执号")
+    kept = report(site, number)
+    assert kept.state == "submitted"
+    assert kept.answers["patrol_attendance"] == "9"
+    page.click("#banner a")
+    expect(page.locator("main")).to_contain_text("已上报沙头镇")
+    expect(page.locator("a.photo img")).to_have_count(1)
+    assert page.evaluate("document.querySelector('a.photo img').naturalWidth") > 0
+
+
+def test_a_village_files_its_week_without_script(opened: Open, site: Site, tmp_path: Path) -> None:
+    page = opened("b-head", script=False).new_page()
+    page.goto(f"{site.address}/tasks")
+    page.click("a[href^='/reports/begin']")
+    number = UUID(page.url.rsplit("/", 1)[1])
+    page.fill("[id='answer.patrols']", "3")
+    page.fill("[id='answer.patrol_attendance']", "9")
+    picture = tmp_path / "现场.jpg"
+    picture.write_bytes(photo())
+    page.set_input_files("input[type=file]", picture)
+    page.click("#fill-zero")
+    assert page.input_value("[id='answer.campaigns']") == "0"
+    assert page.input_value("[id='answer.patrols']") == "3"
+    page.click("#review")
+    expect(page.locator("h1")).to_have_text("上报前核对")
+    page.click("button[value=submit]")
+    expect(page.locator("main")).to_contain_text("已上报沙头镇")
+    expect(page.locator("a.photo img")).to_have_count(1)
+    assert report(site, number).state == "submitted"
+
+
+def test_a_draft_survives_a_closed_browser_without_signal_and_goes_up_once(
+    opened: Open, site: Site
+) -> None:
+    number = begun_today(site.world, "b-head")
+    address = f"{site.address}/reports/{number}"
+    first = opened("b-head", profile="phone")
+    page = first.new_page()
+    page.goto(address)
+    ready(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    ready(page)
+    first.set_offline(True)
+    fill(page, site, patrols="4", patrol_attendance="8")
+    expect(page.locator("#saved")).to_contain_text("已存本机")
+    page.wait_for_timeout(600)
+    first.close()
+
+    second = opened(profile="phone")
+    sign_in(second, site, "b-head")
+    second.set_offline(True)
+    page = second.new_page()
+    page.goto(address)
+    ready(page)
+    assert page.input_value("[id='answer.patrols']") == "4"
+    submit(page)
+    expect(page.locator("#saved")).to_contain_text("没有信号")
+    assert report(site, number).state == "draft"
+    second.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#banner")).to_contain_text("回执号")
+    kept = report(site, number)
+    assert (kept.state, kept.revision) == ("submitted", 1)
+    assert kept.answers["patrols"] == "4"
+    page.goto(address)
+    expect(page.locator("main")).to_contain_text("已上报")
+    assert report(site, number).revision == 1
+
+
+def test_a_session_lost_in_mid_form_keeps_the_answers(opened: Open, site: Site) -> None:
+    number = begun_today(site.world, "b-head")
+    context = opened("b-head")
+    page = context.new_page()
+    page.goto(f"{site.address}/reports/{number}")
+    ready(page)
+    fill(page, site, patrols="5", patrol_attendance="5")
+    context.clear_cookies()
+    submit(page)
+    expect(page.locator("#banner")).to_contain_text("登录过期了，填的没有丢")
+    sign_in(context, site, "b-head")
+    page.goto(f"{site.address}/tasks")
+    page.wait_for_timeout(1500)
+    kept = report(site, number)
+    assert (kept.state, kept.answers.get("patrols")) == ("submitted", "5")
+
+
+def test_what_the_server_refuses_stands_beside_its_field(opened: Open, site: Site) -> None:
+    number = begun_today(site.world, "b-head")
+    page = opened("b-head").new_page()
+    page.goto(f"{site.address}/reports/{number}")
+    ready(page)
+    fill(page, site, disputes_found="2", disputes_resolved="1")
+    submit(page)
+    expect(page.locator("[id='answer.disputes_found-message']")).to_contain_text("应等于")
+    assert page.input_value("[id='answer.disputes_found']") == "2"
+    page.fill("[id='answer.disputes_open']", "1")
+    submit(page)
+    expect(page.locator("#banner")).to_contain_text("回执号")
+    assert report(site, number).state == "submitted"
+
+
+def test_a_difference_from_the_ledger_is_explained_on_the_page(opened: Open, site: Site) -> None:
+    number = begun_today(site.world, "b-head")
+    page = opened("b-head").new_page()
+    page.goto(f"{site.address}/reports/{number}")
+    ready(page)
+    fill(page, site, places_inspected="3")
+    expect(page.locator("[id='reason.places_inspected']")).to_be_visible()
+    expect(page.locator("[id='reason.hazards_found']")).to_be_hidden()
+    page.fill("[id='reason.places_inspected']", "记在纸上")
+    submit(page)
+    expect(page.locator("#banner")).to_contain_text("回执号")
+    assert report(site, number).reasons == {"places_inspected": "记在纸上"}
+
+
+def test_a_nil_report_is_declared_with_script_too(opened: Open, site: Site) -> None:
+    number = begun_today(site.world, "b-head")
+    page = opened("b-head").new_page()
+    page.goto(f"{site.address}/reports/{number}")
+    ready(page)
+    page.fill("[id='answer.patrol_members']", "12")
+    page.fill("[id='answer.patrol_points']", "2")
+    page.click("#nil")
+    page.check("input[name=nil_report]")
+    page.click("button[value=submit]")
+    expect(page.locator("main")).to_contain_text("已上报")
+    kept = report(site, number)
+    assert (kept.state, kept.nil_report) == ("submitted", True)

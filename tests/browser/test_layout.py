@@ -1,0 +1,114 @@
+"""No page is wider than a narrow telephone, or than a window with letters twice as large."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from fengqiao.attachments.keeping import keep_attachment
+from fengqiao.clock import now
+from fengqiao.ledgers.entries import enter_inspection
+from fengqiao.ledgers.queries import newest_ledgers
+from fengqiao.reports.consolidation import draft_consolidation
+from fengqiao.reports.models import Obligation
+from fengqiao.tenancy.transaction import transaction
+from tests.browser.conftest import Open, Site, overflow
+from tests.pages.reporting import WEEK, begun_today, photo, submitted_today
+from tests.world import TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY, World, begun
+
+LONG = "村口变压器旁边靠近小学后门的那一段没有路灯的机耕路" * 2
+
+
+def hazard(world: World) -> UUID:
+    """Have a village enter a hazard with a photo and many words."""
+    actor, at = world.who("b-head"), now()
+    with transaction(actor) as work:
+        kept = keep_attachment(work, actor, raw=photo(900, 700), name="现场.jpg", at=at)
+        entry = enter_inspection(
+            work,
+            actor,
+            ledger=newest_ledgers(work, actor)["inspection"],
+            answers={"place": LONG[:60], "item": "用电", "problem": LONG * 3, "demand": "限期更换"},
+            found=True,
+            severity="general",
+            photos=[kept.sha256],
+            at=at,
+        )
+        return entry.id
+
+
+def consolidation(world: World) -> UUID:
+    """Have a township begin its consolidation."""
+    actor, at = world.who("b-sand"), now()
+    with transaction(actor) as work:
+        period = work.scalars(
+            select(Obligation.period).where(
+                Obligation.scope == world.unit("b-sand").scope,
+                Obligation.form == TOWNSHIP_HALF_MONTHLY,
+            )
+        ).one()
+    number = begun(world, "b-sand", form=TOWNSHIP_HALF_MONTHLY, period=period, at=at)
+    with transaction(actor, at) as work:
+        draft_consolidation(work, actor, report_id=number, version=None, at=at)
+    return number
+
+
+def addresses(world: World) -> dict[tuple[str, str], list[str]]:
+    """Return the pages of reports and ledgers by who looks at them, with something on each."""
+    draft, handed, entry = begun_today(world, "b-shore"), submitted_today(world), hazard(world)
+    gathered = consolidation(world)
+    with transaction(world.who("b-sand", "reviewer")) as work:
+        owed = work.scalars(
+            select(Obligation.id).where(
+                Obligation.scope == world.unit("b-shore").scope, Obligation.period == WEEK
+            )
+        ).one()
+    board = f"/board?form={VILLAGE_WEEKLY}&period={WEEK}"
+    return {
+        ("b-shore", "filer"): [
+            "/tasks",
+            f"/reports/{draft}",
+            f"/reports/{draft}/review",
+            "/reports",
+        ],
+        ("b-head", "filer"): [
+            "/tasks",
+            f"/reports/{handed}",
+            "/ledgers/inspection",
+            "/ledgers/inspection/new",
+            f"/ledgers/entries/{entry}",
+            f"/ledgers/entries/{entry}/amend",
+        ],
+        ("b-sand", "reviewer"): [
+            "/tasks",
+            board,
+            "/reports",
+            f"/reports/{handed}",
+            f"/reports/{handed}/send-back",
+            f"/obligations/{owed}/excuse",
+            f"/reports/{gathered}/consolidation",
+            f"/reports/{gathered}/sources/patrols",
+            "/ledgers/inspection",
+            f"/ledgers/entries/{entry}",
+        ],
+    }
+
+
+@pytest.mark.parametrize(("width", "letters"), [(320, ""), (360, "200%"), (1280, "200%")])
+def test_no_page_is_wider_than_its_window(
+    opened: Open, site: Site, width: int, letters: str
+) -> None:
+    looked_at = 0
+    for (unit, role), pages in addresses(site.world).items():
+        page = opened(unit, role, width=width).new_page()
+        for address in pages:
+            answer = page.goto(site.address + address)
+            assert answer is not None
+            assert answer.status == 200, address
+            if letters:
+                page.evaluate(f"document.documentElement.style.fontSize = '{letters}'")
+            assert overflow(page) <= 0, (address, width, letters)
+            looked_at += 1
+    assert looked_at >= 20

@@ -1,0 +1,1 @@
+"""What happens when parts of a running installation are killed."""

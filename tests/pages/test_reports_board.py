@@ -1,0 +1,383 @@
+"""A township looks at its villages' week: accepts, sends back, reminds, excuses, consolidates."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from fengqiao.clock import local_date, now
+from fengqiao.reports.consolidation import draft_consolidation
+from fengqiao.reports.models import Obligation, Reminder, Report
+from fengqiao.tenancy.transaction import transaction
+from tests.pages.browser import as_somebody, words_of
+from tests.pages.reporting import (
+    WEEK,
+    accepted_today,
+    begun_today,
+    form_on,
+    report_of,
+    soup_of,
+    submitted_today,
+    with_ledger,
+)
+from tests.world import (
+    H1,
+    MONDAY,
+    TOWNSHIP_HALF_MONTHLY,
+    VILLAGE_WEEKLY,
+    W10,
+    W11,
+    World,
+    accepted,
+    begun,
+    duty_of,
+)
+
+BOARD = f"/board?form={VILLAGE_WEEKLY}&period={WEEK}"
+PATROLS = {"patrols": "3", "patrol_attendance": "6"}
+
+
+def gathered(world: World) -> UUID:
+    """Have 石桥镇 draft its half-monthly consolidation from two accepted weeks."""
+    accepted(world, "upper", period=W10, answers=PATROLS)
+    accepted(world, "lower", period=W11, answers={"patrols": "4", "patrol_attendance": "4"})
+    report_id = begun(world, "bridge", form=TOWNSHIP_HALF_MONTHLY, period=H1, at=MONDAY)
+    actor = world.who("bridge")
+    with transaction(actor, MONDAY) as work:
+        draft_consolidation(work, actor, report_id=report_id, version=None, at=MONDAY)
+    return report_id
+
+
+def test_who_has_not_filed_stands_on_top(app: Flask, world: World) -> None:
+    submitted_today(world, "b-head")
+    page = as_somebody(app, world, "b-sand", "reviewer").get(BOARD)
+    rows = [row.get_text(" ", strip=True) for row in soup_of(page).select("tbody tr")]
+    assert rows[0].startswith("新岸村 未报") or "新岸村" in rows[0]
+    assert "待审核" in rows[1]
+    stats = [each.get_text(" ", strip=True) for each in soup_of(page).select("a.stat")]
+    assert stats[:4] == ["应报 2 个单位", "已报 1 50%", "待审核 1 份", "未报 1 个"]
+
+
+def test_the_board_falls_back_to_the_newest_begun_period(app: Flask, world: World) -> None:
+    township = as_somebody(app, world, "b-sand", "reviewer")
+    for address in ("/board", "/board?form=nonsense&period=2026-W99&utm=x"):
+        page = township.get(address)
+        assert page.status_code == 200
+        assert soup_of(page).select_one("option[selected]") is not None
+    assert township.get("/board?state=lost").status_code == 422
+
+
+def test_a_unit_nobody_reports_to_sees_an_empty_board(app: Flask, world: World) -> None:
+    page = as_somebody(app, world, "emergency", "filer").get("/board")
+    assert page.status_code == 200
+    assert "没有下级单位" in words_of(page)
+
+
+def test_one_is_accepted_from_the_board(app: Flask, world: World) -> None:
+    report_id = submitted_today(world)
+    township = as_somebody(app, world, "b-sand", "reviewer")
+    box = soup_of(township.get(BOARD)).select_one("tbody input[type=checkbox]")
+    assert box is not None
+    answer = township.post(BOARD, data={"action": "accept", "report": str(box["value"])})
+    assert answer.status_code == 303
+    assert report_of(world, "b-head", report_id).state == "accepted"
+
+
+def test_a_report_that_changed_meanwhile_does_not_hold_up_the_others(
+    app: Flask, world: World
+) -> None:
+    first, second = submitted_today(world, "b-head"), submitted_today(world, "b-shore")
+    township = as_somebody(app, world, "b-sand", "reviewer")
+    answer = township.post(
+        BOARD, data={"action": "accept", "report": [f"{first}:1", f"{second}:3"]}
+    )
+    assert answer.status_code == 303
+    assert "1 份没有通过" in words_of(township.get(answer.headers["Location"]))
+    states = [report_of(world, u, i).state for u, i in (("b-head", first), ("b-shore", second))]
+    assert states == ["submitted", "accepted"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"action": "accept", "report": "not-a-report"},
+        {"action": "accept", "report": f"{uuid4()}:99999999999"},
+        {"action": "explode"},
+        {"action": "remind", "obligation": "x"},
+        {"action": "remind_all", "form": "village_weekly", "period": "2026-W99"},
+        {"action": "accept", "colour": "blue"},
+    ],
+)
+def test_what_the_board_cannot_read_is_refused_in_words(
+    app: Flask, world: World, data: dict[str, str]
+) -> None:
+    answer = as_somebody(app, world, "b-sand", "reviewer").post("/board", data=data)
+    assert answer.status_code == 422
+    assert re.search("请|写法如", words_of(answer))
+
+
+def test_only_the_unproblematic_are_accepted_all_at_once(app: Flask, world: World) -> None:
+    with_ledger()
+    clean, odd = (
+        submitted_today(world, "b-head"),
+        submitted_today(world, "b-shore", places_inspected="9"),
+    )
+    township = as_somebody(app, world, "b-sand", "reviewer")
+    page = township.get(BOARD)
+    assert "新岸村“检查企业和场所”报了 9家次，台账 0家次。" in words_of(page)
+    assert "通过无疑问的（1）" in words_of(page)
+    data = {"action": "accept_unproblematic", "form": VILLAGE_WEEKLY, "period": WEEK}
+    assert township.post(BOARD, data=data).status_code == 303
+    states = [report_of(world, u, i).state for u, i in (("b-head", clean), ("b-shore", odd))]
+    assert states == ["accepted", "submitted"]
+
+
+def test_another_townships_village_cannot_be_accepted(app: Flask, world: World) -> None:
+    report_id = accepted(world, "maple", period=W10)
+    bridge = as_somebody(app, world, "bridge", "reviewer")
+    answer = bridge.post("/board", data={"action": "accept", "report": f"{report_id}:4"})
+    assert answer.status_code == 404
+    assert bridge.get(f"/reports/{report_id}/send-back").status_code == 404
+
+
+def test_a_filer_may_look_at_the_board_but_not_decide(app: Flask, world: World) -> None:
+    submitted_today(world)
+    filer = as_somebody(app, world, "b-sand", "filer")
+    page = filer.get(BOARD)
+    assert page.status_code == 200
+    assert not soup_of(page).select("tbody input[type=checkbox]")
+    assert filer.post("/board", data={"action": "remind_all"}).status_code == 403
+    assert as_somebody(app, world, "b-head").get("/board").status_code == 403
+
+
+def test_reminding_all_leaves_a_trace_and_words_for_the_group(app: Flask, world: World) -> None:
+    submitted_today(world, "b-head")
+    township = as_somebody(app, world, "b-sand", "reviewer")
+    text = soup_of(township.get(BOARD)).select_one("textarea#reminder")
+    assert text is not None
+    assert "新岸村" in text.get_text()
+    assert "沙头村" not in text.get_text()
+    township.post(BOARD, data={"action": "remind_all", "form": VILLAGE_WEEKLY, "period": WEEK})
+    with transaction(world.who("b-sand", "reviewer")) as work:
+        owed = duty_of(work, world, "b-shore", period=WEEK)
+        reminded = work.scalars(select(Reminder.obligation_id)).all()
+    assert list(reminded) == [owed.id]
+    assert "催过" in words_of(township.get(BOARD))
+
+
+def test_sending_back_puts_words_at_fields_and_keeps_what_was_written(
+    app: Flask, world: World
+) -> None:
+    report_id = submitted_today(world)
+    township = as_somebody(app, world, "b-sand", "reviewer")
+    place = f"/reports/{report_id}/send-back"
+    page = township.get(place)
+    form = form_on(page, "form.two") | {"remark.patrols": "请核对次数", "field": ["campaigns"]}
+    empty = township.post(place, data=form | {"reason": ""})
+    assert empty.status_code == 422
+    assert form_on(empty, "form.two")["remark.patrols"] == "请核对次数"
+    assert form_on(empty, "form.two")["field"] == "campaigns"
+    hidden = township.post(place, data=form | {"reason": "钟\x07"})
+    assert hidden.status_code == 422
+    assert form_on(hidden, "form.two")["remark.patrols"] == "请核对次数"
+    answer = township.post(place, data=form | {"reason": "数字对不上"})
+    assert answer.status_code == 303
+    seen = words_of(as_somebody(app, world, "b-head").get(f"/reports/{report_id}"))
+    assert "数字对不上（请在" in seen
+    assert "请核对次数" in seen
+    assert "请核对这一项" in seen
+    assert township.get(place).status_code == 403
+
+
+def test_a_stale_sending_back_is_not_done(app: Flask, world: World) -> None:
+    report_id = submitted_today(world)
+    township = as_somebody(app, world, "b-sand", "reviewer")
+    form = form_on(township.get(f"/reports/{report_id}/send-back"), "form.two")
+    answer = township.post(
+        f"/reports/{report_id}/send-back", data=form | {"reason": "请改", "version": "1"}
+    )
+    assert answer.status_code == 412
+    assert form_on(answer, "form.two")["reason"] == "请改"
+    assert report_of(world, "b-head", report_id).state == "submitted"
+
+
+def test_a_deadline_is_extended_or_waived_with_a_reason(app: Flask, world: World) -> None:
+    township, reviewer = (
+        as_somebody(app, world, "b-sand", "reviewer"),
+        world.who("b-sand", "reviewer"),
+    )
+    with transaction(reviewer) as work:
+        owed, other = (duty_of(work, world, u, period=WEEK) for u in ("b-head", "b-shore"))
+    place = f"/obligations/{owed.id}/excuse"
+    later = (local_date(now()) + timedelta(days=20)).isoformat()
+    for typed, words in (
+        ({"until": later, "reason": ""}, "请写明原因"),
+        ({"until": "", "reason": "大雪封山"}, "请选延到哪一天"),
+        ({"until": "2020-01-01", "reason": "大雪封山"}, "要晚于现在"),
+        ({"until": "明天", "reason": "大雪封山"}, "请填日期"),
+    ):
+        refused = township.post(place, data={"action": "extend", **typed})
+        assert refused.status_code == 422
+        assert words in words_of(refused)
+        assert form_on(refused, "form.card")["reason"] == typed["reason"]
+    extended = township.post(place, data={"action": "extend", "until": later, "reason": "大雪封山"})
+    assert extended.status_code == 303
+    waive = f"/obligations/{other.id}/excuse"
+    assert township.post(waive, data={"action": "waive", "reason": "全村搬迁"}).status_code == 303
+    with transaction(reviewer) as work:
+        moved = work.get_one(Obligation, (owed.county, owed.id))
+        waived = work.get_one(Obligation, (other.county, other.id))
+    assert local_date(moved.due_at).isoformat() == later
+    assert waived.waived_reason == "全村搬迁"
+    foreign = as_somebody(app, world, "bridge", "reviewer")
+    assert foreign.get(place).status_code == 404
+
+
+def test_a_draft_below_is_nobody_elses_business(app: Flask, world: World) -> None:
+    report_id = begun_today(world)
+    township = as_somebody(app, world, "b-sand", "reviewer")
+    assert township.get(f"/reports/{report_id}").status_code == 404
+    assert "填报中" not in words_of(township.get(BOARD))
+
+
+def test_a_township_begins_its_consolidation_with_a_draft_of_what_is_there(
+    app: Flask, world: World
+) -> None:
+    accepted_today(world, "b-head", patrols="3", patrol_attendance="3")
+    township = as_somebody(app, world, "b-sand", "filer")
+    with transaction(world.who("b-sand")) as work:
+        owed = work.scalars(
+            select(Obligation).where(
+                Obligation.scope == world.unit("b-sand").scope,
+                Obligation.form == TOWNSHIP_HALF_MONTHLY,
+            )
+        ).first()
+    assert owed is not None
+    begun_at = township.get(f"/reports/begin?obligation={owed.id}")
+    assert begun_at.headers["Location"].endswith("/consolidation")
+    page = township.get(begun_at.headers["Location"])
+    assert page.status_code == 200
+    assert "缺口" in words_of(page)
+
+
+def test_sums_gaps_and_sources_are_shown(app: Flask, world: World) -> None:
+    report_id = gathered(world)
+    township = as_somebody(app, world, "bridge", "filer")
+    page = township.get(f"/reports/{report_id}/consolidation")
+    row = soup_of(page).find(id="adjust.patrols")
+    assert row is not None
+    line = row.find_parent("tr")
+    assert line is not None
+    assert "7" in line.get_text(" ", strip=True).split()
+    assert "4 个" in words_of(page)
+    sources = township.get(f"/reports/{report_id}/sources/patrols")
+    text = words_of(sources)
+    assert "上河村 第10周 3" in text
+    assert "下河村 第11周 4" in text
+    assert township.get(f"/reports/{report_id}/sources/nonsense").status_code == 404
+
+
+def test_an_adjustment_needs_a_reason_and_nothing_typed_is_lost(app: Flask, world: World) -> None:
+    report_id = gathered(world)
+    township = as_somebody(app, world, "bridge", "filer")
+    place = f"/reports/{report_id}/consolidation"
+    form = form_on(township.get(place), f"form[action='{place}'][enctype]")
+    form |= {"adjust.patrols": "9", "narrative": "改过的综述", "answer.joint_inspections": "2"}
+    refused = township.post(place, data=form | {"action": "save"})
+    assert refused.status_code == 422
+    assert "调整要写原因" in words_of(refused)
+    again = form_on(refused, f"form[action='{place}'][enctype]")
+    assert (again["adjust.patrols"], again["narrative"]) == ("9", "改过的综述")
+    assert again["answer.joint_inspections"] == "2"
+    for typed, words in (("九", "请只填数字"), ("-1", "不"), ("9" * 15, "数字太大")):
+        wrong = form | {"adjust.patrols": typed, "reason.patrols": "补报", "action": "save"}
+        answer = township.post(place, data=wrong)
+        assert answer.status_code == 422, typed
+        assert words in words_of(answer)
+    kept = township.post(place, data=again | {"reason.patrols": "下河村补报", "action": "save"})
+    assert kept.status_code == 303
+    report = report_of(world, "bridge", report_id)
+    assert report.answers["patrols"] == "9"
+    assert report.answers["narrative"] == "改过的综述"
+    assert report.answers["joint_inspections"] == "2"
+    shown = form_on(township.get(place), f"form[action='{place}'][enctype]")
+    assert (shown["adjust.patrols"], shown["reason.patrols"]) == ("9", "下河村补报")
+
+
+def test_what_is_wrong_keeps_a_consolidation_down_and_its_words_on_the_page(
+    app: Flask, world: World
+) -> None:
+    report_id = gathered(world)
+    township = as_somebody(app, world, "bridge", "filer")
+    place = f"/reports/{report_id}/consolidation"
+    form = form_on(township.get(place), f"form[action='{place}'][enctype]")
+    gaps = [name for name in form if name.startswith("gap.")]
+    assert len(gaps) == 4
+    unfinished = township.post(place, data=form | {gaps[0]: "道路中断", "action": "submit"})
+    assert unfinished.status_code == 422
+    assert "还没有填" in words_of(unfinished)
+    again = form_on(unfinished, f"form[action='{place}'][enctype]")
+    assert again[gaps[0]] == "道路中断"
+    own = {n: "0" for n in again if n.startswith("answer.") and not again[n]}
+    closed = township.post(place, data=again | own | {"action": "submit"})
+    assert closed.status_code == 409
+    kept = form_on(township.get(place), f"form[action='{place}'][enctype]")
+    assert kept[gaps[0]] == "道路中断"
+    assert kept["answer.joint_inspections"] == "0"
+
+
+def test_a_consolidation_goes_up_and_the_county_reads_it(app: Flask, world: World) -> None:
+    with transaction(world.who("b-sand")) as work:
+        owed = work.scalars(
+            select(Obligation).where(
+                Obligation.scope == world.unit("b-sand").scope,
+                Obligation.form == TOWNSHIP_HALF_MONTHLY,
+            )
+        ).one()
+    township = as_somebody(app, world, "b-sand", "filer")
+    place = township.get(f"/reports/begin?obligation={owed.id}").headers["Location"]
+    form = form_on(township.get(place), f"form[action='{place}'][enctype]")
+    form |= {n: "0" for n in form if n.startswith(("answer.", "adjust."))}
+    form |= {n: "下级还没报" for n in form if n.startswith("reason.")}
+    sent = [township.post(place, data=form | {"action": "submit"}) for _ in range(2)]
+    assert [each.status_code for each in sent] == [303, 303]
+    read = sent[0].headers["Location"]
+    assert sent[1].headers["Location"] == read
+    assert "已上报东洲县" in words_of(township.get(read))
+    county = as_somebody(app, world, "b-county", "reviewer")
+    shown = county.get(place)
+    assert shown.status_code == 200
+    assert soup_of(shown).find("input", attrs={"name": "adjust.patrols"}) is None
+    assert "下级还没报" in words_of(shown)
+    board = county.get(f"/board?form={TOWNSHIP_HALF_MONTHLY}")
+    assert "待审核" in words_of(board)
+
+
+def test_a_villages_correction_is_pointed_out_and_never_taken_over_silently(
+    app: Flask, world: World
+) -> None:
+    report_id = gathered(world)
+    township = as_somebody(app, world, "bridge", "filer")
+    place = f"/reports/{report_id}/consolidation"
+    actor = world.who("bridge")
+    with transaction(actor) as work:
+        report = work.scalars(select(Report).where(Report.id == report_id)).one()
+    answer = township.post(place, data={"action": "draft", "version": str(report.version)})
+    assert answer.status_code == 303
+    stale = township.post(place, data={"action": "draft", "version": "1"})
+    assert stale.status_code == 412
+
+
+def test_villages_and_strangers_have_no_consolidation(app: Flask, world: World) -> None:
+    report_id = gathered(world)
+    place = f"/reports/{report_id}/consolidation"
+    assert as_somebody(app, world, "willow", "filer").get(place).status_code == 404
+    assert as_somebody(app, world, "upper", "filer").get(place).status_code == 403
+    weekly = submitted_today(world)
+    answer = as_somebody(app, world, "b-sand", "filer").get(f"/reports/{weekly}/consolidation")
+    assert answer.status_code == 404

@@ -1,0 +1,387 @@
+"""A village files its week on the page: typed, kept, looked over, handed up, read again."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+
+from fengqiao.clock import now
+from fengqiao.reports.review import send_back_report
+from fengqiao.tenancy.transaction import transaction
+from tests.pages.browser import Browser, as_somebody, words_of
+from tests.pages.reporting import (
+    begun_today,
+    form_on,
+    photo,
+    report_of,
+    soup_of,
+    submitted_today,
+    whole,
+    with_ledger,
+)
+from tests.world import W10, World, duty_of, submitted
+
+JSON = {"Accept": "application/json"}
+
+
+def test_a_village_files_its_week_without_script(app: Flask, world: World) -> None:
+    village = as_somebody(app, world, "b-head")
+    tasks = village.get("/tasks")
+    task = soup_of(tasks).select_one("a[href^='/reports/begin']")
+    assert task is not None
+    begun = village.get(str(task["href"]))
+    assert begun.status_code == 303
+    page = village.get(begun.headers["Location"])
+    form = form_on(page) | whole(world, patrols="3", patrol_attendance="9")
+    kept = village.post(begun.headers["Location"], data=form | {"action": "review"})
+    assert kept.status_code == 303
+    review = village.get(kept.headers["Location"])
+    assert "与上期不同" in words_of(review)
+    handed = village.post(
+        begun.headers["Location"], data=form_on(review, "form.card") | {"action": "submit"}
+    )
+    assert handed.status_code == 303
+    read = village.get(handed.headers["Location"])
+    assert "已上报沙头镇" in words_of(read)
+    assert "回执号" in words_of(read)
+    report = report_of(world, "b-head", UUID(begun.headers["Location"].rsplit("/", 1)[1]))
+    assert report.state == "submitted"
+    assert report.answers["patrol_attendance"] == "9"
+
+
+def test_what_is_saved_stands_there_again_whatever_it_is(app: Flask, world: World) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    form = form_on(village.get(f"/reports/{report_id}"))
+    form |= {"answer.patrols": "十二", "answer.narrative": "两行\n字", "action": "save"}
+    answer = village.post(f"/reports/{report_id}", data=form)
+    assert answer.status_code == 303
+    again = form_on(village.get(f"/reports/{report_id}"))
+    assert again["answer.patrols"] == "十二"
+    assert again["answer.narrative"].split() == ["两行", "字"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("patrols", "十二", "请只填数字"),
+        ("patrols", "1.5", "不要带小数"),
+        ("patrols", "-3", "不能小于"),
+        ("patrols", "999999999999999999999999", "数字太大"),
+        ("patrols", "", "还没有填"),
+        ("disputes_found", "2", "排查发现应等于"),
+        ("narrative", "长" * 501, "最多 500 个字"),
+        ("narrative", "x" * 20_001, "写得太长"),
+        ("narrative", "钟\x07声", "控制字符"),
+        ("patrols", "1\x00", "控制字符"),
+    ],
+)
+def test_bad_input_comes_back_with_words_at_its_field_and_nothing_typed_is_lost(
+    app: Flask, world: World, field: str, typed: str, words: str
+) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    form = form_on(village.get(f"/reports/{report_id}"))
+    form |= whole(world, campaigns="17") | {f"answer.{field}": typed, "action": "submit"}
+    answer = village.post(f"/reports/{report_id}", data=form)
+    assert answer.status_code == 422
+    page = soup_of(answer)
+    line = page.find(id=f"answer.{field}")
+    assert line is not None
+    around = line.find_parent(class_="f")
+    assert around is not None
+    assert words in around.get_text()
+    assert page.select_one(f"#errors a[href='#answer.{field}']") is not None
+    again = form_on(answer)
+    assert again["answer.campaigns"] == "17"
+    shown = typed.replace("\x07", "�").replace("\x00", "�")
+    assert again[f"answer.{field}"].strip("\r\n") == shown
+    assert report_of(world, "b-head", report_id).state == "draft"
+
+
+def test_a_field_the_form_does_not_have_is_refused_and_the_rest_stays(
+    app: Flask, world: World
+) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    form = form_on(village.get(f"/reports/{report_id}"))
+    form |= {"answer.patrols": "8", "answer.nobody_asked": "1", "action": "save"}
+    answer = village.post(f"/reports/{report_id}", data=form)
+    assert answer.status_code == 422
+    assert "没有这一项" in words_of(answer)
+    assert form_on(answer)["answer.patrols"] == "8"
+    form = {name: value for name, value in form.items() if name != "answer.nobody_asked"}
+    answer = village.post(f"/reports/{report_id}", data=form | {"colour": "blue"})
+    assert answer.status_code == 422
+    assert form_on(answer)["answer.patrols"] == "8"
+
+
+def test_a_stale_edit_shows_both_texts_and_overwrites_nothing(app: Flask, world: World) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    mine = form_on(village.get(f"/reports/{report_id}"))
+    theirs = form_on(village.get(f"/reports/{report_id}"))
+    village.post(f"/reports/{report_id}", data=theirs | {"answer.patrols": "5", "action": "save"})
+    answer = village.post(
+        f"/reports/{report_id}", data=mine | {"answer.patrols": "7", "action": "save"}
+    )
+    assert answer.status_code == 412
+    assert "现在存着的是“5”，您填的是“7”" in words_of(answer)
+    assert report_of(world, "b-head", report_id).answers["patrols"] == "5"
+    resolved = village.post(f"/reports/{report_id}", data=form_on(answer) | {"action": "save"})
+    assert resolved.status_code == 303
+    assert report_of(world, "b-head", report_id).answers["patrols"] == "7"
+
+
+def test_a_form_without_its_version_overwrites_nothing(app: Flask, world: World) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    answer = village.post(f"/reports/{report_id}", data={"answer.patrols": "7", "action": "save"})
+    assert answer.status_code == 412
+    assert form_on(answer)["answer.patrols"] == "7"
+    assert report_of(world, "b-head", report_id).answers == {}
+
+
+def test_a_script_sends_twice_and_gets_one_receipt(app: Flask, world: World) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    body = whole(world) | {"action": "submit", "version": "1"}
+    headers = {**JSON, "Idempotency-Key": str(uuid4())}
+    first = village.post(f"/reports/{report_id}", data=body, headers=headers)
+    second = village.post(f"/reports/{report_id}", data=body, headers=headers)
+    assert first.status_code == second.status_code == 200
+    assert first.get_json() == second.get_json()
+    assert set(first.get_json()) == {"receipt", "submitted_at", "location"}
+    assert report_of(world, "b-head", report_id).revision == 1
+    third = village.post(
+        f"/reports/{report_id}", data=body, headers={**JSON, "Idempotency-Key": str(uuid4())}
+    )
+    assert third.status_code in (403, 409, 412)
+    assert report_of(world, "b-head", report_id).revision == 1
+
+
+def test_a_script_is_told_field_by_field_and_its_version_still_holds(
+    app: Flask, world: World
+) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    body = whole(world, patrols="x") | {"action": "submit", "version": "1"}
+    headers = {**JSON, "Idempotency-Key": str(uuid4())}
+    refused = village.post(f"/reports/{report_id}", data=body, headers=headers)
+    assert refused.status_code == 422
+    assert refused.content_type.startswith("application/problem+json")
+    assert list(refused.get_json()["errors"]) == ["patrols"]
+    again = village.post(
+        f"/reports/{report_id}",
+        data=body | {"answer.patrols": "3", "answer.patrol_attendance": "3"},
+        headers=headers,
+    )
+    assert again.status_code == 200
+
+
+def test_a_second_submission_without_script_leads_to_the_same_receipt(
+    app: Flask, world: World
+) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    form = form_on(village.get(f"/reports/{report_id}")) | whole(world) | {"action": "submit"}
+    first = village.post(f"/reports/{report_id}", data=form)
+    second = village.post(f"/reports/{report_id}", data=form)
+    assert first.status_code == second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"]
+    assert report_of(world, "b-head", report_id).revision == 1
+
+
+def test_another_units_report_does_not_exist_here(app: Flask, world: World) -> None:
+    report_id = submitted_today(world, "b-head")
+    foreign = as_somebody(app, world, "b-shore")
+    for answer in (
+        foreign.get(f"/reports/{report_id}"),
+        foreign.get(f"/reports/{report_id}/review"),
+        foreign.post(f"/reports/{report_id}", data={"action": "withdraw", "version": "2"}),
+        foreign.get(f"/reports/begin?obligation={uuid4()}"),
+    ):
+        assert answer.status_code == 404
+        assert "没有找到" in words_of(answer)
+
+
+def test_a_closed_period_refuses_the_filing_and_keeps_the_answers(app: Flask, world: World) -> None:
+    village = as_somebody(app, world, "b-head")
+    actor = world.who("b-head")
+    with transaction(actor) as work:
+        owed = duty_of(work, world, "b-head", period=W10)
+    place = village.get(f"/reports/begin?obligation={owed.id}").headers["Location"]
+    form = form_on(village.get(place)) | whole(world, campaigns="4") | {"action": "submit"}
+    answer = village.post(place, data=form)
+    assert answer.status_code == 409
+    assert "已经截止关闭" in words_of(answer)
+    assert form_on(answer)["answer.campaigns"] == "4"
+    assert form_on(village.get(place))["answer.campaigns"] == "4"
+
+
+def test_a_lost_session_is_asked_to_sign_in_and_a_script_gets_401(app: Flask, world: World) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    form = form_on(village.get(f"/reports/{report_id}")) | {"answer.patrols": "6"}
+    token = village.token()
+    village.post("/sign-out")
+    stranger = Browser(app)
+    answer = stranger.post(
+        f"/reports/{report_id}", data=form | {"action": "save"}, token=stranger.token()
+    )
+    assert answer.status_code == 401
+    assert "登录" in words_of(answer)
+    script = stranger.post(f"/reports/{report_id}", data=form, token=token, headers=JSON)
+    assert script.status_code in (401, 403)
+
+
+def test_shortcuts_fill_only_what_is_empty(app: Flask, world: World) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    form = form_on(village.get(f"/reports/{report_id}"))
+    form |= {"answer.patrols": "6", "action": "fill_zero"}
+    village.post(f"/reports/{report_id}", data=form)
+    again = form_on(village.get(f"/reports/{report_id}"))
+    assert again["answer.patrols"] == "6"
+    assert again["answer.campaigns"] == "0"
+
+
+def test_last_weeks_standing_figures_are_offered_and_carried(app: Flask, world: World) -> None:
+    submitted(world, "upper", period=W10, answers={"patrol_members": "12", "patrols": "0"})
+    actor = world.who("upper")
+    with transaction(actor) as work:
+        owed = duty_of(work, world, "upper", period="2026-W11")
+    village = as_somebody(app, world, "upper")
+    place = village.get(f"/reports/begin?obligation={owed.id}").headers["Location"]
+    page = village.get(place)
+    assert "上周 12" in words_of(page)
+    village.post(place, data=form_on(page) | {"action": "copy_last"})
+    again = form_on(village.get(place))
+    assert again["answer.patrol_members"] == "12"
+    assert again["answer.patrols"] == ""
+
+
+def test_a_nil_report_is_a_signed_statement(app: Flask, world: World) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    place = f"/reports/{report_id}"
+    stocks = {"answer.patrol_members": "12", "answer.patrol_points": "3"}
+    page = village.get(place)
+    busy = village.post(place, data=form_on(page) | {"answer.patrols": "2", "action": "nil"})
+    assert busy.status_code == 422
+    assert "不能作零报告" in words_of(busy)
+    answer = village.post(place, data=form_on(page) | stocks | {"action": "nil"})
+    review = village.get(answer.headers["Location"])
+    assert "情况属实" in words_of(review)
+    assert report_of(world, "b-head", report_id).nil_report
+    unsigned = form_on(review, "form.card") | {"action": "submit"}
+    unsigned.pop("nil_report", None)
+    assert village.post(place, data=unsigned).status_code == 422
+    signed = village.post(place, data=unsigned | {"nil_report": "yes"})
+    assert signed.status_code == 303
+    assert report_of(world, "b-head", report_id).state == "submitted"
+
+
+def test_a_figure_that_differs_from_the_ledger_needs_a_reason(app: Flask, world: World) -> None:
+    with_ledger()
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    place = f"/reports/{report_id}"
+    page = village.get(place)
+    assert "台账里有 0" in words_of(page)
+    form = form_on(page) | whole(world, places_inspected="4") | {"action": "submit"}
+    refused = village.post(place, data=form)
+    assert refused.status_code == 422
+    assert "写一句原因" in words_of(refused)
+    reasoned = form_on(refused) | {"reason.places_inspected": "上周漏记", "action": "submit"}
+    answer = village.post(place, data=reasoned)
+    assert answer.status_code == 303
+    assert "上周漏记" in words_of(village.get(place))
+
+
+def test_photos_go_up_with_the_page_or_one_by_one(app: Flask, world: World) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    place, first, second = f"/reports/{report_id}", photo(), photo(200, 100)
+    form = form_on(village.get(place)) | {"answer.patrols": "x", "action": "submit"}
+    sent = village.post(place, data=form | {"file.answer.photos": (io.BytesIO(first), "现场.jpg")})
+    digest = hashlib.sha256(first).hexdigest()
+    assert sent.status_code == 422
+    assert form_on(sent)["photo.answer.photos"] == digest
+    other = hashlib.sha256(second).hexdigest()
+    put = village.call("PUT", f"/attachments/{other}", data=second, content_type="image/jpeg")
+    assert put.status_code == 201
+    form = form_on(sent) | whole(world) | {"photo.answer.photos": [digest, other]}
+    assert village.post(place, data=form | {"action": "submit"}).status_code == 303
+    assert report_of(world, "b-head", report_id).answers["photos"] == [digest, other]
+    shown = soup_of(as_somebody(app, world, "b-sand", "reviewer").get(place))
+    assert len(shown.select("a.photo img")) == 2
+
+
+def test_a_photo_nobody_sent_cannot_be_filed(app: Flask, world: World) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    form = form_on(village.get(f"/reports/{report_id}")) | whole(world)
+    form |= {"photo.answer.photos": "ab" * 32, "action": "submit"}
+    answer = village.post(f"/reports/{report_id}", data=form)
+    assert answer.status_code == 422
+    assert "还没有传上来" in words_of(answer)
+
+
+def test_a_renamed_program_is_named_and_the_rest_of_the_page_stays(
+    app: Flask, world: World
+) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    form = form_on(village.get(f"/reports/{report_id}")) | {"answer.patrols": "4"}
+    program = (io.BytesIO(b"MZ\x90\x00" * 400), "现场照片.jpg")
+    answer = village.post(
+        f"/reports/{report_id}", data=form | {"action": "save", "file.answer.photos": program}
+    )
+    assert answer.status_code == 422
+    assert "不是能打开的照片" in words_of(answer)
+    assert form_on(answer)["answer.patrols"] == "4"
+
+
+def test_a_report_can_be_withdrawn_until_it_is_read(app: Flask, world: World) -> None:
+    report_id = submitted_today(world)
+    village = as_somebody(app, world, "b-head")
+    page = village.get(f"/reports/{report_id}")
+    form = form_on(page, f"form[action='/reports/{report_id}']")
+    assert form["action"] == "withdraw"
+    assert village.post(f"/reports/{report_id}", data=form).status_code == 303
+    assert report_of(world, "b-head", report_id).state == "draft"
+    assert soup_of(village.get(f"/reports/{report_id}")).select_one("form#filing")
+
+
+def test_what_was_sent_back_stands_first_and_its_remark_beside_the_field(
+    app: Flask, world: World
+) -> None:
+    report_id = submitted_today(world, patrols="3", patrol_attendance="5")
+    above = world.who("b-sand", "reviewer")
+    with transaction(above) as work:
+        send_back_report(
+            work,
+            above,
+            report_id=report_id,
+            version=None,
+            remarks={"": "请再看看", "patrols": "比上期多"},
+            at=now(),
+        )
+    village = as_somebody(app, world, "b-head")
+    first = soup_of(village.get("/tasks")).select("section li")[0].get_text()
+    assert "已退回" in first
+    assert "请再看看" in first
+    page = village.get(f"/reports/{report_id}")
+    assert "沙头镇退回：请再看看" in words_of(page)
+    figure = soup_of(page).find(id="answer.patrols")
+    assert figure is not None
+    around = figure.find_parent(class_="f")
+    assert around is not None
+    assert "比上期多" in around.get_text()
+    form = form_on(page) | {"answer.patrols": "2", "action": "submit"}
+    assert village.post(f"/reports/{report_id}", data=form).status_code == 303
+    read = village.get(f"/reports/{report_id}")
+    assert "第 2 次" in words_of(read)
+    assert "比上期多" in words_of(read)
+    earlier = village.get(f"/reports/{report_id}?revision=1")
+    assert earlier.status_code == 200
+    assert village.get(f"/reports/{report_id}?revision=9").status_code == 404
+
+
+def test_the_list_shows_what_may_be_seen_and_filters_it(app: Flask, world: World) -> None:
+    report_id = submitted_today(world)
+    village = as_somebody(app, world, "b-head")
+    assert f"/reports/{report_id}" in village.get("/reports").text
+    assert f"/reports/{report_id}" not in village.get("/reports?state=accepted").text
+    assert village.get("/reports?state=lost").status_code == 422
+    assert f"/reports/{report_id}" not in as_somebody(app, world, "b-shore").get("/reports").text
