@@ -46,6 +46,8 @@ def _engine(url: str, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=False,
+        # An error message must not carry what people wrote into a log.
+        hide_parameters=True,
         connect_args={"prepare_threshold": None, "options": "-c TimeZone=UTC"},
     )
 

@@ -33,8 +33,8 @@ from tests.faults.desk import Desk
 from tests.faults.installation import until
 from tests.ground import connect
 
-RECORDED, MEASURED = 60, 120
-CLIENTS, EACH = 16, 20
+RECORDED, MEASURED = 30, 60
+CLIENTS, EACH = 16, 10
 _MOST = 4.0
 _COOKIE = "fengqiao"
 

@@ -14,6 +14,7 @@ from uuid import UUID
 import psycopg
 
 from fengqiao.audit.queries import chain_break
+from fengqiao.db import database
 from fengqiao.reports.api.reports import receipt_number
 from fengqiao.settings import Settings
 from fengqiao.tenancy.sessions import open_system_session
@@ -124,6 +125,8 @@ def unfinished_work(settings: Settings) -> int:
 
 def broken_trail(county: int) -> str:
     """Return where the county's chain of the trail breaks, or an empty text."""
+    # Connections of this very process may have ended with a server that was killed.
+    database().close()
     with transaction(open_system_session(county)) as work:
         found = chain_break(work)
     return f"{found.what} at {found.seq}" if found else ""

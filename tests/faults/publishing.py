@@ -24,10 +24,10 @@ from tests.faults.history import History, Publication
 from tests.rules.cases import bent
 
 # Every publication judges a year of its own, so the county and its rules are made old.
-FIRST_YEAR = 1991
-_RULES = bent(("valid: {from: 2024-01-01", "valid: {from: 1990-01-01"))
+FIRST_YEAR = 1951
+_RULES = bent(("valid: {from: 2024-01-01", "valid: {from: 1950-01-01"))
 _PATIENCE = 90.0
-_PAUSE = 0.3
+_PAUSE = 1.0
 
 
 class Assessor:

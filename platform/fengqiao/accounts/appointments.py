@@ -200,8 +200,10 @@ def appoint_to_post(
     return post
 
 
-def relieve_of_post(work: Session, actor: Actor, *, post_id: UUID, at: datetime) -> Post:
-    """End a post's term with yesterday; its open sessions end at once.
+def relieve_of_post(
+    work: Session, actor: Actor, *, post_id: UUID, reason: str = "", at: datetime
+) -> Post:
+    """End a post's term with yesterday; its open sessions end at once, the trail keeps why.
 
     :raises NotFound: if the post is out of sight
     :raises NotYours: if the actor is not its administrator, or it is the active post itself
@@ -216,7 +218,8 @@ def relieve_of_post(work: Session, actor: Actor, *, post_id: UUID, at: datetime)
     # A post that had not begun before today was never held: it ends before it begins.
     end = max(yesterday, post.from_on - timedelta(days=1))
     post.to_on = min(post.to_on, end) if post.to_on else end
-    record(work, "post.relieved", "post", post.id, scope=post.scope)
+    why = {"reason": reason.strip()[:200]} if reason.strip() else {}
+    record(work, "post.relieved", "post", post.id, scope=post.scope, detail=why)
     return post
 
 

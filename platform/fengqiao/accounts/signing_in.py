@@ -114,10 +114,9 @@ def recognize(work: Session, token: str) -> tuple[Actor, str, int]:
 
     :raises NotSignedIn: if the session is unknown, over, or its account disabled
     """
-    row = work.execute(text("select * from sec.whoami()")).one_or_none()
+    row = work.execute(text("select w.*, sec.touch() from sec.whoami() w")).one_or_none()
     if row is None:
         raise NotSignedIn
-    work.execute(text("select sec.touch()"))
     actor = Actor(
         account_id=row.account_id,
         account_name=row.account_name,

@@ -13,7 +13,6 @@ from fengqiao import clock
 from fengqiao.cli.place import ROOT, SITE, Place, running_settings
 from fengqiao.settings import read_settings
 
-
 # The county that is played, which a test replaces by a smaller one.
 _tenant = click.option(
     "--tenant",

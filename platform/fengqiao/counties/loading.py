@@ -12,6 +12,7 @@ from fengqiao.actor import Actor
 from fengqiao.clock import local_date
 from fengqiao.counties.queries import calendar_as_json
 from fengqiao.county_files import CountyDefinition, read_county
+from fengqiao.errors import Refusal
 from fengqiao.ledgers.adoption import adopt_ledger
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.tenancy.definition import Changes, KnownUnit, differences
@@ -94,12 +95,24 @@ def _keep_card(
     if found is None:
         found = AdoptedCounty(county=actor.county)
         work.add(found)
+    elif found.demonstration != demonstration:
+        raise _mixed(found)
     found.name = definition.county.name
     found.demonstration = demonstration
     found.definition = content
     found.sha256 = definition.hash
     found.loaded_at = at
     work.flush()
+
+
+def _mixed(found: AdoptedCounty) -> Refusal:
+    """Refuse to mix a demonstration's invented records with a county's real ones."""
+    now = "演示数据" if found.demonstration else "正式数据"
+    return Refusal(
+        "demonstration-mark",
+        "演示和正式数据不能混用",
+        f"{found.name}在这套系统里是{now}。请换一个数据文件夹（--home）或换一个数据库再做。",
+    )
 
 
 def _known(work: Session, actor: Actor, at: datetime) -> list[KnownUnit]:

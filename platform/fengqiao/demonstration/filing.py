@@ -68,11 +68,12 @@ def _file_child(
 
 
 def _moment(owed: Obligation, luck: float, *, late: bool) -> datetime:
-    """Return when somebody files: in the last working hours before due, or after the grace."""
+    """Return when somebody files: in the last working day before due, or after the grace."""
     if late:
-        room = max((owed.closes_at - owed.grace_at) * 0.8, timedelta(hours=1))
-        return owed.grace_at + timedelta(hours=1) + (room - timedelta(hours=1)) * luck
-    return owed.due_at - timedelta(minutes=10) - timedelta(hours=26) * luck
+        days = int((owed.closes_at - owed.grace_at).days * 0.8 * luck)
+        # Deadlines fall at the end of the working day: 16 hours later people are back.
+        return owed.grace_at + timedelta(days=days, hours=16 + 7 * luck)
+    return owed.due_at - timedelta(minutes=10) - timedelta(hours=8) * luck
 
 
 def _submit(unit: Unit, actor: Actor, owed: Obligation, at: datetime, *, careless: bool) -> None:

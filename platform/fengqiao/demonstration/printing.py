@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -25,13 +26,24 @@ ACCOUNTS = (
 def account_lines() -> list[str]:
     """Return one line for each kind of account, and the password of all."""
     return [
-        "演示账号（县区选“金寨县”）：",
+        "演示账号（金寨县）：",
         *(f"  {post}\t账号 {login}\t密码 {PASSWORD}" for post, login in ACCOUNTS),
     ]
 
 
+def note_accounts(settings: Settings) -> None:
+    """Note the accounts where the sign-in page of a demonstration finds them."""
+    noted = {
+        "accounts": [{"standing": post, "account": login} for post, login in ACCOUNTS],
+        "password": PASSWORD,
+    }
+    path = settings.home / "demonstration.json"
+    path.write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
+
+
 def print_played(played: Played, settings: Settings, console: Console) -> None:
     """Print what was played and where the bulletins' documents lie."""
+    note_accounts(settings)
     folder = settings.home / "bulletins"
     folder.mkdir(exist_ok=True)
     console.print(f"演示完成，用时 {played.seconds:.0f} 秒。")

@@ -7,7 +7,7 @@ of finds rewards inventing them or, the other way round, hiding them.
 from __future__ import annotations
 
 # The tortoise-shell brackets are how official document numbers are written.
-DOCUMENT = "国办函〔2026〕12号"  # noqa: RUF001
+DOCUMENT = "国办函〔2026〕12号"
 
 _USE_OF_APPS = (
     "登录", "登陆", "在线时长", "在线时间", "活跃度", "里程", "步数", "轨迹", "打卡", "签到",

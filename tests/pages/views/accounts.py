@@ -24,9 +24,16 @@ VIEWS: dict[str, dict[str, Any]] = {
         "chosen_county": "341524",
         "account": "meishan01",
         "next": "/reports/r1",
+        "carried": [("answer.f1", "12")],
+        "carried_to": "/reports/r1",
         "problems": [{"field": "password", "words": "账号或密码不对，请再试一次。"}],
         "example_accounts": [{"standing": "梅山镇 审核员", "account": "meishan-shenhe"}],
         "example_password": "demo-password",
+    },
+    "accounts/carry_on.html": {
+        "action": "/reports/r1",
+        "carried": [("answer.f1", "12"), ("action", "save")],
+        "files_lost": True,
     },
     "accounts/accept_invitation.html": {
         "action": "/invitations/abc",

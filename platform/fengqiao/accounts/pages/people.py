@@ -105,7 +105,7 @@ def relieve(post_id: UUID) -> ResponseReturnValue:
         raise Invalid("请写明卸任原因。", errors={"reason": ["请写明卸任原因。"]})
     actor = the_actor()
     with transaction(actor) as work:
-        relieve_of_post(work, actor, post_id=post_id, at=clock.now())
+        relieve_of_post(work, actor, post_id=post_id, reason=fields["reason"], at=clock.now())
     say("已办理卸任，此人这个岗位的登录已全部退出。")
     return redirect("/people", 303)
 

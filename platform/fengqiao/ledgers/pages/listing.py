@@ -96,11 +96,15 @@ def state_words(entry: LedgerEntry, ledger: Ledger, today: date) -> str:
 
 
 def title_of(entry: LedgerEntry) -> str:
-    """Return an entry in a few words: what is wrong, or what was looked at, and where."""
+    """Return an entry in a few words: where, and what is wrong or what was looked at."""
     values = entry.values
-    what = str(values.get("problem") or values.get("item") or "")[:40]
-    where = str(values.get("place") or "")
-    return "：".join(part for part in (where, what) if part) or "一条记录"
+    what = str(values.get("problem") or values.get("item") or "")
+    parts = (_short(str(values.get("place") or ""), 14), _short(what, 16))
+    return "：".join(part for part in parts if part) or "一条记录"
+
+
+def _short(words: str, most: int) -> str:
+    return words if len(words) <= most else words[: most - 1] + "…"
 
 
 def short_day(on: date | None) -> str:

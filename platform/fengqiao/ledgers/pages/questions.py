@@ -83,9 +83,15 @@ def question(asked: Question, value: object, errors: Sequence[str] = ()) -> dict
         required=asked.required,
         value="" if value is None else str(value),
         maximum=asked.longest or 200,
-        choices=[{"value": each, "label": each} for each in asked.choices],
+        choices=_choices(asked),
         errors=list(errors),
     )
+
+
+def _choices(asked: Question) -> list[dict[str, str]]:
+    """Return what may be chosen; a long list begins with nothing, so that nobody slips."""
+    given = [{"value": each, "label": each} for each in asked.choices]
+    return [{"value": "", "label": "请选择"}, *given] if len(given) > 6 else given
 
 
 def bare(code: str, label: str, *, kind: str, **more: Any) -> dict[str, Any]:

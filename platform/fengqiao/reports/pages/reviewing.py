@@ -51,8 +51,12 @@ def _change(asked: Field, report: Report, previous: dict[str, Value]) -> dict[st
     return {
         "label": asked.label + (f"（说明：{reason}）" if reason else ""),
         "before": _before(asked, previous),
-        "after": f"{after} {asked.unit}".strip(),
+        "after": _with_unit(asked, after),
     }
+
+
+def _with_unit(asked: Field, shown: str) -> str:
+    return shown if shown in ("—", "无") else f"{shown} {asked.unit}".strip()
 
 
 def _before(asked: Field, previous: dict[str, Value]) -> str:
@@ -61,7 +65,7 @@ def _before(asked: Field, previous: dict[str, Value]) -> str:
 
 def _others(form: Form, report: Report, changed: list[str]) -> list[dict[str, Any]]:
     return [
-        {"label": f.label, "value": f"{shown_answer(f, report.answers.get(c)) or '无'} {f.unit}"}
+        {"label": f.label, "value": _with_unit(f, shown_answer(f, report.answers.get(c)) or "无")}
         for c, f in form.fields.items()
         if c not in changed
     ]

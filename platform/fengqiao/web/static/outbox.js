@@ -124,7 +124,7 @@ async function sent(job, receipt) {
   await remove('outbox', outboxKey(job));
   await remove('drafts', job.key);
   for (const sha256 of job.photos) await remove('photos', job.owner + '/' + sha256);
-  return { kind: 'sent', job, words: '已上报。' + (receipt.receipt ? '回执号 ' + receipt.receipt : ''), body: receipt };
+  return { kind: 'sent', job, words: (receipt.words || '已上报。') + (receipt.receipt ? '回执号 ' + receipt.receipt : ''), body: receipt };
 }
 
 /**
