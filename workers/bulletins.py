@@ -17,6 +17,10 @@ def render_bulletin(actor: Actor, claim: Claim) -> None:
     bulletin_id = UUID(claim.payload["bulletin"])
     with transaction(actor) as work:
         bulletin = find_bulletin(work, actor, bulletin_id)
+        if bulletin.pdf_sha256 is not None:
+            # An earlier wish has made the document of this very snapshot.
+            complete_work(work, actor, claim)
+            return
         snapshot, digest = dict(bulletin.snapshot), bulletin.snapshot_sha256
     pdf = render_snapshot(snapshot)
     with transaction(actor) as work:

@@ -22,6 +22,7 @@ from fengqiao.audit.pages import pages as trail_pages
 from fengqiao.bulletins.api import operations as bulletin_operations
 from fengqiao.bulletins.pages import bulletins, ranking
 from fengqiao.db import open_database
+from fengqiao.ledgers.api import operations as ledger_operations
 from fengqiao.ledgers.offers import offered_counts
 from fengqiao.ledgers.pages import entering, entry, listing
 from fengqiao.ledgers.pages.tasks import entry_shortcuts, hazard_tasks
@@ -88,6 +89,7 @@ OPERATIONS = (
     obligations.operations,
     reports.operations,
     review.operations,
+    ledger_operations,
     assessment_operations,
     bulletin_operations,
     trail_operations,

@@ -68,14 +68,17 @@ def median_processor_seconds(run: Callable[[], object], times: int, *, warm: int
 
 
 def medians_side_by_side(
-    one: Callable[[], object], other: Callable[[], object], times: int
+    one: Callable[[], object],
+    other: Callable[[], object],
+    times: int,
+    clock: Callable[[], float] = perf_counter,
 ) -> tuple[float, float]:
     """Return both medians in seconds, taken in turn so that a busy machine slows both alike."""
     taken: tuple[list[float], list[float]] = ([], [])
     for turn in range(times + 2):
         for run, kept in zip((one, other), taken, strict=True):
-            began = perf_counter()
+            began = clock()
             run()
             if turn >= 2:
-                kept.append(perf_counter() - began)
+                kept.append(clock() - began)
     return median(taken[0]), median(taken[1])

@@ -242,9 +242,10 @@ def _backends(settings: Settings) -> list[psutil.Process]:
 
 
 def _seconds(processes: Sequence[psutil.Process]) -> float:
-    """Return processor seconds, to the nanosecond where the kernel tells."""
-    total = 0.0
-    for process in processes:
-        with open(f"/proc/{process.pid}/schedstat") as told:  # noqa: PTH123
-            total += int(told.read().split()[0]) / 1e9
-    return total
+    """Return the processor seconds of whole processes, all their threads together."""
+    return sum(time.clock_gettime(_clock_of(process.pid)) for process in processes)
+
+
+def _clock_of(number: int) -> int:
+    # Linux makes a process's own clock from its number; libc's clock_getcpuclockid does the same.
+    return (~number << 3) | 2

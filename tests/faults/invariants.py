@@ -28,8 +28,8 @@ select v.report_id, v.number, right(v.answers->>'narrative', 36) as key, r.revis
  where r.id = v.report_id order by v.report_id, v.number
 """
 _PUBLISHED = """
-select id, serial, pdf_sha256 from fq.bulletin
- where county = %s and state = 'published' order by serial
+select id, serial, pdf_sha256, year from fq.bulletin
+ where county = %s and state = 'published' order by year, serial
 """
 
 
@@ -92,14 +92,17 @@ def wrong_bulletins(settings: Settings, county: int, history: History) -> Iterat
     """Say which bulletin was lost, lacks its document, or has a number twice or skipped."""
     with connect(str(settings.admin_url)) as admin:
         rows = admin.execute(_PUBLISHED, [county]).fetchall()
-        last = _one(admin, "select coalesce(max(last), 0) from fq.bulletin_counter")
-    serials = [serial for _, serial, _ in rows]
-    if serials != list(range(1, last + 1)):
-        yield f"the counter stands at {last} but the numbers are {serials}"
-    kept = {str(number): serial for number, serial, _ in rows}
+        counters = admin.execute("select year, last from fq.bulletin_counter").fetchall()
+    for year, last in counters:
+        serials = [serial for _, serial, _, of in rows if of == year]
+        if serials != list(range(1, last + 1)):
+            yield f"the counter of {year} stands at {last} but the numbers are {serials}"
+    kept = {str(number): serial for number, serial, _, _ in rows}
     for told in history.publications:
         if kept.get(told.bulletin) != told.serial:
             yield f"{told.bulletin} was published as {told.serial}, kept {kept.get(told.bulletin)}"
+    if len(rows) != sum(last for _, last in counters):
+        yield f"{len(rows)} bulletins are published but the counters stand at {counters}"
     yield from undocumented(settings, county)
 
 
@@ -108,7 +111,7 @@ def undocumented(settings: Settings, county: int) -> list[str]:
     wrong = []
     with connect(str(settings.admin_url)) as admin:
         rows = admin.execute(_PUBLISHED, [county]).fetchall()
-    for _, serial, digest in rows:
+    for _, serial, digest, _ in rows:
         file = settings.files / str(digest)[:2] / str(digest)
         if digest is None or not file.exists():
             wrong.append(f"bulletin {serial} has no document")

@@ -27,7 +27,7 @@ from tests.rules.cases import bent
 FIRST_YEAR = 1951
 _RULES = bent(("valid: {from: 2024-01-01", "valid: {from: 1950-01-01"))
 _PATIENCE = 90.0
-_PAUSE = 1.0
+_PAUSE = 2.0
 
 
 class Assessor:

@@ -30,7 +30,7 @@ VICTIMS = (
 # The past years' bulletins depend on nothing but the seed; facts name reports by their ids.
 _SAID = """
 select number, title, snapshot->'ranking'->'rows', snapshot->'paragraphs'
-  from fq.bulletin where county = %s and state = 'published' order by serial
+  from fq.bulletin where county = %s and state = 'published' order by year, serial
 """
 _MOST_RUNS = len(VICTIMS) + 3
 

@@ -93,9 +93,9 @@ def test_a_year_goes_from_its_rules_to_its_bulletin_on_one_page(
         [cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])]
         for row in page.select("tbody tr")
     ]
-    assert [row[:4] for row in rows] == [
-        ["1", "柳溪乡", "91.00", "—"],
-        ["2", "石桥镇", "88.50", "—"],
+    assert [row[:5] for row in rows] == [
+        ["1", "柳溪乡", "91.00", "依据 柳溪乡", "—"],
+        ["2", "石桥镇", "88.50", "依据 石桥镇", "—"],
     ]
     assert desk.post(f"{here}/bulletin", data=form_of(page, f"{here}/bulletin")).status_code == 303
     assert drain_outbox() == 1

@@ -211,3 +211,34 @@ def test_foreign_entries_do_not_exist_and_the_neighbor_may_not_decide(
         as_somebody(app, world, "b-county", "reviewer").get("/ledgers/inspection/new").status_code
         == 403
     )
+
+
+def test_a_machine_enters_reads_and_rectifies_with_its_version(app: Flask, world: World) -> None:
+    village, content = as_somebody(app, world, "b-head"), photo()
+    digest = hashlib.sha256(content).hexdigest()
+    village.call("PUT", f"/attachments/{digest}", data=content, content_type="image/jpeg")
+    body = {
+        "ledger": "inspection",
+        "answers": {"place": "桥头", "item": "用电"},
+        "found": True,
+        "severity": "general",
+        "photos": [digest],
+    }
+    made = village.call("POST", "/api/v1/ledger-entries", json=body)
+    assert made.status_code == 201
+    place = made.headers["Location"]
+    assert village.get(place).get_json()["state"] == "found"
+    deed = {"deed": "rectify", "words": "改好了", "photos": [digest]}
+    bare = village.call("POST", f"{place}/deeds", json=deed)
+    assert bare.status_code == 428
+    done = village.call(
+        "POST", f"{place}/deeds", json=deed, headers={"If-Match": made.headers["ETag"]}
+    )
+    assert done.get_json()["state"] == "rectified"
+    stale = village.call("POST", f"{place}/deeds", json=deed, headers={"If-Match": '"v1"'})
+    assert stale.status_code == 412
+    wrong = village.call("POST", "/api/v1/ledger-entries", json=body | {"colour": "blue"})
+    assert wrong.status_code == 422
+    assert len(village.get("/api/v1/ledger-entries").get_json()["items"]) == 1
+    foreign = as_somebody(app, world, "b-shore")
+    assert foreign.get(place).status_code == 404

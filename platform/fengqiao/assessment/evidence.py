@@ -18,8 +18,8 @@ from fengqiao.assessment.queries import (
     statuses_given,
 )
 from fengqiao.errors import NotFound, NotYours
-from fengqiao.ledgers.models import LedgerEntry
-from fengqiao.reports.models import Obligation, Report
+from fengqiao.ledgers.counting import entries_in_sight
+from fengqiao.reports.counting import duties_in_sight, reports_in_sight
 from fengqiao.rules import RuleSet, Source
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import find_unit
@@ -86,20 +86,12 @@ def places_of(
         if source["kind"] in wanted:
             wanted[source["kind"]].add(UUID(source["id"]))
     found: dict[tuple[str, str], str] = {}
-    reports = select(Report.id).where(
-        Report.county == actor.county, Report.id.in_(wanted["report"])
-    )
-    for number in work.scalars(reports):
+    for number in reports_in_sight(work, actor.county, wanted["report"]):
         found["report", str(number)] = f"/reports/{number}"
-    entries = select(LedgerEntry.id).where(
-        LedgerEntry.county == actor.county, LedgerEntry.id.in_(wanted["ledger_entry"])
-    )
-    for number in work.scalars(entries):
+    for number in entries_in_sight(work, actor.county, wanted["ledger_entry"]):
         found["ledger_entry", str(number)] = f"/ledgers/entries/{number}"
-    owed = select(Obligation.id, Obligation.form, Obligation.period).where(
-        Obligation.county == actor.county, Obligation.id.in_(wanted["obligation"])
-    )
-    for number, form, period in work.execute(owed):
+    duties = duties_in_sight(work, actor.county, wanted["obligation"])
+    for number, (form, period) in duties.items():
         found["obligation", str(number)] = f"/board?form={form}&period={period}"
     return found
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.assessment.models import Assessment, ManualFact
 from fengqiao.assessment.queries import rule_set_of
-from fengqiao.reports.models import Report
+from fengqiao.reports.counting import waiting_reviews
 from fengqiao.rules import RuleSet
 from fengqiao.rules.model import FactIs, FactRule
 from fengqiao.rules.tracing import fact_names
@@ -46,7 +46,7 @@ def open_matters(work: Session, actor: Actor, assessment: Assessment, *, on: dat
     """Return what is still open in a year that is not published."""
     return OpenMatters(
         missing=missing_facts(work, actor, assessment, on=on),
-        unreviewed=_unreviewed(work, actor, assessment.period),
+        unreviewed=waiting_reviews(work, lo=actor.lo, hi=actor.hi, year=assessment.period),
         entered_since=_entered_since(work, actor, assessment),
     )
 
@@ -101,20 +101,6 @@ def _entered(work: Session, actor: Actor, period: str) -> set[tuple[UUID, str]]:
         ManualFact.county == actor.county, ManualFact.period == period
     )
     return {(unit, fact) for unit, fact in work.execute(found.distinct())}
-
-
-def _unreviewed(work: Session, actor: Actor, period: str) -> int:
-    found = (
-        select(func.count())
-        .select_from(Report)
-        .where(
-            Report.scope.between(actor.lo, actor.hi),
-            Report.period >= period,
-            Report.period < str(int(period) + 1),
-            Report.state == "submitted",
-        )
-    )
-    return int(work.scalar(found) or 0)
 
 
 def _entered_since(work: Session, actor: Actor, assessment: Assessment) -> int:

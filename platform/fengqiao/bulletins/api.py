@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.bulletins.answering import document_answer, read_after
+from fengqiao.bulletins.documents import document_name, read_document
 from fengqiao.bulletins.drafting import draft_bulletin
 from fengqiao.bulletins.models import Bulletin
 from fengqiao.bulletins.publishing import publish_bulletin
-from fengqiao.bulletins.queries import bulletins, find_bulletin
+from fengqiao.bulletins.queries import bulletin_behind, bulletins, find_bulletin
 from fengqiao.bulletins.schemas import (
     BulletinLine,
     BulletinOut,
@@ -26,6 +26,7 @@ from fengqiao.bulletins.schemas import (
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.api_schemas import PageQuery, one_page
 from fengqiao.web.etags import etag_of, required_version
+from fengqiao.web.files import file_answer
 from fengqiao.web.guards import posts, signed_in
 from fengqiao.web.idempotency import Answer, once
 from fengqiao.web.openapi import Operations
@@ -43,7 +44,7 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
     """List bulletins, the latest year and number first."""
     actor, limit = the_actor(), int(query["limit"])
     with transaction(actor) as work:
-        after = read_after(work, actor, read_place())
+        after = bulletin_behind(work, actor, read_place().key)
         found = bulletins(work, actor, after=after, limit=limit + 1)
         return one_page(found, limit, _line, lambda each: [str(each.id)])
 
@@ -120,7 +121,12 @@ def document(bulletin_id: UUID) -> Response:
     actor = the_actor()
     with transaction(actor) as work:
         bulletin = find_bulletin(work, actor, bulletin_id)
-    return document_answer(bulletin)
+    return file_answer(
+        read_document(bulletin),
+        name=document_name(bulletin),
+        media_type="application/pdf",
+        sha256=bulletin.pdf_sha256 or "",
+    )
 
 
 def _published(work: Session, actor: Actor, bulletin_id: UUID, version: int) -> Answer:

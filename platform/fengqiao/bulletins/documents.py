@@ -89,3 +89,9 @@ def read_document(bulletin: Bulletin) -> bytes:
     if bulletin.pdf_sha256 is None:
         raise NotFound("这份文件（还在生成）")
     return read_file(database().settings.files, bulletin.pdf_sha256)
+
+
+def document_name(bulletin: Bulletin) -> str:
+    """Return the name under which a document is kept by whoever saves it."""
+    number = bulletin.number or "（预览稿）"
+    return f"{number}{bulletin.title}.pdf".replace("\n", "")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, defer
 
 from fengqiao.actor import Actor
 from fengqiao.bulletins.models import Bulletin
-from fengqiao.errors import NotFound
+from fengqiao.errors import Invalid, NotFound
 
 
 def bulletins(
@@ -60,3 +60,18 @@ def find_bulletin(work: Session, actor: Actor, bulletin_id: UUID) -> Bulletin:
     if bulletin is None:
         raise NotFound("这份通报")
     return bulletin
+
+
+def bulletin_behind(
+    work: Session, actor: Actor, key: Sequence[str | int] | None
+) -> Bulletin | None:
+    """Return the bulletin behind which a page of the list begins, None for the first page.
+
+    :raises Invalid: ``bad-cursor`` if the key names none in sight
+    """
+    if key is None:
+        return None
+    try:
+        return find_bulletin(work, actor, UUID(str(key[0])))
+    except (ValueError, IndexError, NotFound):
+        raise Invalid("翻页的位置认不出来，请从第一页重新看起。", code="bad-cursor") from None

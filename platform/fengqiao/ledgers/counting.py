@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -61,3 +62,9 @@ def hazard_counts(
         elif rectified is None or rectified > last:
             counts.overdue.append(Hazard(entry.id, name, entry.found_on))
     return found
+
+
+def entries_in_sight(work: Session, county: int, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these entries the reader may see."""
+    found = select(LedgerEntry.id).where(LedgerEntry.county == county, LedgerEntry.id.in_(ids))
+    return set(work.scalars(found))

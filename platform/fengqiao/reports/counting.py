@@ -118,3 +118,34 @@ def field_sums(
         .group_by(branch)
     )
     return {int(key): FieldSum(int(total), int(count)) for key, total, count in rows}
+
+
+def waiting_reviews(work: Session, *, lo: int, hi: int, year: str) -> int:
+    """Return how many reports of a year, over a branch, wait for a review and do not count yet."""
+    found = (
+        select(func.count())
+        .select_from(Report)
+        .where(
+            Report.scope.between(lo, hi),
+            Report.period >= year,
+            Report.period < str(int(year) + 1),
+            Report.state == "submitted",
+        )
+    )
+    return int(work.scalar(found) or 0)
+
+
+def reports_in_sight(work: Session, county: int, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these reports the reader may see."""
+    found = select(Report.id).where(Report.county == county, Report.id.in_(ids))
+    return set(work.scalars(found))
+
+
+def duties_in_sight(
+    work: Session, county: int, ids: Collection[UUID]
+) -> dict[UUID, tuple[str, str]]:
+    """Return form and period of those of these obligations that the reader may see."""
+    found = select(Obligation.id, Obligation.form, Obligation.period).where(
+        Obligation.county == county, Obligation.id.in_(ids)
+    )
+    return {number: (form, period) for number, form, period in work.execute(found)}

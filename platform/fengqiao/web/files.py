@@ -1,8 +1,10 @@
-"""Names under which files go out."""
+"""Kept files as they go out, under names people know them by."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
+
+from flask import Response, request
 
 
 def attached_name(name: str, *, inline: bool = False) -> str:
@@ -11,3 +13,14 @@ def attached_name(name: str, *, inline: bool = False) -> str:
     plain = f"fengqiao.{ending}"
     kind = "inline" if inline else "attachment"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def file_answer(content: bytes, *, name: str, media_type: str, sha256: str) -> Response:
+    """Return a kept file as an answer that a browser shows; unchanged, it is not sent again."""
+    answer = Response(content, mimetype=media_type)
+    answer.headers["Content-Disposition"] = attached_name(name, inline=True)
+    answer.set_etag(sha256)
+    answer.cache_control.private = True
+    answer.cache_control.no_cache = True
+    answer.make_conditional(request)
+    return answer

@@ -15,8 +15,7 @@ from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.assessment.pages.buttons import Button, link_button, post_button
 from fengqiao.audit.queries import Entry, trail_page
-from fengqiao.bulletins.answering import document_answer, read_after
-from fengqiao.bulletins.documents import ask_for_document, read_document
+from fengqiao.bulletins.documents import ask_for_document, document_name, read_document
 from fengqiao.bulletins.models import Bulletin
 from fengqiao.bulletins.pages.shown import (
     STATE_KINDS,
@@ -26,9 +25,10 @@ from fengqiao.bulletins.pages.shown import (
     size_words,
 )
 from fengqiao.bulletins.publishing import publish_bulletin
-from fengqiao.bulletins.queries import bulletins, find_bulletin, rendering_failure
+from fengqiao.bulletins.queries import bulletin_behind, bulletins, find_bulletin, rendering_failure
 from fengqiao.errors import Invalid
 from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.files import file_answer
 from fengqiao.web.forms import read_form
 from fengqiao.web.frame import render, say
 from fengqiao.web.guards import posts, signed_in
@@ -47,7 +47,9 @@ def list_bulletins() -> Response:
     """Show the bulletins in sight: published ones to everybody, drafts at the county's desk."""
     actor, place = the_actor(), read_place()
     with transaction(actor) as work:
-        found = bulletins(work, actor, after=read_after(work, actor, place), limit=USUAL + 1)
+        found = bulletins(
+            work, actor, after=bulletin_behind(work, actor, place.key), limit=USUAL + 1
+        )
     shown = found[:USUAL]
     following: Key | None = [str(shown[-1].id)] if len(found) > USUAL else None
     return render(
@@ -82,7 +84,12 @@ def open_document(bulletin_id: UUID) -> Response:
     actor = the_actor()
     with transaction(actor) as work:
         bulletin = find_bulletin(work, actor, bulletin_id)
-    return document_answer(bulletin)
+    return file_answer(
+        read_document(bulletin),
+        name=document_name(bulletin),
+        media_type="application/pdf",
+        sha256=bulletin.pdf_sha256 or "",
+    )
 
 
 @pages.post("/bulletins/<uuid:bulletin_id>/publish")

@@ -62,7 +62,7 @@ def show_ledger(ledger_code: str) -> Response:
             actor,
             ledger=ledger.code,
             state=state or None,
-            before=_position(place),
+            before=list_position(place),
             limit=USUAL + 1,
         )
         lines = [_line(row, ledger_of(work, row.entry)) for row in rows[:USUAL]]
@@ -144,7 +144,11 @@ def _line(row: Listed, ledger: Ledger) -> dict[str, Any]:
     }
 
 
-def _position(place: Place) -> tuple[datetime, UUID] | None:
+def list_position(place: Place) -> tuple[datetime, UUID] | None:
+    """Return behind which entry a page of a ledger begins.
+
+    :raises Invalid: if the place belongs to another kind of list
+    """
     if place.key is None:
         return None
     try:

@@ -15,6 +15,7 @@ import { owner, read, readAll, remove, write } from './store.js';
  */
 
 let busy = false;
+let again = false;
 let pause = 2000;
 
 /** @param {Job} job */
@@ -51,20 +52,30 @@ const json = (response) => response.json().catch(() => ({}));
  * @param {(outcome: Outcome) => void} tell
  */
 export async function flush(tell) {
-  const jobs = (await waiting()).filter((job) => job.state === 'queued');
-  if (busy || !jobs.length) return;
+  // What is put in the queue while another is on its way goes out right after it.
+  again = busy;
+  if (busy) return;
   busy = true;
   try {
-    const outcome = await flushAll(jobs, tell);
-    if (outcome && outcome.kind === 'offline') {
-      tell(outcome);
-      setTimeout(() => flush(tell), pause);
-      pause = Math.min(60000, pause * 2);
-    } else if (outcome) tell(outcome);
-    else pause = 2000;
+    do {
+      again = false;
+    } while (await flushOnce(tell) && again);
   } finally {
     busy = false;
   }
+}
+
+/** @param {(outcome: Outcome) => void} tell @returns {Promise<boolean>} whether the line is open */
+async function flushOnce(tell) {
+  const jobs = (await waiting()).filter((job) => job.state === 'queued');
+  if (!jobs.length) return true;
+  const outcome = await flushAll(jobs, tell);
+  if (outcome) tell(outcome);
+  if (outcome && outcome.kind === 'offline') {
+    setTimeout(() => flush(tell), pause);
+    pause = Math.min(60000, pause * 2);
+  } else if (!outcome) pause = 2000;
+  return !outcome;
 }
 
 /** @param {Job[]} jobs @param {(outcome: Outcome) => void} tell @returns {Promise<Outcome|null>} what stopped it */
@@ -136,6 +147,7 @@ async function failed(job, answer) {
   if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return offline(job);
   const problem = await json(answer);
   const words = problem.detail || problem.title || '没有报上，请看一下内容再试。';
-  await write('outbox', outboxKey(job), { ...job, state: 'refused', reason: words });
+  // Corrected answers may have taken its place meanwhile.
+  if (await read('outbox', outboxKey(job))) await write('outbox', outboxKey(job), { ...job, state: 'refused', reason: words });
   return { kind: 'refused', job, words, body: problem };
 }

@@ -1,0 +1,106 @@
+"""Ledgers at the machine's door: list, read, enter, and the next deed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from fengqiao import clock
+from fengqiao.errors import NotFound
+from fengqiao.ledgers.entries import (
+    close_out_hazard,
+    enter_inspection,
+    rectify_hazard,
+    return_hazard,
+)
+from fengqiao.ledgers.models import LedgerEntry
+from fengqiao.ledgers.pages.listing import list_position
+from fengqiao.ledgers.queries import entries_in_branch, find_entry, newest_ledgers
+from fengqiao.ledgers.schemas import Deed, Enter, EntryLine, EntryPage, EntryQuery
+from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.api_schemas import one_page
+from fengqiao.web.etags import etag_of, required_version
+from fengqiao.web.guards import posts, signed_in
+from fengqiao.web.openapi import Operations
+from fengqiao.web.paging import read_place
+from fengqiao.web.session import the_actor
+
+operations = Operations("ledgers", __name__, path="/ledger-entries", description="台账")
+Answered = tuple[dict[str, Any], int, dict[str, str]]
+_IF_MATCH = ("If-Match", '读到的 ETag，如 "v3"', True)
+_DEEDS: Mapping[str, Callable[..., LedgerEntry]] = {
+    "rectify": rectify_hazard,
+    "return": return_hazard,
+    "close_out": close_out_hazard,
+}
+
+
+@operations.operation("GET", "", summary="列出台账条目", query=EntryQuery, gives=EntryPage)
+@signed_in
+def list_all(query: dict[str, Any]) -> dict[str, Any]:
+    """List the entries of the own unit and below, newest first."""
+    actor, limit = the_actor(), int(query["limit"])
+    with transaction(actor) as work:
+        rows = entries_in_branch(
+            work,
+            actor,
+            ledger=query["ledger"] or None,
+            state=query["state"] or None,
+            before=list_position(read_place()),
+            limit=limit + 1,
+        )
+    entries = [row.entry for row in rows]
+    return one_page(entries, limit, _line, lambda each: [each.created_at.isoformat(), str(each.id)])
+
+
+@operations.operation("GET", "/<uuid:entry_id>", summary="读一条", gives=EntryLine)
+@signed_in
+def read(entry_id: UUID) -> Answered:
+    """Read an entry; the ETag is what later deeds must name."""
+    actor = the_actor()
+    with transaction(actor) as work:
+        entry = find_entry(work, actor, entry_id)
+    return _line(entry), 200, {"ETag": etag_of(entry.version)}
+
+
+@operations.operation("POST", "", summary="记一条", takes=Enter, gives=EntryLine, status=201)
+@posts("filer", "reviewer")
+def enter(body: dict[str, Any]) -> Answered:
+    """Enter an inspection."""
+    actor, at = the_actor(), clock.now()
+    code = body.pop("ledger")
+    with transaction(actor, at) as work:
+        ledger = newest_ledgers(work, actor).get(code)
+        if ledger is None:
+            raise NotFound("这本台账")
+        entry = enter_inspection(work, actor, ledger=ledger, at=at, **body)
+    place = {"ETag": etag_of(entry.version), "Location": f"/api/v1/ledger-entries/{entry.id}"}
+    return _line(entry), 201, place
+
+
+@operations.operation(
+    "POST",
+    "/<uuid:entry_id>/deeds",
+    summary="整改、复查退回、销号",
+    takes=Deed,
+    gives=EntryLine,
+    errors=("412", "428"),
+    headers=(_IF_MATCH,),
+)
+@posts("filer", "reviewer")
+def act(body: dict[str, Any], entry_id: UUID) -> Answered:
+    """Do what comes next with a hazard."""
+    actor, at, version = the_actor(), clock.now(), required_version()
+    more = {"photos": body["photos"]} if body["deed"] == "rectify" else {}
+    with transaction(actor, at) as work:
+        entry = _DEEDS[body["deed"]](
+            work, actor, entry_id=entry_id, version=version, words=body["words"], at=at, **more
+        )
+    return _line(entry), 200, {"ETag": etag_of(entry.version)}
+
+
+def _line(entry: LedgerEntry) -> dict[str, Any]:
+    names = ("id", "ledger", "unit_id", "state", "state_word", "version", "values", "severity")
+    days = ("found_on", "due_on", "rectified_on")
+    return {name: getattr(entry, name) for name in (*names, *days)}

@@ -1,0 +1,69 @@
+"""Ledger entries as machines send and receive them."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+
+from fengqiao.web.api_schemas import PageQuery
+from fengqiao.web.openapi import Strict
+
+_STATES = ("clear", "found", "rectified", "closed")
+_DIGEST = ma.validate.Regexp("^[0-9a-f]{64}$", error="照片编号应是 64 位十六进制。")
+
+
+class EntryQuery(PageQuery):
+    """Which entries."""
+
+    ledger = ma.fields.String(load_default="", metadata={"description": "台账代号"})
+    state = ma.fields.String(
+        load_default="", validate=ma.validate.OneOf(("", *_STATES), error="没有这种状态。")
+    )
+
+
+class Enter(Strict):
+    """An inspection; with ``found`` it holds a hazard."""
+
+    ledger = ma.fields.String(required=True)
+    answers = ma.fields.Dict(
+        required=True, keys=ma.fields.String(), values=ma.fields.String(allow_none=True)
+    )
+    found = ma.fields.Boolean(required=True, metadata={"description": "是否发现隐患"})
+    severity = ma.fields.String(load_default="")
+    found_on = ma.fields.Date(load_default=None, allow_none=True)
+    photos = ma.fields.List(ma.fields.String(validate=_DIGEST), load_default=list)
+
+
+class Deed(Strict):
+    """What is done with a hazard next."""
+
+    deed = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(
+            ("rectify", "return", "close_out"), error="只能填 rectify、return 或 close_out。"
+        ),
+    )
+    words = ma.fields.String(load_default="")
+    photos = ma.fields.List(ma.fields.String(validate=_DIGEST), load_default=list)
+
+
+class EntryLine(ma.Schema):
+    """An entry as it stands."""
+
+    id = ma.fields.UUID(required=True)
+    ledger = ma.fields.String(required=True)
+    unit_id = ma.fields.UUID(required=True)
+    state = ma.fields.String(required=True, validate=ma.validate.OneOf(_STATES))
+    state_word = ma.fields.String(required=True)
+    version = ma.fields.Integer(required=True)
+    values = ma.fields.Dict(required=True, keys=ma.fields.String(), values=ma.fields.Raw())
+    severity = ma.fields.String(required=True)
+    found_on = ma.fields.Date(required=True)
+    due_on = ma.fields.Date(required=True)
+    rectified_on = ma.fields.Date(required=True, allow_none=True)
+
+
+class EntryPage(ma.Schema):
+    """One page of entries."""
+
+    items = ma.fields.List(ma.fields.Nested(EntryLine), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
