@@ -45,14 +45,16 @@ create table fq.assessment (
   title         text not null,
   state         text not null check (state in ('gathering', 'scored', 'published')),
   snapshot_id   uuid,
+  -- What every unit may know of the result: its hash, and how many are ranked.
   result_sha256 text,
-  result        jsonb,
+  ranked        int,
   opened_at     timestamptz not null,
   scored_at     timestamptz,
   published_at  timestamptz,
   version       int not null default 1,
   primary key (county, id),
   unique (county, period),
+  unique (county, id, scope),
   foreign key (county, rule_set_id) references fq.rule_set (county, id)
 );
 alter table fq.assessment enable row level security;
@@ -69,7 +71,7 @@ create policy ed on fq.assessment for update to fq_web
 grant select on fq.assessment to fq_web;
 grant insert (county, id, scope, rule_set_id, period, title, state, opened_at, version)
   on fq.assessment to fq_web;
-grant update (state, rule_set_id, snapshot_id, result_sha256, result, scored_at, published_at,
+grant update (state, rule_set_id, snapshot_id, result_sha256, ranked, scored_at, published_at,
   version) on fq.assessment to fq_web;
 create trigger a_guard before insert or update on fq.assessment
   for each row execute function fq.guard_state('assessment');
@@ -84,6 +86,30 @@ end $$;
 revoke all on function fq.keep_published() from public;
 create trigger b_keep before update on fq.assessment
   for each row execute function fq.keep_published();
+
+-- Every unit's lines and sources in one book, for the county's own desk alone, published or not;
+-- an assessment names the one that holds by its hash.
+create table fq.assessment_result (
+  county        int not null,
+  assessment_id uuid not null,
+  sha256        text not null,
+  scope         bigint not null check (scope / 100000000000 = county and scope % 100000000000 = 0),
+  content       jsonb not null,
+  primary key (county, assessment_id, sha256),
+  foreign key (county, assessment_id, scope) references fq.assessment (county, id, scope)
+);
+alter table fq.assessment_result enable row level security;
+alter table fq.assessment_result force row level security;
+create policy own on fq.assessment_result to fq_owner using (true) with check (true);
+create policy rd on fq.assessment_result for select to fq_web using (
+  scope = (select sec.scope()));
+create policy ins on fq.assessment_result for insert to fq_web with check (
+  scope = (select sec.scope()) and (select sec.role()) = 'assessor');
+grant select, insert on fq.assessment_result to fq_web;
+create trigger keep before update or delete on fq.assessment_result
+  for each row execute function fq.refuse_change();
+create trigger keep_all before truncate on fq.assessment_result
+  for each statement execute function fq.refuse_change();
 
 create table fq.fact_snapshot (
   county        int not null,
@@ -248,6 +274,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute(
         "drop table fq.status, fq.manual_fact, fq.score_line, fq.score, fq.fact_snapshot,"
-        " fq.assessment, fq.rule_set cascade"
+        " fq.assessment_result, fq.assessment, fq.rule_set cascade"
     )
     op.execute("drop function fq.keep_published()")

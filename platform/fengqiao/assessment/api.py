@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fengqiao import clock
 from fengqiao.assessment.evidence import evidence_of, places_of
 from fengqiao.assessment.facts import enter_fact
-from fengqiao.assessment.models import Assessment
 from fengqiao.assessment.queries import (
     assessments,
     find_assessment,
@@ -35,6 +34,9 @@ from fengqiao.web.etags import etag_of, required_version
 from fengqiao.web.guards import posts, signed_in
 from fengqiao.web.openapi import Operations
 from fengqiao.web.session import the_actor
+
+if TYPE_CHECKING:
+    from fengqiao.assessment.models import Assessment
 
 operations = Operations("assessments", __name__, path="", description="考核与得分")
 Answered = tuple[dict[str, Any], int, dict[str, str]]
@@ -114,7 +116,7 @@ def read_ranking(assessment_id: UUID) -> dict[str, Any]:
     actor, today = the_actor(), clock.local_date(clock.now())
     with transaction(actor) as work:
         assessment = find_assessment(work, actor, assessment_id)
-        if assessment.result is None:
+        if assessment.result_sha256 is None:
             raise Refusal("not-scored", "还没有试算", "请先试算得分，再读排名。")
         year = judged(work, assessment)
         rows = ranked_rows(year, result_of_year_before(work, assessment))

@@ -100,9 +100,6 @@ def _published(work: Session, assessment: Assessment, unit: Unit) -> Evidence:
     score = work.get(Score, (assessment.county, assessment.id, unit.id))
     if score is None:
         raise NotFound("这个单位的得分")
-    ranked = select(Assessment.result["ranked"].as_integer()).where(
-        Assessment.county == assessment.county, Assessment.id == assessment.id
-    )
     lines = [
         EvidenceLine(
             each.item, each.title, each.points, each.full_points, each.reason, each.sources
@@ -115,16 +112,23 @@ def _published(work: Session, assessment: Assessment, unit: Unit) -> Evidence:
         if each.unit_id == unit.id
     ]
     rule_set = rule_set_of(work, assessment)
-    count = int(work.scalar(ranked) or 0)
     return Evidence(
-        assessment, rule_set, unit, score.total, score.place or None, count, lines, marks, ()
+        assessment,
+        rule_set,
+        unit,
+        score.total,
+        score.place or None,
+        assessment.ranked or 0,
+        lines,
+        marks,
+        (),
     )
 
 
 def _tried(work: Session, assessment: Assessment, unit: Unit) -> Evidence:
-    if assessment.result is None:
+    if assessment.result_sha256 is None:
         raise NotFound("这个单位的得分（还没有试算）")
-    result = read_result_of(assessment)
+    result = read_result_of(work, assessment)
     try:
         scored = result.unit(unit.code)
     except KeyError:

@@ -55,7 +55,7 @@ class Assessment(Record):
     state: Mapped[str] = mapped_column(default="gathering")
     snapshot_id: Mapped[UUID | None] = mapped_column(FetchedValue())
     result_sha256: Mapped[str | None] = mapped_column(FetchedValue())
-    result: Mapped[dict[str, Any] | None] = mapped_column(JSONB, FetchedValue())
+    ranked: Mapped[int | None] = mapped_column(FetchedValue())
     opened_at: Mapped[datetime] = mapped_column(Instant)
     scored_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
     published_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
@@ -75,6 +75,21 @@ class Assessment(Record):
         """
         require_move(actor, "assessment", self.state, state, scope=self.scope)
         self.state = state
+
+
+class AssessmentResult(Record):
+    """What a scoring yielded, every unit's lines and sources in it; the county's desk reads it.
+
+    An assessment names the one that holds by its hash; the units read their own scores instead.
+    """
+
+    __tablename__ = "assessment_result"
+
+    county: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    scope: Mapped[int] = mapped_column(BigInteger)
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class FactSnapshot(Record):

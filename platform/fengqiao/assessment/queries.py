@@ -9,12 +9,13 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.assessment.models import (
     AdoptedRuleSet,
     Assessment,
+    AssessmentResult,
     FactSnapshot,
     ManualFact,
     Score,
@@ -53,7 +54,7 @@ class Judged:
 
 def judged(work: Session, assessment: Assessment) -> Judged:
     """Return a scored year with its rules and result."""
-    return Judged(assessment, rule_set_of(work, assessment), read_result_of(assessment))
+    return Judged(assessment, rule_set_of(work, assessment), read_result_of(work, assessment))
 
 
 def result_of_year_before(work: Session, assessment: Assessment) -> Result | None:
@@ -64,7 +65,7 @@ def result_of_year_before(work: Session, assessment: Assessment) -> Result | Non
         Assessment.state == "published",
     )
     earlier = work.scalars(found).one_or_none()
-    return read_result_of(earlier) if earlier else None
+    return read_result_of(work, earlier) if earlier else None
 
 
 def rule_set_of(work: Session, assessment: Assessment) -> RuleSet:
@@ -95,26 +96,36 @@ def history_before(work: Session, assessment: Assessment) -> History:
         Assessment.period < assessment.period,
         Assessment.state == "published",
     )
-    return {earlier.period: year_record(read_result_of(earlier)) for earlier in work.scalars(found)}
+    return {
+        earlier.period: year_record(read_result_of(work, earlier))
+        for earlier in work.scalars(found).all()
+    }
 
 
-def read_result_of(assessment: Assessment) -> Result:
-    """Return the kept result of a scored assessment."""
-    return read_result(json.dumps(assessment.result))
+def read_result_of(work: Session, assessment: Assessment) -> Result:
+    """Return the kept result of a scored assessment, for the county's own desk.
+
+    :raises NotFound: before the first scoring, and for whoever may see no more than a share
+    """
+    kept = None
+    if assessment.result_sha256 is not None:
+        key = (assessment.county, assessment.id, assessment.result_sha256)
+        kept = work.get(AssessmentResult, key)
+    if kept is None:
+        raise NotFound("这次考核的结果")
+    return read_result(json.dumps(kept.content))
 
 
 def assessments(work: Session, actor: Actor) -> Sequence[Assessment]:
     """Return the assessments in sight, the latest year first."""
     found = select(Assessment).where(Assessment.county == actor.county)
-    # A kept result is as long as a book; a list of years does not need it.
-    found = found.options(defer(Assessment.result))
     return work.scalars(found.order_by(Assessment.period.desc())).all()
 
 
 def assessment_of_year(work: Session, actor: Actor, period: str) -> Assessment | None:
     """Return the assessment of a year in sight, if it was opened."""
     found = select(Assessment).where(Assessment.county == actor.county, Assessment.period == period)
-    return work.scalars(found.options(defer(Assessment.result))).one_or_none()
+    return work.scalars(found).one_or_none()
 
 
 def find_assessment(work: Session, actor: Actor, assessment_id: UUID) -> Assessment:
@@ -168,7 +179,6 @@ def own_scores(
             (Score.county == Assessment.county) & (Score.assessment_id == Assessment.id),
         )
         .where(Score.scope == actor.scope, Assessment.state == "published")
-        .options(defer(Assessment.result))
         .order_by(Assessment.period.desc())
         .limit(most)
     )

@@ -51,7 +51,7 @@ def ranking_csv(work: Session, assessment: Assessment) -> bytes:
 
     :raises Refusal: ``not-scored`` before the first scoring
     """
-    if assessment.result is None:
+    if assessment.result_sha256 is None:
         raise Refusal("not-scored", "还没有试算", "请先试算得分，再导出排名。")
     year = judged(work, assessment)
     earlier = result_of_year_before(work, assessment)

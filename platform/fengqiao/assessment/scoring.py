@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from fengqiao.assessment.facts import gather_facts
 from fengqiao.assessment.models import (
     AdoptedRuleSet,
     Assessment,
+    AssessmentResult,
     FactSnapshot,
     Score,
     ScoreLine,
@@ -22,6 +24,7 @@ from fengqiao.assessment.models import (
 from fengqiao.assessment.queries import (
     assessment_of_year,
     history_before,
+    read_result_of,
     read_rules,
     rule_set_of,
 )
@@ -39,6 +42,7 @@ from fengqiao.rules import (
     facts_sha256,
     score,
 )
+from fengqiao.tenancy.moves import require_move
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import units_at_level
 
@@ -115,10 +119,9 @@ def score_assessment(
         result = score(rule_set, facts, history_before(work, assessment))
     except FactErrors as error:
         raise Refusal("facts-do-not-fit", "考核事实有误", str(error), status=422) from None
+    _keep_result(work, assessment, result)
     assessment.move(actor, "scored")
     assessment.snapshot_id = snapshot.id
-    assessment.result = json.loads(result.canonical)
-    assessment.result_sha256 = result.sha256
     assessment.scored_at = at
     work.flush()
     _keep_scores(work, assessment, result, local_date(at))
@@ -144,16 +147,9 @@ def publish_assessment(
     :raises Refusal: ``provisional`` if a unit's facts are still missing
     """
     assessment = _assessment(work, actor, assessment_id, version)
-    result = assessment.result or {}
-    if result.get("provisional"):
-        open_units = [unit["name"] for unit in result["units"] if unit["gaps"]]
-        more = "等" if len(open_units) > 3 else ""
-        raise Refusal(
-            "provisional",
-            "还不能公布",
-            f"还有 {len(open_units)} 个单位缺考核事实（{'、'.join(open_units[:3])}{more}），"
-            "请补录后重新试算。",
-        )
+    require_move(actor, "assessment", assessment.state, "published", scope=assessment.scope)
+    result = read_result_of(work, assessment)
+    _require_whole(result)
     assessment.move(actor, "published")
     assessment.published_at = at
     work.flush()
@@ -163,7 +159,7 @@ def publish_assessment(
         .values(published=True)
     )
     units = _units_by_code(work, assessment, local_date(at))
-    give_statuses(work, assessment, units, on=local_date(at))
+    give_statuses(work, assessment, result.statuses, units, on=local_date(at))
     record(
         work,
         "assessment.published",
@@ -173,6 +169,33 @@ def publish_assessment(
         detail={"result": assessment.result_sha256},
     )
     return assessment
+
+
+def _require_whole(result: Result) -> None:
+    if not result.provisional:
+        return
+    open_units = [unit.name for unit in result.units if unit.gaps]
+    more = "等" if len(open_units) > 3 else ""
+    raise Refusal(
+        "provisional",
+        "还不能公布",
+        f"还有 {len(open_units)} 个单位缺考核事实（{'、'.join(open_units[:3])}{more}），"
+        "请补录后重新试算。",
+    )
+
+
+def _keep_result(work: Session, assessment: Assessment, result: Result) -> None:
+    """Keep what was scored; the same result scored twice is one."""
+    kept = {
+        "county": assessment.county,
+        "assessment_id": assessment.id,
+        "sha256": result.sha256,
+        "scope": assessment.scope,
+        "content": json.loads(result.canonical),
+    }
+    work.execute(upsert(AssessmentResult).values(kept).on_conflict_do_nothing())
+    assessment.result_sha256 = result.sha256
+    assessment.ranked = result.ranked
 
 
 def _already_open(period: str) -> Refusal:

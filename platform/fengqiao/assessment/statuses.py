@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from fengqiao.assessment.models import Assessment, Status
 from fengqiao.audit.trail import record
+from fengqiao.rules import Status as Decided
 from fengqiao.units.models import Unit
 
 _MONTHS_IN_YEAR = 12
+_UNTIL_NEXT = "next_result"
 
 
 def give_statuses(
-    work: Session, assessment: Assessment, units: Mapping[str, Unit], *, on: date
+    work: Session,
+    assessment: Assessment,
+    decided: Iterable[Decided],
+    units: Mapping[str, Unit],
+    *,
+    on: date,
 ) -> None:
     """Give what a published result decides, and end what lasted until this result.
 
-    ``units`` are the units judged, by code; ``on`` is the day of publication.
+    ``units`` are the units judged, by code; ``on`` is the day of publication. Which result is
+    the next one follows from the years judged, not from the days they were published on; every
+    status stands at least on the day it is given.
     """
-    _end_last_results(work, assessment, on)
-    for given in (assessment.result or {})["statuses"]:
-        unit = units[given["unit"]]
+    _end_earlier_years(work, assessment, on)
+    overtaken = _later_year_is_published(work, assessment)
+    for given in decided:
+        unit = units[given.unit]
+        # A year published after its successor gives what the successor has ended already.
+        lasts = "once" if overtaken and given.lasts == _UNTIL_NEXT else given.lasts
         status = Status(
             county=assessment.county,
             id=uuid4(),
             scope=unit.scope,
             unit_id=unit.id,
             assessment_id=assessment.id,
-            kind=given["kind"],
-            cause=given["cause"],
-            authority=given["authority"],
-            basis=given["basis"],
-            effects=given["effects"],
-            lasts=given["lasts"],
+            kind=given.kind,
+            cause=given.cause,
+            authority=given.authority,
+            basis=given.basis,
+            effects=list(given.effects),
+            lasts=given.lasts,
             from_on=on,
-            to_on=last_day(given["lasts"], on),
+            to_on=last_day(lasts, on),
         )
         work.add(status)
         record(
@@ -65,14 +77,27 @@ def last_day(lasts: str, on: date) -> date | None:
     return None
 
 
-def _end_last_results(work: Session, assessment: Assessment, on: date) -> None:
+def _end_earlier_years(work: Session, assessment: Assessment, on: date) -> None:
+    earlier = select(Assessment.id).where(
+        Assessment.county == assessment.county, Assessment.period < assessment.period
+    )
     work.execute(
         update(Status)
         .where(
             Status.county == assessment.county,
-            Status.lasts == "next_result",
+            Status.lasts == _UNTIL_NEXT,
             Status.to_on.is_(None),
-            Status.from_on < on,
+            or_(Status.assessment_id.is_(None), Status.assessment_id.in_(earlier)),
         )
-        .values(to_on=on - timedelta(days=1))
+        .values(to_on=func.greatest(Status.from_on, on - timedelta(days=1))),
+        execution_options={"synchronize_session": False},
     )
+
+
+def _later_year_is_published(work: Session, assessment: Assessment) -> bool:
+    later = exists().where(
+        Assessment.county == assessment.county,
+        Assessment.period > assessment.period,
+        Assessment.state == "published",
+    )
+    return bool(work.scalar(select(later)))

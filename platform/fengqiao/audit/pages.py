@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
-from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.audit.queries import Entry, chain_break, chain_head
@@ -17,6 +16,9 @@ from fengqiao.web.guards import posts
 from fengqiao.web.paging import USUAL, Key, pages_beside, read_place
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import moment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 pages = Blueprint("trail", __name__)
 # A longer chain is checked by the command, not while a person waits for a page.

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Response
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.bulletins.documents import document_name, read_document
 from fengqiao.bulletins.drafting import draft_bulletin
-from fengqiao.bulletins.models import Bulletin
 from fengqiao.bulletins.publishing import publish_bulletin
 from fengqiao.bulletins.queries import bulletin_behind, bulletins, find_bulletin
 from fengqiao.bulletins.schemas import (
@@ -32,6 +30,11 @@ from fengqiao.web.idempotency import Answer, once
 from fengqiao.web.openapi import Operations
 from fengqiao.web.paging import read_place
 from fengqiao.web.session import the_actor
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.bulletins.models import Bulletin
 
 operations = Operations("bulletins", __name__, path="/bulletins", description="通报")
 _IF_MATCH = ("If-Match", '读到的 ETag，如 "v3"', True)

@@ -40,7 +40,7 @@ def draft_bulletin(work: Session, actor: Actor, *, assessment_id: UUID, at: date
     if actor.unit_level != "county" or not actor.has("assessor"):
         raise NotYours("通报由县级考核员起草。请换到考核员岗位。")
     assessment = find_assessment(work, actor, assessment_id)
-    if assessment.result is None:
+    if assessment.result_sha256 is None:
         raise Refusal("not-scored", "还没有试算", "请先试算得分，再起草通报。")
     found = bulletin_of(work, actor, assessment_id)
     if found is not None and found.state == "published":

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from fengqiao.actor import Actor
 from fengqiao.demonstration.answers import other_answers, village_answers
@@ -16,7 +15,6 @@ from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import begin_report, save_answers
 from fengqiao.reports.duties import duties_owed_to, own_duty
 from fengqiao.reports.forms import Form
-from fengqiao.reports.models import Obligation, Report
 from fengqiao.reports.periods import Period
 from fengqiao.reports.proposals import offers_wanted, proposals_for
 from fengqiao.reports.queries import form_of
@@ -24,6 +22,11 @@ from fengqiao.reports.review import accept_report, send_back_report
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.models import Unit
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Obligation, Report
 
 _SECOND_LOOK = "与台账对不上，请核对后再报。"
 

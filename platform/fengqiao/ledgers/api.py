@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fengqiao import clock
@@ -14,7 +14,6 @@ from fengqiao.ledgers.entries import (
     rectify_hazard,
     return_hazard,
 )
-from fengqiao.ledgers.models import LedgerEntry
 from fengqiao.ledgers.pages.listing import list_position
 from fengqiao.ledgers.queries import entries_in_branch, find_entry, newest_ledgers
 from fengqiao.ledgers.schemas import Deed, Enter, EntryLine, EntryPage, EntryQuery
@@ -25,6 +24,9 @@ from fengqiao.web.guards import posts, signed_in
 from fengqiao.web.openapi import Operations
 from fengqiao.web.paging import read_place
 from fengqiao.web.session import the_actor
+
+if TYPE_CHECKING:
+    from fengqiao.ledgers.models import LedgerEntry
 
 operations = Operations("ledgers", __name__, path="/ledger-entries", description="台账")
 Answered = tuple[dict[str, Any], int, dict[str, str]]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fengqiao import clock
 from fengqiao.tenancy.transaction import transaction
-from fengqiao.units.models import Unit
 from fengqiao.units.queries import find_unit, units_in_branch
 from fengqiao.units.schemas import UnitLine, UnitPage, UnitQuery
 from fengqiao.web.api_schemas import one_page
@@ -15,6 +14,9 @@ from fengqiao.web.guards import signed_in
 from fengqiao.web.openapi import Operations
 from fengqiao.web.paging import read_place
 from fengqiao.web.session import the_actor
+
+if TYPE_CHECKING:
+    from fengqiao.units.models import Unit
 
 operations = Operations("units", __name__, path="/units", description="单位")
 

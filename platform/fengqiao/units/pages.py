@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, Response
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.tenancy.transaction import transaction
-from fengqiao.units.models import Unit, UnitEvent
+from fengqiao.units.models import Unit
 from fengqiao.units.queries import (
     find_unit,
     parents,
@@ -26,6 +25,11 @@ from fengqiao.web.guards import signed_in
 from fengqiao.web.hall import hall
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import day
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.units.models import UnitEvent
 
 pages = Blueprint("units", __name__)
 _EVENT_WORDS = {

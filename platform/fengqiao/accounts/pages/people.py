@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request
@@ -16,7 +17,6 @@ from fengqiao.accounts.appointments import (
     relieve_of_post,
 )
 from fengqiao.accounts.invitations import invite_again
-from fengqiao.accounts.models import Account
 from fengqiao.accounts.pages.people_list import PeoplePage, draw_people
 from fengqiao.errors import Invalid
 from fengqiao.tenancy.transaction import transaction
@@ -25,6 +25,9 @@ from fengqiao.web.frame import say
 from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import moment
+
+if TYPE_CHECKING:
+    from fengqiao.accounts.models import Account
 
 pages = Blueprint("people", __name__)
 _FIELDS = ("name", "account", "unit", "role", "starts", "ends")

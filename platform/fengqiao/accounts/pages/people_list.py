@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Response
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.accounts.queries import HeldPost
@@ -23,6 +22,9 @@ from fengqiao.web.frame import render
 from fengqiao.web.paging import USUAL, Key, Pages, Place, pages_beside, read_place
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import day
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _NO_ERRORS: dict[str, list[str]] = {
     name: [] for name in ("name", "account", "unit", "role", "starts", "ends")

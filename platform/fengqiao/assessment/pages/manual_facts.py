@@ -6,17 +6,15 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.assessment.facts import enter_fact
-from fengqiao.assessment.models import Assessment, ManualFact
 from fengqiao.assessment.open_matters import judged_units, manual_rules
 from fengqiao.assessment.queries import assessments, manual_facts, rule_set_of
 from fengqiao.errors import Invalid, NotFound
@@ -26,13 +24,18 @@ from fengqiao.rules.model import FactRule
 from fengqiao.rules.numbers import NotANumber, read_number
 from fengqiao.rules.tracing import say
 from fengqiao.tenancy.transaction import transaction
-from fengqiao.units.models import Unit
 from fengqiao.web.forms import Fields, read_form, read_query
 from fengqiao.web.frame import render
 from fengqiao.web.frame import say as tell
 from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import moment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.assessment.models import Assessment, ManualFact
+    from fengqiao.units.models import Unit
 
 pages = Blueprint("manual_facts", __name__)
 

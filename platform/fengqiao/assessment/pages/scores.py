@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect
@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.assessment.evidence import Evidence, EvidenceLine, evidence_of, places_of
-from fengqiao.assessment.models import Assessment, Score
 from fengqiao.assessment.pages.buttons import Button, link_button
 from fengqiao.assessment.pages.wording import mark_tag, state_tag
 from fengqiao.assessment.pages.years import status_line
@@ -26,6 +25,9 @@ from fengqiao.web.frame import render
 from fengqiao.web.guards import posts, signed_in
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import full_moment, points
+
+if TYPE_CHECKING:
+    from fengqiao.assessment.models import Assessment, Score
 
 pages = Blueprint("scores", __name__)
 Places = Mapping[tuple[str, str], str]

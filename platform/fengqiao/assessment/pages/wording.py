@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from fengqiao.assessment.models import STATUS_WORDS, Assessment
+from fengqiao.assessment.models import STATUS_WORDS
 from fengqiao.web.words import full_moment
+
+if TYPE_CHECKING:
+    from fengqiao.assessment.models import Assessment
 
 STATE_KINDS = {"gathering": "", "scored": "blue", "published": "green"}
 _STATES = {"gathering": "归集中", "scored": "试算稿 · 未公开", "published": "已发布"}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.assessment.models import AdoptedRuleSet, Assessment, Status
 from fengqiao.assessment.pages.wording import mark_tag, state_tag, when_words
 from fengqiao.assessment.queries import (
     assessments,
@@ -25,7 +23,6 @@ from fengqiao.assessment.ranking_table import ranking_csv
 from fengqiao.assessment.scoring import open_assessment, score_assessment
 from fengqiao.errors import Invalid
 from fengqiao.tenancy.transaction import transaction
-from fengqiao.units.models import Unit
 from fengqiao.units.queries import units_in_branch
 from fengqiao.web.files import attached_name
 from fengqiao.web.forms import Fields, read_form
@@ -34,6 +31,12 @@ from fengqiao.web.guards import posts
 from fengqiao.web.idempotency import Answer, once
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import day, full_moment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.assessment.models import AdoptedRuleSet, Assessment, Status
+    from fengqiao.units.models import Unit
 
 pages = Blueprint("assessments", __name__)
 READERS = ("assessor", "leader", "reviewer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pikepdf
@@ -16,7 +16,6 @@ from fengqiao.actor import Actor
 from fengqiao.assessment.pages.buttons import Button, link_button, post_button
 from fengqiao.audit.queries import Entry, trail_page
 from fengqiao.bulletins.documents import ask_for_document, document_name, read_document
-from fengqiao.bulletins.models import Bulletin
 from fengqiao.bulletins.pages.shown import (
     STATE_KINDS,
     document_address,
@@ -36,6 +35,9 @@ from fengqiao.web.idempotency import Answer, once
 from fengqiao.web.paging import USUAL, Key, pages_beside, read_place
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import full_moment, moment
+
+if TYPE_CHECKING:
+    from fengqiao.bulletins.models import Bulletin
 
 pages = Blueprint("bulletins", __name__)
 _FAILURES = {"glyph-missing": "有的字字库里没有，印不出来。请管理员补装字库后再生成。"}

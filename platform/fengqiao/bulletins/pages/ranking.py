@@ -6,7 +6,7 @@ which builds on the assessment and never the other way round.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response
@@ -14,7 +14,6 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.assessment.models import Assessment
 from fengqiao.assessment.open_matters import OpenMatters, open_matters
 from fengqiao.assessment.pages.buttons import Button, link_button, post_button
 from fengqiao.assessment.pages.wording import change_tag, mark_tag, state_tag
@@ -27,7 +26,6 @@ from fengqiao.assessment.queries import (
 )
 from fengqiao.assessment.ranking_table import RankedRow, ranked_rows
 from fengqiao.bulletins.drafting import bulletin_of, draft_bulletin
-from fengqiao.bulletins.models import Bulletin
 from fengqiao.bulletins.pages.shown import paper_preview
 from fengqiao.rules.model import LEVELS
 from fengqiao.tenancy.transaction import transaction
@@ -38,6 +36,10 @@ from fengqiao.web.guards import posts
 from fengqiao.web.idempotency import Answer, once
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import moment, points
+
+if TYPE_CHECKING:
+    from fengqiao.assessment.models import Assessment
+    from fengqiao.bulletins.models import Bulletin
 
 pages = Blueprint("ranking", __name__)
 _STEPS = ("归集事实", "试算", "起草通报", "发布")
@@ -55,7 +57,7 @@ def show_ranking(assessment_id: UUID) -> Response:
         matters = OpenMatters((), 0, 0)
         if assessment.state != "published":
             matters = open_matters(work, actor, assessment, on=today)
-        year = judged(work, assessment) if assessment.result is not None else None
+        year = judged(work, assessment) if assessment.result_sha256 is not None else None
         earlier = result_of_year_before(work, assessment)
         ids = {unit.code: unit.id for unit in units_in_branch(work, actor, on=today)}
     rows = ranked_rows(year, earlier) if year else []
@@ -123,7 +125,7 @@ def _deeds(
 ) -> list[Button]:
     here = f"/assessments/{assessment.id}"
     found = []
-    if assessment.result is not None:
+    if assessment.result_sha256 is not None:
         found.append(link_button("导出表格", f"{here}/ranking.csv"))
     if assessment.state == "published" or not actor.has("assessor"):
         return found

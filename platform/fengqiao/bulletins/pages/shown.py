@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fengqiao.bulletins.models import Bulletin
 from fengqiao.web.words import day, full_moment
+
+if TYPE_CHECKING:
+    from fengqiao.bulletins.models import Bulletin
 
 STATE_KINDS = {"draft": "blue", "published": "green"}
 

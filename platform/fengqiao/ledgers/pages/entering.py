@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
@@ -33,6 +32,9 @@ from fengqiao.web.guards import posts
 from fengqiao.web.idempotency import Answer, once
 from fengqiao.web.session import the_actor
 from fengqiao.web.wanted import wants_json
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 pages = Blueprint("ledger_entering", __name__)
 _OWN = ("found", "severity", "found_on", "photos")

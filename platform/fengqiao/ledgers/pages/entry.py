@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
@@ -20,7 +19,6 @@ from fengqiao.ledgers.entries import (
     rectify_hazard,
     return_hazard,
 )
-from fengqiao.ledgers.models import LedgerEntry
 from fengqiao.ledgers.pages.entry_page import draw_amending, draw_entry
 from fengqiao.ledgers.pages.questions import Filled, keep_sent_photos, read_filled
 from fengqiao.ledgers.queries import find_entry
@@ -30,6 +28,11 @@ from fengqiao.web.guards import posts
 from fengqiao.web.idempotency import Answer, once
 from fengqiao.web.session import the_actor
 from fengqiao.web.wanted import wants_json
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.ledgers.models import LedgerEntry
 
 pages = Blueprint("ledger_entry", __name__)
 _SAID = {

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
-
-from sqlalchemy.orm import Session
 
 from fengqiao.accounts.queries import account_names
 from fengqiao.actor import Actor
 from fengqiao.ledgers.definitions import Ledger
-from fengqiao.ledgers.models import LedgerEntry, LedgerStep
 from fengqiao.ledgers.pages.listing import short_day, state_kind, state_words, title_of
 from fengqiao.ledgers.pages.questions import (
     Filled,
@@ -28,6 +25,11 @@ from fengqiao.tenancy.moves import may_move
 from fengqiao.units.queries import find_unit
 from fengqiao.web.frame import owner
 from fengqiao.web.words import day, moment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.ledgers.models import LedgerEntry, LedgerStep
 
 _DEEDS = {
     "find": "登记检查",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect
@@ -13,7 +13,6 @@ from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotFound
 from fengqiao.ledgers.definitions import Ledger
-from fengqiao.ledgers.models import LedgerEntry
 from fengqiao.ledgers.queries import (
     Listed,
     entries_in_branch,
@@ -27,6 +26,9 @@ from fengqiao.web.frame import render
 from fengqiao.web.guards import posts
 from fengqiao.web.paging import USUAL, Place, pages_beside, read_place
 from fengqiao.web.session import the_actor
+
+if TYPE_CHECKING:
+    from fengqiao.ledgers.models import LedgerEntry
 
 pages = Blueprint("ledger_list", __name__)
 _KINDS = {"found": "amber", "rectified": "blue", "closed": "green", "clear": ""}

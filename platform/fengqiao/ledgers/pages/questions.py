@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
@@ -17,6 +16,9 @@ from fengqiao.errors import Invalid, Refusal
 from fengqiao.tenancy.questions import Question
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_form, visible
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _ANSWER, _PHOTO, _FILE = "answer.", "photo.answer.photos", "file.answer.photos"
 _MOST_FILES = 30

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
 from fengqiao.ledgers.pages.listing import may_keep, title_of
 from fengqiao.ledgers.queries import newest_ledgers, open_hazards, waiting_rechecks
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _MOST = 5
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
@@ -31,6 +29,9 @@ from fengqiao.web.idempotency import Answer, once
 from fengqiao.web.openapi import Operations
 from fengqiao.web.paging import read_place
 from fengqiao.web.session import the_actor
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 operations = Operations("reports", __name__, path="/reports", description="报表：填报与上报")
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from fengqiao.errors import Invalid
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.listing import Position
-from fengqiao.reports.models import Report
 from fengqiao.reports.queries import remarks_on
 from fengqiao.units.models import Unit
 from fengqiao.web.etags import etag_of
 from fengqiao.web.paging import Key, Place
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Report
 
 Answered = tuple[dict[str, Any], int, dict[str, str]]
 IF_MATCH = ("If-Match", '读到的 ETag，如 "v3"', True)

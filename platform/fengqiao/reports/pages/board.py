@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
@@ -28,6 +28,9 @@ from fengqiao.web.forms import Fields, read_form, read_query
 from fengqiao.web.frame import say
 from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 pages = Blueprint("board", __name__)
 _LEVELS = ("county", "township", "department")

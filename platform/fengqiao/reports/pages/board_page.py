@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-
-from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.reports.board_rows import BoardRow, totals
 from fengqiao.reports.duties import last_reminders, own_duties
 from fengqiao.reports.forms import Form
-from fengqiao.reports.models import Obligation
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import due_tag, duty_tag, period_words
 from fengqiao.reports.pages.reading import button, link
@@ -22,6 +19,11 @@ from fengqiao.reports.periods import Period, parent_of
 from fengqiao.reports.queries import form_of
 from fengqiao.tenancy.answers import write_answer
 from fengqiao.web.words import figure, moment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Obligation
 
 _MOST_ALERTS = 5
 _PENDING = ("missing", "sent_back")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
@@ -23,7 +23,6 @@ from fengqiao.reports.consolidation import (
 )
 from fengqiao.reports.drafting import open_report, save_answers
 from fengqiao.reports.forms import Form
-from fengqiao.reports.models import Report
 from fengqiao.reports.pages.consolidation_page import draw_consolidation, draw_sources
 from fengqiao.reports.pages.typed import Typed, identified, keep_sent_files, read_typed
 from fengqiao.reports.queries import find_report, form_of
@@ -35,6 +34,11 @@ from fengqiao.web.guards import posts
 from fengqiao.web.idempotency import Answer, once
 from fengqiao.web.session import the_actor
 from fengqiao.web.wanted import wants_json
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Report
 
 pages = Blueprint("consolidating", __name__)
 _LEVELS = ("county", "township", "department")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from fengqiao.actor import Actor
 from fengqiao.errors import Refusal
 from fengqiao.reports.consolidation import pinned_sums
 from fengqiao.reports.forms import Field, Form
-from fengqiao.reports.models import Gap, Obligation, Report
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word, period_words
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of, shown_answer
@@ -31,6 +28,11 @@ from fengqiao.tenancy.answers import write_answer
 from fengqiao.tenancy.questions import Value
 from fengqiao.units.queries import find_unit
 from fengqiao.web.words import figure, moment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Gap, Obligation, Report
 
 _WAYS = {
     "sum": "相加",

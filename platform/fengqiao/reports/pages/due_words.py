@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from fengqiao.clock import ZONE, local_date
 from fengqiao.reports.duties import Duty
-from fengqiao.reports.models import Obligation
 from fengqiao.reports.periods import Frequency, Period
 from fengqiao.tenancy.moves import state_word
 from fengqiao.web.words import moment
+
+if TYPE_CHECKING:
+    from fengqiao.reports.models import Obligation
 
 Tag = tuple[str, str]
 _LAST = {

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from fengqiao.attachments.keeping import attachments_named
 from fengqiao.clock import ZONE
@@ -15,6 +13,9 @@ from fengqiao.reports.forms import Field, Form
 from fengqiao.tenancy.answers import NotAnAnswer, read_answer, write_answer
 from fengqiao.tenancy.questions import Question, Value
 from fengqiao.web.words import figure
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _JUMP = {"times": 5, "floor": 5}
 _RELATIONS = {"==": "=", "<=": "<=", ">=": ">=", "<": "<=", ">": ">="}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Blueprint, redirect
@@ -15,7 +16,6 @@ from fengqiao.errors import Invalid, NotFound, Refusal, Stale
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import begin_report
 from fengqiao.reports.forms import Form
-from fengqiao.reports.models import Report
 from fengqiao.reports.pages.filing_page import draw_filing
 from fengqiao.reports.pages.handing_in import submit_typed
 from fengqiao.reports.pages.reading import draw_report
@@ -28,6 +28,9 @@ from fengqiao.web.forms import read_query
 from fengqiao.web.guards import posts, signed_in
 from fengqiao.web.session import the_actor
 from fengqiao.web.wanted import wants_json
+
+if TYPE_CHECKING:
+    from fengqiao.reports.models import Report
 
 pages = Blueprint("filing", __name__)
 Deed = Callable[[Actor, UUID, Typed, datetime], ResponseReturnValue]

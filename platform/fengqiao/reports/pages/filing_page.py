@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.reports.form_answers import Checked, check_answers
 from fengqiao.reports.forms import Form
-from fengqiao.reports.models import Obligation, Report
+from fengqiao.reports.models import Obligation
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import due_tag, last_word, period_words, state_tag
 from fengqiao.reports.pages.fields import (
@@ -31,6 +30,11 @@ from fengqiao.reports.queries import form_of, previous_values, remarks_on
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import find_unit
 from fengqiao.web.frame import owner
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Report
 
 Words = Mapping[str, list[str]]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.attachments.keeping import require_attachments
@@ -15,7 +15,6 @@ from fengqiao.reports.api.reports import receipt_number
 from fengqiao.reports.drafting import open_report
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.forms import Field
-from fengqiao.reports.models import Report
 from fengqiao.reports.pages.filing_page import own_proposals, unexplained
 from fengqiao.reports.pages.saving import keep_answers
 from fengqiao.reports.pages.typed import Typed
@@ -27,6 +26,11 @@ from fengqiao.web.etags import etag_of
 from fengqiao.web.idempotency import Answer, once
 from fengqiao.web.wanted import wants_json
 from fengqiao.web.words import moment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Report
 
 
 def submit_typed(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
 
@@ -10,7 +10,6 @@ from fengqiao.errors import Invalid
 from fengqiao.reports.api.shown import key_of, position
 from fengqiao.reports.forms import Form
 from fengqiao.reports.listing import Wanted, list_reports
-from fengqiao.reports.models import Report
 from fengqiao.reports.pages.due_words import period_words, state_tag
 from fengqiao.reports.queries import newest_forms
 from fengqiao.tenancy.transaction import transaction
@@ -20,6 +19,9 @@ from fengqiao.web.guards import posts
 from fengqiao.web.paging import USUAL, pages_beside, read_place
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import moment
+
+if TYPE_CHECKING:
+    from fengqiao.reports.models import Report
 
 pages = Blueprint("report_list", __name__)
 _STATES = ("draft", "submitted", "sent_back", "accepted", "consolidated")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, current_app
-from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.reports.periods import Period
 from fengqiao.reports.proposals import Offer
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _EXTENSION = "fengqiao.reports.neighbors"
 Counts = Mapping[Offer, Mapping[int, int]]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from fengqiao.accounts.queries import account_names
 from fengqiao.actor import Actor
@@ -18,7 +17,6 @@ from fengqiao.errors import NotFound
 from fengqiao.reports.api.reports import receipt_number
 from fengqiao.reports.form_answers import written_answers
 from fengqiao.reports.forms import Form
-from fengqiao.reports.models import Remark, Report, ReportRevision
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of
@@ -27,6 +25,11 @@ from fengqiao.reports.queries import form_of, previous_values, remarks_on, revis
 from fengqiao.tenancy.moves import may_move
 from fengqiao.units.models import Unit
 from fengqiao.web.words import moment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Remark, Report, ReportRevision
 
 _MOST_TRAIL = 30
 

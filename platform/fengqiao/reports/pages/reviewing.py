@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from fengqiao.actor import Actor
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.forms import Field, Form
-from fengqiao.reports.models import Report
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.fields import problems_of, shown_answer
 from fengqiao.reports.pages.filing_page import header, own_proposals, unexplained
 from fengqiao.reports.queries import form_of, previous_values
 from fengqiao.tenancy.answers import write_answer
 from fengqiao.tenancy.questions import Value
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Report
 
 
 def draw_review(work: Session, actor: Actor, report: Report, *, at: datetime) -> Drawing:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import redirect
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid
 from fengqiao.reports.drafting import declare_nil, open_report, save_answers
 from fengqiao.reports.form_answers import carried_answers
 from fengqiao.reports.forms import Form
-from fengqiao.reports.models import Report
 from fengqiao.reports.pages.typed import Typed
 from fengqiao.reports.queries import form_of, previous_values
 from fengqiao.reports.submission import withdraw_report
@@ -23,6 +22,11 @@ from fengqiao.web.etags import etag_of
 from fengqiao.web.frame import say
 from fengqiao.web.idempotency import Answer
 from fengqiao.web.wanted import wants_json
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Report
 
 _SAID = {
     "save": "已暂存。",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
@@ -18,7 +17,6 @@ from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid, Refusal
 from fengqiao.reports.form_answers import check_answers, written_answers
 from fengqiao.reports.forms import Field, Form
-from fengqiao.reports.models import Report
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word
 from fengqiao.reports.pages.fields import shown_answer
@@ -34,6 +32,11 @@ from fengqiao.web.frame import say
 from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import moment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Report
 
 pages = Blueprint("sending_back", __name__)
 _LEVELS = ("county", "township", "department")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
-from sqlalchemy.orm import Session
 
 from fengqiao import clock
 from fengqiao.actor import Actor
@@ -20,6 +19,9 @@ from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import moment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 pages = Blueprint("tasks", __name__)
 _MOST = 20
