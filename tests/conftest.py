@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from fengqiao.db import Database, open_database
 from fengqiao.runtime.postgres import Postgres, start_postgres
@@ -118,6 +119,24 @@ def base(world: World) -> Database:
     from fengqiao.db import database
 
     return database()
+
+
+@pytest.fixture
+def app(world: World) -> Flask:
+    """Return the application in a database of the test's own."""
+    from fengqiao.app import create_app
+    from fengqiao.db import database
+
+    return create_app(database().settings)
+
+
+@pytest.fixture(scope="module")
+def shared_app(shared_world: World) -> Flask:
+    """Return the application in one database for all tests of a module that only look."""
+    from fengqiao.app import create_app
+    from fengqiao.db import database
+
+    return create_app(database().settings)
 
 
 @pytest.fixture(scope="session")

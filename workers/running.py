@@ -73,6 +73,11 @@ def _do(due: Due) -> bool:
     claim = claim_work(actor, due)
     if claim is None:
         return False
+    if claim.attempts > MOST_ATTEMPTS:
+        # Every attempt so far ended without a word: this work kills its worker.
+        give_up_work(actor, claim, "worker-died", final=True)
+        logger.error("work given up", extra={"kind": claim.kind, "attempts": claim.attempts})
+        return False
     try:
         WORK[claim.kind](actor, claim)
     except LeaseLost:

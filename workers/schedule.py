@@ -12,14 +12,13 @@ from types import FrameType
 
 from fengqiao import clock
 from fengqiao.accounts.signing_in import counties
-from fengqiao.counties.periods import open_current_periods
+from fengqiao.counties.periods import open_county_periods
 from fengqiao.db import open_database
 from fengqiao.jobs import wake
 from fengqiao.outbox import due_work
 from fengqiao.settings import Settings
 from fengqiao.tenancy.leading import lead
-from fengqiao.tenancy.sessions import auth_transaction, open_system_session, sweep_sessions
-from fengqiao.tenancy.transaction import transaction
+from fengqiao.tenancy.sessions import auth_transaction, sweep_sessions
 
 logger = logging.getLogger(__name__)
 
@@ -48,9 +47,7 @@ def open_periods(at: datetime) -> None:
     for county in counties():
         if county.demonstration:
             continue  # Its periods are opened by the demonstration itself.
-        actor = open_system_session(county.code)
-        with transaction(actor, at) as work:
-            open_current_periods(work, actor, at=at)
+        open_county_periods(county.code, at=at)
 
 
 def forget_sessions(at: datetime) -> None:

@@ -194,7 +194,8 @@ create policy ed on fq.report for update to fq_web
   with check (scope between (select sec.lo()) and (select sec.hi()));
 grant select on fq.report to fq_web;
 grant insert (county, id, scope, above, unit_id, division_code, obligation_id, form,
-  form_sha256, period, state, nil_report, answers, created_at, saved_at, version) on fq.report to fq_web;
+  form_sha256, period, state, nil_report, answers, created_at, saved_at, version)
+  on fq.report to fq_web;
 grant update (state, nil_report, answers, revision, stale, version, saved_at, submitted_at,
   reviewed_at, sent_back_count) on fq.report to fq_web;
 

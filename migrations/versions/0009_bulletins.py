@@ -16,7 +16,8 @@ set role fq_owner;
 create table fq.bulletin (
   county          int not null,
   id              uuid not null,
-  scope           bigint not null check (scope / 100000000000 = county and scope % 100000000000 = 0),
+  scope           bigint not null
+    check (scope / 100000000000 = county and scope % 100000000000 = 0),
   assessment_id   uuid,
   title           text not null check (title <> ''),
   state           text not null check (state in ('draft', 'published')),

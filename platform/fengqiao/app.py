@@ -6,8 +6,10 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic
+from typing import cast
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fengqiao.accounts.api import operations as session_operations
@@ -28,6 +30,7 @@ from fengqiao.ledgers.pages import entering, entry, listing
 from fengqiao.ledgers.pages.tasks import entry_shortcuts, hazard_tasks
 from fengqiao.log import configure_logging
 from fengqiao.reports.api import obligations, reports, review
+from fengqiao.reports.neighbors import Neighbors, introduce
 from fengqiao.reports.pages import (
     board,
     consolidating,
@@ -37,7 +40,6 @@ from fengqiao.reports.pages import (
     sending_back,
     tasks,
 )
-from fengqiao.reports.pages.neighbors import Neighbors, introduce
 from fengqiao.settings import Settings, read_settings
 from fengqiao.units.api import operations as unit_operations
 from fengqiao.units.pages import pages as unit_pages
@@ -112,7 +114,7 @@ def create_app(settings: Settings) -> Flask:
         MAX_FORM_MEMORY_SIZE=LARGEST_TEXT,
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    cast(DefaultJSONProvider, app.json).ensure_ascii = False
     app.extensions[EXTENSION] = Hall(
         settings=settings,
         build=build_number(),
@@ -154,7 +156,7 @@ def from_environment() -> Flask:
     app = create_app(read_settings(Path(home)))
     proxies = int(os.environ.get("FENGQIAO_PROXIES", "0"))
     if proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask wants it
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
     return app

@@ -77,7 +77,7 @@ def test_a_second_submission_under_a_new_key_is_refused(app: Flask, world: World
 
     again = submit(filer, address, done.headers["ETag"])
 
-    assert again.status_code == 403
+    assert again.status_code == 409
     assert again.get_json()["code"] == "already-submitted"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from tests.bench.places import scratch
 from tests.bench.rows import Row

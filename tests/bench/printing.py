@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import process_time
 from typing import Any
 
-from weasyprint import CSS, HTML  # type: ignore[import-untyped]
+from weasyprint import CSS, HTML
 
 from fengqiao.bulletins import rendering
 from fengqiao.documents.fonts import FontSet

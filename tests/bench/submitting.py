@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import uuid4
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import psycopg
 from sqlalchemy import make_url
 
@@ -168,7 +168,8 @@ def _web(settings: Settings) -> Iterator[tuple[str, psutil.Process]]:
 
 def _answers(site: str) -> bool:
     try:
-        with socket.create_connection(site.rsplit(":", 1), timeout=1):  # type: ignore[arg-type]
+        host, port = site.rsplit(":", 1)
+        with socket.create_connection((host, int(port)), timeout=1):
             return True
     except OSError:
         return False

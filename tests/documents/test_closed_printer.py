@@ -135,7 +135,7 @@ def test_a_time_without_zone_is_refused_because_the_file_would_depend_on_the_mac
             stylesheets=(),
             fonts=fonts,
             title="试印",
-            created=datetime(2026, 1, 20),  # noqa: DTZ001
+            created=datetime(2026, 1, 20),  # noqa: DTZ001 - what is refused
         )
 
 

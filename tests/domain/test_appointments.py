@@ -16,7 +16,7 @@ from fengqiao.accounts.appointments import (
     invite_person,
     relieve_of_post,
 )
-from fengqiao.accounts.queries import people
+from fengqiao.accounts.searching import search_people
 from fengqiao.accounts.signing_in import sign_in, switch_post
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date, now
@@ -128,9 +128,9 @@ def test_an_unfit_or_taken_login_or_name_is_refused_at_its_field(
 def test_a_branchs_people_are_listed_and_no_others(world: World) -> None:
     chief = world.who("bridge", "administrator")
     with transaction(chief) as work:
-        units = {held.unit.name for held in people(work, chief)}
-        first = people(work, chief, limit=3)
-        rest = people(work, chief, after=(first[-1].post.scope, first[-1].post.id))
+        units = {held.unit.name for held in search_people(work, chief)}
+        first = search_people(work, chief, limit=3)
+        rest = search_people(work, chief, after=(first[-1].post.scope, first[-1].post.id))
     assert units == {"石桥镇", "上河村", "下河村", "竹园村", "石桥竹木加工厂"}
     assert not {held.post.id for held in first} & {held.post.id for held in rest}
 

@@ -261,7 +261,9 @@ def test_published_results_are_final_and_the_database_holds_them(world: World) -
         publish_bulletin(work, assessor, bulletin_id=bulletin, version=None, at=JUDGED)
 
     for statement in (
-        "update fq.assessment set result = '{}', version = version + 1 where id = :year",
+        "update fq.assessment set ranked = 0, version = version + 1 where id = :year",
+        "update fq.assessment_result set content = '{}'",
+        "delete from fq.assessment_result",
         "update fq.assessment set state = 'scored', version = version + 1 where id = :year",
         "update fq.bulletin set title = '别的', version = version + 1 where id = :bulletin",
         "update fq.bulletin set serial = 9, version = version + 1 where id = :bulletin",

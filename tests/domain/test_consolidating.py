@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
 
-from fengqiao.errors import Invalid, NotYours, Refusal
+from fengqiao.errors import Invalid, Refusal
 from fengqiao.reports.consolidation import Adjusted, adjust_consolidation, draft_consolidation
 from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.excusing import waive_obligation
@@ -18,6 +17,7 @@ from fengqiao.reports.queries import adjustments_of, find_report, gaps_of, pins_
 from fengqiao.reports.review import accept_report, send_back_report
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.transaction import transaction
+from tests.correcting import corrected
 from tests.world import (
     COUNTY_MONTHLY,
     H1,
@@ -62,23 +62,6 @@ def complete(world: World, report_id: UUID, at: datetime = MONDAY) -> None:
         submit_report(work, actor, report_id=report_id, version=None, at=at)
 
 
-def correct(world: World, child: UUID, unit: str, answers: Mapping[str, str]) -> None:
-    """Have a village's accepted report sent back, corrected and accepted again."""
-    above, below = world.who("bridge", "reviewer"), world.who(unit)
-    with transaction(above, MONDAY) as work:
-        send_back_report(
-            work, above, report_id=child, version=None, remarks={"": "请核对"}, at=MONDAY
-        )
-    with transaction(below, MONDAY) as work:
-        form = world.forms["village_weekly"]
-        save_answers(
-            work, below, report_id=child, answers=filled(form, answers), version=None, at=MONDAY
-        )
-        submit_report(work, below, report_id=child, version=None, at=MONDAY)
-    with transaction(above, MONDAY) as work:
-        accept_report(work, above, report_id=child, version=None, at=MONDAY)
-
-
 def read(world: World, report_id: UUID) -> Report:
     """Return the township's report as its filer sees it."""
     actor = world.who("bridge")
@@ -104,7 +87,7 @@ def test_of_a_stock_only_each_villages_newest_report_counts(world: World) -> Non
 
 def test_it_pins_exact_revisions_and_lists_every_gap(world: World) -> None:
     taken = accepted(world, "upper", period=W10, answers=PATROLS)
-    correct(world, taken, "upper", {"patrols": "5", "patrol_attendance": "6"})
+    corrected(world, taken, "upper", {"patrols": "5", "patrol_attendance": "6"})
     submitted(world, "lower", period=W10)
     sent_back = submitted(world, "lower", period=W11, at=MONDAY)
     above = world.who("bridge", "reviewer")
@@ -153,7 +136,7 @@ def test_a_correction_below_marks_it_stale_and_changes_nothing(world: World) -> 
     complete(world, report_id)
     before = read(world, report_id)
     assert not before.stale
-    correct(world, child, "upper", {"patrols": "30", "patrol_attendance": "60"})
+    corrected(world, child, "upper", {"patrols": "30", "patrol_attendance": "60"})
     after = read(world, report_id)
     assert after.stale
     assert (after.answers, after.state, after.revision) == (
@@ -170,7 +153,7 @@ def test_a_correction_below_marks_it_stale_and_changes_nothing(world: World) -> 
 def test_gathered_anew_it_holds_the_correction_and_is_stale_no_more(world: World) -> None:
     child = accepted(world, "upper", period=W10, answers=PATROLS)
     report_id = consolidated(world)
-    correct(world, child, "upper", {"patrols": "30", "patrol_attendance": "60"})
+    corrected(world, child, "upper", {"patrols": "30", "patrol_attendance": "60"})
     assert read(world, report_id).stale
     draft_again(world, report_id)
     report = read(world, report_id)
@@ -255,7 +238,7 @@ def test_gathering_again_drops_the_adjustments_of_the_old_sums(world: World) -> 
 def test_what_was_submitted_is_not_gathered_again(world: World) -> None:
     report_id = consolidated(world)
     complete(world, report_id)
-    with pytest.raises(NotYours):
+    with pytest.raises(Refusal, match="already-submitted"):
         draft_again(world, report_id)
 
 

@@ -163,9 +163,9 @@ def test_sending_back_needs_a_remark_on_a_field_of_the_form(world: World) -> Non
 
 def test_submitting_twice_is_refused_and_changes_nothing(world: World) -> None:
     report_id = submitted(world)
-    with pytest.raises(NotYours) as refused:
+    with pytest.raises(Refusal) as refused:
         hand_in(world, report_id)
-    assert refused.value.code == "already-submitted"
+    assert (refused.value.code, refused.value.status) == ("already-submitted", 409)
     assert read(world, report_id).revision == 1
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -22,50 +22,21 @@ from fengqiao.accounts.queries import end_own_session, own_posts, own_sessions
 from fengqiao.accounts.signing_in import (
     PER_ACCOUNT,
     PER_ADDRESS,
-    SignedIn,
     counties,
     recognize,
-    sign_in,
     sign_out,
     switch_post,
 )
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date, now
 from fengqiao.db import Database
-from fengqiao.errors import Invalid, NotFound, NotSignedIn, Refusal
+from fengqiao.errors import NotFound
 from fengqiao.tenancy.sessions import database_token
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import units_in_branch
+from tests.domain.door import enter, refusal, signed_in
 from tests.ground import connect
 from tests.world import FOUNDED, PASSWORD, A, B, World
-
-
-def enter(
-    login: str = "upper.filer",
-    password: str = PASSWORD,
-    *,
-    county: int = A,
-    address: str = "192.0.2.7",
-) -> SignedIn:
-    """Sign in at the door."""
-    return sign_in(county=county, login=login, password=password, address=address)
-
-
-def refusal(attempt: Callable[[], object]) -> Refusal:
-    """Return the refusal an attempt meets."""
-    with pytest.raises(Refusal) as refused:
-        attempt()
-    return refused.value
-
-
-def signed_in(token: str) -> bool:
-    """Tell whether a session still opens anything."""
-    try:
-        with transaction(token) as work:
-            recognize(work, token)
-    except NotSignedIn:
-        return False
-    return True
 
 
 def test_the_counties_stand_at_the_door(world: World) -> None:
@@ -91,7 +62,8 @@ def test_an_unknown_account_takes_as_long_to_refuse(world: World) -> None:
         seconds = []
         for number in range(5):
             began = time.process_time()
-            refusal(lambda: enter(login, "不是这个", county=county, address=f"192.0.2.{number}"))  # noqa: B023
+            wrong = partial(enter, login, "不是这个", county=county, address=f"192.0.2.{number}")
+            refusal(wrong)
             seconds.append(time.process_time() - began)
         return statistics.median(seconds)
 
@@ -309,48 +281,3 @@ def test_a_term_cut_short_shortens_the_open_session(world: World, base: Database
             [entered.actor.session_id],
         ).fetchone()
     assert row == (ends + timedelta(days=1),)
-
-
-@pytest.mark.parametrize(
-    "password", ["短", "12345678", "长" * 129, "newface1", "有\x07控制字符的密码"]
-)
-def test_a_weak_password_is_refused_and_the_invitation_stays(world: World, password: str) -> None:
-    chief = world.who("bridge", "administrator")
-    with transaction(chief) as work:
-        invited = invite_person(
-            work,
-            chief,
-            login="newface1",
-            name="新同事",
-            unit_id=world.unit("upper").id,
-            role="filer",
-            at=now(),
-        )
-    with pytest.raises(Invalid):
-        accept_invitation(invited.secret, password)
-    assert accept_invitation(invited.secret, PASSWORD) == (A, "newface1")
-
-
-def test_an_invitation_serves_once_and_within_a_week(world: World, base: Database) -> None:
-    chief = world.who("bridge", "administrator")
-    secrets = []
-    for login in ("first.one", "second.one"):
-        with transaction(chief) as work:
-            invited = invite_person(
-                work,
-                chief,
-                login=login,
-                name="新同事",
-                unit_id=world.unit("upper").id,
-                role="filer",
-                at=now(),
-            )
-        secrets.append(invited.secret)
-    accept_invitation(secrets[0], PASSWORD)
-    assert refusal(lambda: accept_invitation(secrets[0], "另一个长密码")).code == "invitation-over"
-    assert enter("first.one")
-    with connect(str(base.settings.admin_url)) as connection:
-        connection.execute("update sec.invitation set expires_at = now() where used_at is null")
-    over = refusal(lambda: accept_invitation(secrets[1], PASSWORD))
-    assert (over.code, over.status) == ("invitation-over", 410)
-    assert refusal(lambda: accept_invitation("forged", PASSWORD)).code == "invitation-over"

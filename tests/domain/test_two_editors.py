@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from threading import Barrier
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from fengqiao.attachments.keeping import keep_attachment
+from fengqiao.attachments.models import Attachment
 from fengqiao.errors import Refusal, Stale
 from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.queries import find_report
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.transaction import transaction
+from tests.judging import photo
 from tests.world import WEDNESDAY, World, begun, drafted
 
 EDITORS = 8
@@ -104,3 +109,20 @@ def test_eight_submissions_at_once_make_one_revision(world: World) -> None:
     assert set(answers) <= {"acknowledged", "stale", "already-submitted"}
     with transaction(actor) as work:
         assert find_report(work, actor, report_id).revision == 1
+
+
+def test_the_same_photo_sent_eight_times_at_once_is_kept_once(world: World) -> None:
+    actor, raw = world.who("upper"), photo("orange")
+    start = Barrier(EDITORS)
+
+    def upload(_: int) -> str:
+        with transaction(actor, WEDNESDAY) as work:
+            start.wait(30)
+            return keep_attachment(work, actor, raw=raw, name="现场.jpg", at=WEDNESDAY).sha256
+
+    with ThreadPoolExecutor(EDITORS) as threads:
+        digests = set(threads.map(upload, range(EDITORS)))
+    assert digests == {sha256(raw).hexdigest()}
+    with transaction(actor) as work:
+        kept = work.scalars(select(Attachment).where(Attachment.sha256.in_(digests))).all()
+    assert [each.scope for each in kept] == [actor.scope]

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from fengqiao.runtime.addresses import running_addresses
 from fengqiao.settings import Settings, read_settings

@@ -15,7 +15,7 @@ import psycopg
 
 from fengqiao.audit.queries import chain_break
 from fengqiao.db import database
-from fengqiao.reports.api.reports import receipt_number
+from fengqiao.reports.receipts import receipt_number
 from fengqiao.settings import Settings
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from fengqiao.db import open_database
 from fengqiao.runtime.postgres import start_postgres

@@ -157,7 +157,7 @@ def _report(history: History, desks: list[Desk]) -> None:
     """Print what happened, for whoever runs this with ``-s`` or sees it fail."""
     seconds = sorted(each for desk in desks for each in desk.seconds)
     at = [seconds[int(len(seconds) * share)] for share in (0.5, 0.99)] + [seconds[-1]]
-    print(  # noqa: T201
+    print(  # noqa: T201 - for whoever looks on
         f"\n{len(history.kills)} kills; {len(history.of('ok'))} submissions acknowledged,"
         f" {len(history.of('refused'))} refused, {len(history.of('unknown'))} unknown,"
         f" {history.resent} sent again; {len(history.publications)} bulletins;"

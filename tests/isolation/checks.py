@@ -244,7 +244,10 @@ GUARDS: tuple[tuple[str, str, str, str], ...] = (
     ("a published bulletin changes", "county.assessor", "42501",
      "update fq.bulletin set title = 'x', version = version + 1 where state = 'published'"),
     ("a published result changes", "county.assessor", "42501",
-     "update fq.assessment set result = '{{}}', version = version + 1 where state = 'published'"),
+     "update fq.assessment set ranked = 0, version = version + 1 where state = 'published'"),
+    ("a kept result changes", "county.assessor", "42501",
+     "update fq.assessment_result set content = '{{}}'"),
+    ("a kept result is removed", "county.assessor", "42501", "delete from fq.assessment_result"),
     ("a hazard is closed by who rectified it", "bridge.reviewer", "FQ002",
      "with mine as (update fq.ledger_entry set rectified_by = sec.account(), version = version + 1"
      " where id = md5('{upper}entry-rectified')::uuid returning 1) select 1 from mine;"

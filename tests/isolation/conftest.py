@@ -12,6 +12,7 @@ import pytest
 from fengqiao.db import database
 from tests.ground import connect
 from tests.isolation.checks import Ground, Seen, inventory
+from tests.isolation.matrix import Matrix, lay_out_matrix
 from tests.isolation.specimens import furnish
 from tests.isolation.viewers import Target, Viewer, all_viewers, targets
 from tests.world import World
@@ -53,3 +54,9 @@ def ground_as_web(yard: Yard) -> Iterator[Ground]:
     with connect(yard.web_url, autocommit=False) as web:
         yield yard.enter(web)
         web.rollback()
+
+
+@pytest.fixture(scope="module")
+def matrix(shared_world: World) -> Matrix:
+    """Lay out the access matrix over the module's world."""
+    return lay_out_matrix(shared_world, database().settings)

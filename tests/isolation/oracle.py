@@ -32,6 +32,7 @@ def sees(rule: Rule, viewer: str, target: str, state: str) -> bool:
     inside, same = within(viewer, target), viewer == target
     return {
         "nobody": False,
+        "everybody": True,
         "own": same,
         "branch": inside,
         "branch, drafts own": inside and (same or state != "draft"),
@@ -61,3 +62,40 @@ def writes(rule: Rule, viewer: str, role: str, target: str) -> bool:
         "assesses, branch": assesses and inside,
         "adopts rules": same and at_county(viewer) and role in ("assessor", "system"),
     }[rule]
+
+
+def superior(code: str) -> str:
+    """Return the code of the unit that a unit answers to, or "" for a county."""
+    if len(code) == 17:
+        return code[:12]
+    if code.endswith("000000"):
+        return ""
+    return code[:6] + "000000" if code.endswith("000") else code[:9] + "000"
+
+
+def relation(viewer: str, target: str, level: str) -> str:
+    """Return how a unit of a level stands to the viewer's."""
+    if viewer == target:
+        return "self"
+    if viewer[:6] != target[:6]:
+        return "other county"
+    if level in ("department", "enterprise"):
+        return level
+    if target == superior(viewer):
+        return "parent"
+    if viewer == superior(target):
+        return "child"
+    return "sibling" if superior(viewer) == superior(target) else "cousin"
+
+
+def may(who: str, viewer: str, role: str, level: str, target: str) -> bool:
+    """Tell whether a post that sees a record of a unit stands where one may act on it."""
+    return {
+        "": True,
+        "own": viewer == target,
+        "above": viewer == superior(target),
+        "over": within(viewer, target) and viewer != target,
+        "over, reviewer": within(viewer, target) and viewer != target and role == "reviewer",
+        "keeps a ledger": level in ("village", "enterprise", "township"),
+        "judges": not at_county(viewer) or role != "filer",
+    }[who]

@@ -356,7 +356,20 @@ TABLES: dict[str, Table] = {
             "assesses, own",
         ),
         update=(
-            _touches("assessment", "result", where=f"id = {_id('assessment-scored')}"),
+            _touches("assessment", "ranked", where=f"id = {_id('assessment-scored')}"),
+            "assesses, own",
+        ),
+    ),
+    # Published or not: every unit's lines in one book are the county's alone.
+    "assessment_result": Table(
+        "own",
+        state="(select a.state from fq.assessment a where a.id = t.assessment_id)",
+        insert=(
+            _adds(
+                "assessment_result",
+                "county, assessment_id, sha256, scope, content",
+                f"{{county}}, {_id('assessment-scored')}, 'new', {{scope}}, '{{{{}}}}'",
+            ),
             "assesses, own",
         ),
     ),
@@ -462,6 +475,7 @@ OF_THE_COUNTY = {
     "ledger_version",
     "rule_set",
     "assessment",
+    "assessment_result",
     "fact_snapshot",
     "bulletin",
     "bulletin_counter",
@@ -548,6 +562,9 @@ insert into fq.rule_set
 insert into fq.assessment (county, id, scope, rule_set_id, period, title, state, opened_at)
   select county, pg_temp.n(scope, 'assessment-' || s), scope, pg_temp.n(scope, 'rules'), s, '', s,
          now() from x, unnest('{gathering,scored,published}'::text[]) s where root;
+insert into fq.assessment_result (county, assessment_id, sha256, scope, content)
+  select county, pg_temp.n(scope, 'assessment-' || s), 'hash', scope, '{}'
+    from x, unnest('{scored,published}'::text[]) s where root;
 insert into fq.fact_snapshot
   select county, pg_temp.n(scope, 'snapshot'), scope, pg_temp.n(scope, 'assessment-scored'), '{}',
          '', now() from x where root;

@@ -12,7 +12,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, Column, Date, DateTime, Integer, SmallInteger, String, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import Boolean
+from sqlalchemy.types import Boolean, TypeEngine
 
 import fengqiao
 from fengqiao.db import Record, database
@@ -24,7 +24,7 @@ from tests.world import World
 WITHOUT_RECORD = {"trail", "trail_head", "idempotency", "outbox", "bulletin_counter"}
 # Columns that the product's records leave to the database.
 WITHOUT_FIELD = {("account", "password_hash"), ("account", "created_at")}
-KINDS = {
+KINDS: dict[str, type[TypeEngine[Any]] | tuple[type[TypeEngine[Any]], ...]] = {
     "bigint": BigInteger,
     "integer": Integer,
     "smallint": (SmallInteger, Integer),
@@ -125,7 +125,7 @@ def _faults(table: str, column: Column[Any], there: tuple[str, bool] | None) -> 
     kind, empty = there
     faults = []
     wide = isinstance(column.type, BigInteger)
-    if not isinstance(column.type, KINDS[kind]) or wide != (kind == "bigint"):  # type: ignore[arg-type]
+    if not isinstance(column.type, KINDS[kind]) or wide != (kind == "bigint"):
         faults.append(f"{table}.{column.name} is {kind}, its field {column.type!r}")
     if bool(column.nullable) != empty:
         faults.append(f"{table}.{column.name} may{'' if empty else ' not'} be empty")

@@ -1,23 +1,21 @@
-"""A township looks at its villages' week: accepts, sends back, reminds, excuses, consolidates."""
+"""A township looks at its villages' week: accepts, sends back, reminds, excuses."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from fengqiao.clock import local_date, now
-from fengqiao.reports.consolidation import draft_consolidation
-from fengqiao.reports.models import Obligation, Reminder, Report
+from fengqiao.reports.models import Obligation, Reminder
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import as_somebody, words_of
 from tests.pages.reporting import (
     WEEK,
-    accepted_today,
     begun_today,
     form_on,
     report_of,
@@ -26,31 +24,14 @@ from tests.pages.reporting import (
     with_ledger,
 )
 from tests.world import (
-    H1,
-    MONDAY,
-    TOWNSHIP_HALF_MONTHLY,
     VILLAGE_WEEKLY,
     W10,
-    W11,
     World,
     accepted,
-    begun,
     duty_of,
 )
 
 BOARD = f"/board?form={VILLAGE_WEEKLY}&period={WEEK}"
-PATROLS = {"patrols": "3", "patrol_attendance": "6"}
-
-
-def gathered(world: World) -> UUID:
-    """Have 石桥镇 draft its half-monthly consolidation from two accepted weeks."""
-    accepted(world, "upper", period=W10, answers=PATROLS)
-    accepted(world, "lower", period=W11, answers={"patrols": "4", "patrol_attendance": "4"})
-    report_id = begun(world, "bridge", form=TOWNSHIP_HALF_MONTHLY, period=H1, at=MONDAY)
-    actor = world.who("bridge")
-    with transaction(actor, MONDAY) as work:
-        draft_consolidation(work, actor, report_id=report_id, version=None, at=MONDAY)
-    return report_id
 
 
 def test_who_has_not_filed_stands_on_top(app: Flask, world: World) -> None:
@@ -243,141 +224,3 @@ def test_a_draft_below_is_nobody_elses_business(app: Flask, world: World) -> Non
     township = as_somebody(app, world, "b-sand", "reviewer")
     assert township.get(f"/reports/{report_id}").status_code == 404
     assert "填报中" not in words_of(township.get(BOARD))
-
-
-def test_a_township_begins_its_consolidation_with_a_draft_of_what_is_there(
-    app: Flask, world: World
-) -> None:
-    accepted_today(world, "b-head", patrols="3", patrol_attendance="3")
-    township = as_somebody(app, world, "b-sand", "filer")
-    with transaction(world.who("b-sand")) as work:
-        owed = work.scalars(
-            select(Obligation).where(
-                Obligation.scope == world.unit("b-sand").scope,
-                Obligation.form == TOWNSHIP_HALF_MONTHLY,
-            )
-        ).first()
-    assert owed is not None
-    begun_at = township.get(f"/reports/begin?obligation={owed.id}")
-    assert begun_at.headers["Location"].endswith("/consolidation")
-    page = township.get(begun_at.headers["Location"])
-    assert page.status_code == 200
-    assert "缺口" in words_of(page)
-
-
-def test_sums_gaps_and_sources_are_shown(app: Flask, world: World) -> None:
-    report_id = gathered(world)
-    township = as_somebody(app, world, "bridge", "filer")
-    page = township.get(f"/reports/{report_id}/consolidation")
-    row = soup_of(page).find(id="adjust.patrols")
-    assert row is not None
-    line = row.find_parent("tr")
-    assert line is not None
-    assert "7" in line.get_text(" ", strip=True).split()
-    assert "4 个" in words_of(page)
-    sources = township.get(f"/reports/{report_id}/sources/patrols")
-    text = words_of(sources)
-    assert "上河村 第10周 3" in text
-    assert "下河村 第11周 4" in text
-    assert township.get(f"/reports/{report_id}/sources/nonsense").status_code == 404
-
-
-def test_an_adjustment_needs_a_reason_and_nothing_typed_is_lost(app: Flask, world: World) -> None:
-    report_id = gathered(world)
-    township = as_somebody(app, world, "bridge", "filer")
-    place = f"/reports/{report_id}/consolidation"
-    form = form_on(township.get(place), f"form[action='{place}'][enctype]")
-    form |= {"adjust.patrols": "9", "narrative": "改过的综述", "answer.joint_inspections": "2"}
-    refused = township.post(place, data=form | {"action": "save"})
-    assert refused.status_code == 422
-    assert "调整要写原因" in words_of(refused)
-    again = form_on(refused, f"form[action='{place}'][enctype]")
-    assert (again["adjust.patrols"], again["narrative"]) == ("9", "改过的综述")
-    assert again["answer.joint_inspections"] == "2"
-    for typed, words in (("九", "请只填数字"), ("-1", "不"), ("9" * 15, "数字太大")):
-        wrong = form | {"adjust.patrols": typed, "reason.patrols": "补报", "action": "save"}
-        answer = township.post(place, data=wrong)
-        assert answer.status_code == 422, typed
-        assert words in words_of(answer)
-    kept = township.post(place, data=again | {"reason.patrols": "下河村补报", "action": "save"})
-    assert kept.status_code == 303
-    report = report_of(world, "bridge", report_id)
-    assert report.answers["patrols"] == "9"
-    assert report.answers["narrative"] == "改过的综述"
-    assert report.answers["joint_inspections"] == "2"
-    shown = form_on(township.get(place), f"form[action='{place}'][enctype]")
-    assert (shown["adjust.patrols"], shown["reason.patrols"]) == ("9", "下河村补报")
-
-
-def test_what_is_wrong_keeps_a_consolidation_down_and_its_words_on_the_page(
-    app: Flask, world: World
-) -> None:
-    report_id = gathered(world)
-    township = as_somebody(app, world, "bridge", "filer")
-    place = f"/reports/{report_id}/consolidation"
-    form = form_on(township.get(place), f"form[action='{place}'][enctype]")
-    gaps = [name for name in form if name.startswith("gap.")]
-    assert len(gaps) == 4
-    unfinished = township.post(place, data=form | {gaps[0]: "道路中断", "action": "submit"})
-    assert unfinished.status_code == 422
-    assert "还没有填" in words_of(unfinished)
-    again = form_on(unfinished, f"form[action='{place}'][enctype]")
-    assert again[gaps[0]] == "道路中断"
-    own = {n: "0" for n in again if n.startswith("answer.") and not again[n]}
-    closed = township.post(place, data=again | own | {"action": "submit"})
-    assert closed.status_code == 409
-    kept = form_on(township.get(place), f"form[action='{place}'][enctype]")
-    assert kept[gaps[0]] == "道路中断"
-    assert kept["answer.joint_inspections"] == "0"
-
-
-def test_a_consolidation_goes_up_and_the_county_reads_it(app: Flask, world: World) -> None:
-    with transaction(world.who("b-sand")) as work:
-        owed = work.scalars(
-            select(Obligation).where(
-                Obligation.scope == world.unit("b-sand").scope,
-                Obligation.form == TOWNSHIP_HALF_MONTHLY,
-            )
-        ).one()
-    township = as_somebody(app, world, "b-sand", "filer")
-    place = township.get(f"/reports/begin?obligation={owed.id}").headers["Location"]
-    form = form_on(township.get(place), f"form[action='{place}'][enctype]")
-    form |= {n: "0" for n in form if n.startswith(("answer.", "adjust."))}
-    form |= {n: "下级还没报" for n in form if n.startswith("reason.")}
-    sent = [township.post(place, data=form | {"action": "submit"}) for _ in range(2)]
-    assert [each.status_code for each in sent] == [303, 303]
-    read = sent[0].headers["Location"]
-    assert sent[1].headers["Location"] == read
-    assert "已上报东洲县" in words_of(township.get(read))
-    county = as_somebody(app, world, "b-county", "reviewer")
-    shown = county.get(place)
-    assert shown.status_code == 200
-    assert soup_of(shown).find("input", attrs={"name": "adjust.patrols"}) is None
-    assert "下级还没报" in words_of(shown)
-    board = county.get(f"/board?form={TOWNSHIP_HALF_MONTHLY}")
-    assert "待审核" in words_of(board)
-
-
-def test_a_villages_correction_is_pointed_out_and_never_taken_over_silently(
-    app: Flask, world: World
-) -> None:
-    report_id = gathered(world)
-    township = as_somebody(app, world, "bridge", "filer")
-    place = f"/reports/{report_id}/consolidation"
-    actor = world.who("bridge")
-    with transaction(actor) as work:
-        report = work.scalars(select(Report).where(Report.id == report_id)).one()
-    answer = township.post(place, data={"action": "draft", "version": str(report.version)})
-    assert answer.status_code == 303
-    stale = township.post(place, data={"action": "draft", "version": "1"})
-    assert stale.status_code == 412
-
-
-def test_villages_and_strangers_have_no_consolidation(app: Flask, world: World) -> None:
-    report_id = gathered(world)
-    place = f"/reports/{report_id}/consolidation"
-    assert as_somebody(app, world, "willow", "filer").get(place).status_code == 404
-    assert as_somebody(app, world, "upper", "filer").get(place).status_code == 403
-    weekly = submitted_today(world)
-    answer = as_somebody(app, world, "b-sand", "filer").get(f"/reports/{weekly}/consolidation")
-    assert answer.status_code == 404

@@ -1,22 +1,17 @@
-"""A village files its week on the page: typed, kept, looked over, handed up, read again."""
+"""A village files its week on the page: typed, kept, looked over, handed up."""
 
 from __future__ import annotations
 
-import hashlib
-import io
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 
-from fengqiao.clock import now
-from fengqiao.reports.review import send_back_report
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import Browser, as_somebody, words_of
 from tests.pages.reporting import (
     begun_today,
     form_on,
-    photo,
     report_of,
     soup_of,
     submitted_today,
@@ -289,99 +284,3 @@ def test_a_figure_that_differs_from_the_ledger_needs_a_reason(app: Flask, world:
     answer = village.post(place, data=reasoned)
     assert answer.status_code == 303
     assert "上周漏记" in words_of(village.get(place))
-
-
-def test_photos_go_up_with_the_page_or_one_by_one(app: Flask, world: World) -> None:
-    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
-    place, first, second = f"/reports/{report_id}", photo(), photo(200, 100)
-    form = form_on(village.get(place)) | {"answer.patrols": "x", "action": "submit"}
-    sent = village.post(place, data=form | {"file.answer.photos": (io.BytesIO(first), "现场.jpg")})
-    digest = hashlib.sha256(first).hexdigest()
-    assert sent.status_code == 422
-    assert form_on(sent)["photo.answer.photos"] == digest
-    other = hashlib.sha256(second).hexdigest()
-    put = village.call("PUT", f"/attachments/{other}", data=second, content_type="image/jpeg")
-    assert put.status_code == 201
-    form = form_on(sent) | whole(world) | {"photo.answer.photos": [digest, other]}
-    assert village.post(place, data=form | {"action": "submit"}).status_code == 303
-    assert report_of(world, "b-head", report_id).answers["photos"] == [digest, other]
-    shown = soup_of(as_somebody(app, world, "b-sand", "reviewer").get(place))
-    assert len(shown.select("a.photo img")) == 2
-
-
-def test_a_photo_nobody_sent_cannot_be_filed(app: Flask, world: World) -> None:
-    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
-    form = form_on(village.get(f"/reports/{report_id}")) | whole(world)
-    form |= {"photo.answer.photos": "ab" * 32, "action": "submit"}
-    answer = village.post(f"/reports/{report_id}", data=form)
-    assert answer.status_code == 422
-    assert "还没有传上来" in words_of(answer)
-
-
-def test_a_renamed_program_is_named_and_the_rest_of_the_page_stays(
-    app: Flask, world: World
-) -> None:
-    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
-    form = form_on(village.get(f"/reports/{report_id}")) | {"answer.patrols": "4"}
-    program = (io.BytesIO(b"MZ\x90\x00" * 400), "现场照片.jpg")
-    answer = village.post(
-        f"/reports/{report_id}", data=form | {"action": "save", "file.answer.photos": program}
-    )
-    assert answer.status_code == 422
-    assert "不是能打开的照片" in words_of(answer)
-    assert form_on(answer)["answer.patrols"] == "4"
-
-
-def test_a_report_can_be_withdrawn_until_it_is_read(app: Flask, world: World) -> None:
-    report_id = submitted_today(world)
-    village = as_somebody(app, world, "b-head")
-    page = village.get(f"/reports/{report_id}")
-    form = form_on(page, f"form[action='/reports/{report_id}']")
-    assert form["action"] == "withdraw"
-    assert village.post(f"/reports/{report_id}", data=form).status_code == 303
-    assert report_of(world, "b-head", report_id).state == "draft"
-    assert soup_of(village.get(f"/reports/{report_id}")).select_one("form#filing")
-
-
-def test_what_was_sent_back_stands_first_and_its_remark_beside_the_field(
-    app: Flask, world: World
-) -> None:
-    report_id = submitted_today(world, patrols="3", patrol_attendance="5")
-    above = world.who("b-sand", "reviewer")
-    with transaction(above) as work:
-        send_back_report(
-            work,
-            above,
-            report_id=report_id,
-            version=None,
-            remarks={"": "请再看看", "patrols": "比上期多"},
-            at=now(),
-        )
-    village = as_somebody(app, world, "b-head")
-    first = soup_of(village.get("/tasks")).select("section li")[0].get_text()
-    assert "已退回" in first
-    assert "请再看看" in first
-    page = village.get(f"/reports/{report_id}")
-    assert "沙头镇退回：请再看看" in words_of(page)
-    figure = soup_of(page).find(id="answer.patrols")
-    assert figure is not None
-    around = figure.find_parent(class_="f")
-    assert around is not None
-    assert "比上期多" in around.get_text()
-    form = form_on(page) | {"answer.patrols": "2", "action": "submit"}
-    assert village.post(f"/reports/{report_id}", data=form).status_code == 303
-    read = village.get(f"/reports/{report_id}")
-    assert "第 2 次" in words_of(read)
-    assert "比上期多" in words_of(read)
-    earlier = village.get(f"/reports/{report_id}?revision=1")
-    assert earlier.status_code == 200
-    assert village.get(f"/reports/{report_id}?revision=9").status_code == 404
-
-
-def test_the_list_shows_what_may_be_seen_and_filters_it(app: Flask, world: World) -> None:
-    report_id = submitted_today(world)
-    village = as_somebody(app, world, "b-head")
-    assert f"/reports/{report_id}" in village.get("/reports").text
-    assert f"/reports/{report_id}" not in village.get("/reports?state=accepted").text
-    assert village.get("/reports?state=lost").status_code == 422
-    assert f"/reports/{report_id}" not in as_somebody(app, world, "b-shore").get("/reports").text

@@ -192,7 +192,7 @@ def test_attachments_are_hashes_at_most_six_each_once() -> None:
 
 def test_dates_and_choices_are_read_and_refused() -> None:
     day = small_form("type: date")
-    for typed in ("2026-11-21", "2026/11/21", "2026年11月21日", "２０２６-１１-２１"):  # noqa: RUF001
+    for typed in ("2026-11-21", "2026/11/21", "2026年11月21日", "２０２６-１１-２１"):  # noqa: RUF001 - typed
         assert check_answers(day, {"x": typed}).values["x"] == "2026-11-21"
     assert "请填日期" in check_answers(day, {"x": "2026-02-30"}).errors["x"][0]
     choice = small_form("type: choice, choices: [消防, 用电]")

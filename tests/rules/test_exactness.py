@@ -64,7 +64,7 @@ def test_the_engine_knows_no_clock_no_web_and_no_table() -> None:
 
 
 def some_county() -> Facts:
-    luck = random.Random(7)  # noqa: S311
+    luck = random.Random(7)
     units = [
         unit(
             str(code), late=luck.randrange(9), done=luck.randrange(11), review=luck.randrange(1001)
@@ -77,7 +77,7 @@ def some_county() -> Facts:
 
 def test_a_result_does_not_depend_on_the_order_of_units_or_figures() -> None:
     facts, expected = some_county(), score(rules(), some_county()).sha256
-    luck = random.Random(8)  # noqa: S311
+    luck = random.Random(8)
     for _ in range(5):
         luck.shuffle(facts["units"])
         for one in facts["units"]:

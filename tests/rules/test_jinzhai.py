@@ -35,7 +35,7 @@ def rule_set() -> RuleSet:
 
 
 def township_facts(rule_set: RuleSet, units: int = 23, sources: int = 5) -> Facts:
-    luck = random.Random(2026)  # noqa: S311
+    luck = random.Random(2026)
     links: list[Source] = [
         {"kind": "report", "id": str(n), "label": f"第 {n} 期周报"} for n in range(sources)
     ]

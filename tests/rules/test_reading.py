@@ -34,14 +34,14 @@ FAULTS = [
     ("rate: done / due", "rate: ‸done per due", "看不懂", "分子 / 分母"),
     ("rate: done / due", "rate: ‸hazards_found / due", "不能直接用来加分", "分母"),
     ("target: 96", "target: ‸96%", "不是数字", "百分号"),
-    ("{each: {praise: 1}", "{each: {‸hazards_found: 1}", "国办函〔2026〕12号", "化解数"),  # noqa: RUF001
+    ("{each: {praise: 1}", "{each: {‸hazards_found: 1}", "国办函〔2026〕12号", "化解数"),
     ("when_none: full}, missing: zero", "when_none: full}, missing: ‸nothing",
      "missing不能是“nothing”", "block"),
     ("{above: 80, points: 6}", "‸{at_least: 95, points: 6}", "界线不低于前一档", "调整顺序"),
     (", {points: 0}]", ", ‸{above: 10, points: 0}]", "最后一档要接住", "只写 points"),
     ("{at_least: 95, points: 10}", "{at_least: 95, points: ‸10.5}", "超出范围", "10 之间"),
-    ("  late: {title: 迟报,", "  ‸late: {title: 登录次数,", "国办函〔2026〕12号", "按期整改率"),  # noqa: RUF001
-    ("  praise: {title: 表扬,", "  ‸photo_count: {title: 表扬,", "国办函〔2026〕12号", ""),  # noqa: RUF001
+    ("  late: {title: 迟报,", "  ‸late: {title: 登录次数,", "国办函〔2026〕12号", "按期整改率"),
+    ("  praise: {title: 表扬,", "  ‸photo_count: {title: 表扬,", "国办函〔2026〕12号", ""),
     ("      - {id: lateness, title: 迟报扣分", "      - ‸{id: lateness, title: 在线时长",
      "“在线时长”一类的数据不能", "工作结果"),
     ("  praise: {title: 表扬,", "  ‸praise: {title: 巡查里程,", "“里程”一类", ""),
@@ -171,7 +171,7 @@ def mutated(text: str, luck: random.Random) -> str:
 
 
 def test_no_damaged_file_breaks_the_reader() -> None:
-    luck = random.Random(20261122)  # noqa: S311
+    luck = random.Random(20261122)
     refused: list[Finding] = []
     for _ in range(300):
         text = mutated(RULES, luck)

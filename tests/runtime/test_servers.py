@@ -6,7 +6,7 @@ import stat
 import subprocess
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import psycopg
 import pytest
 import redis

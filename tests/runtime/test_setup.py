@@ -55,7 +55,7 @@ def test_every_name_of_the_counties_can_be_drawn_in_every_style() -> None:
 
 
 def test_a_fall_back_holds_only_what_its_font_lacks_and_no_reserved_name() -> None:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     files = fonts.font_files()
     assert not characters(files["kaiti"]) & characters(files["fallback_kaiti"])

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Response, make_response, request
 
-from fengqiao.accounts.pages.sign_in import device
 from fengqiao.accounts.recognizing import post_choices
 from fengqiao.accounts.schemas import Session, SignIn, SwitchPost
 from fengqiao.accounts.signing_in import SignedIn, sign_in, sign_out, switch_post
 from fengqiao.actor import Actor
 from fengqiao.web.csrf import csrf_token, token_for
+from fengqiao.web.device import device
 from fengqiao.web.frame import owner
 from fengqiao.web.guards import public, signed_in
 from fengqiao.web.openapi import Operations

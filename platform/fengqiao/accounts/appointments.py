@@ -35,6 +35,19 @@ _ROLES_AT = {
 }
 
 
+class InvitationOver(Refusal):
+    """An invitation that is unknown, used or too old; which of these is not said."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__(
+            "invitation-over",
+            "邀请已失效",
+            "这个邀请链接已经用过或超过 7 天。请联系管理员重新邀请。",
+        )
+
+
 @dataclass(frozen=True)
 class Invited:
     """A new account and its one-time invitation secret, which is shown once."""
@@ -132,12 +145,7 @@ def accept_invitation(secret: str, password: str) -> tuple[int, str]:
             {"token": database_token(secret)},
         ).one_or_none()
         if row is None:
-            raise Refusal(
-                "invitation-over",
-                "邀请已失效",
-                "这个邀请链接已经用过或超过 7 天。请联系管理员重新邀请。",
-                status=410,
-            )
+            raise InvitationOver
         check_new_password(password, login=row.login)
         auth.execute(
             text(

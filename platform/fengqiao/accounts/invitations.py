@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fengqiao.accounts.appointments import write_invitation
+from fengqiao.accounts.appointments import InvitationOver, write_invitation
 from fengqiao.accounts.models import Account
 from fengqiao.actor import ROLE_WORDS, Actor
 from fengqiao.audit.trail import record
@@ -50,12 +50,7 @@ def open_invitation(secret: str) -> Invitation:
             {"token": database_token(secret)},
         ).one_or_none()
     if row is None:
-        raise Refusal(
-            "invitation-over",
-            "邀请已失效",
-            "这个邀请链接已经用过或超过 7 天。请联系管理员重新邀请。",
-            status=410,
-        )
+        raise InvitationOver
     label = f"{row.unit_name} {ROLE_WORDS[row.role]}" if row.role else ""
     return Invitation(row.county, row.name, row.login, label, row.expires_at)
 

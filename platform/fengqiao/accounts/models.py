@@ -26,7 +26,7 @@ class Account(Record):
     size: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version, "eager_defaults": False}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version, "eager_defaults": False}
 
 
 class Post(Record):
@@ -45,7 +45,7 @@ class Post(Record):
     to_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def role_word(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -55,7 +57,7 @@ def _hasher() -> PasswordHasher:
 
 
 class _Absent:
-    hashes: dict[str, str] = {}  # noqa: RUF012
+    hashes: ClassVar[dict[str, str]] = {}
 
 
 def _absent() -> str:

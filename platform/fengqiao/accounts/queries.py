@@ -36,24 +36,6 @@ class OpenSession:
     current: bool
 
 
-def people(
-    work: Session, actor: Actor, *, after: tuple[int, UUID] | None = None, limit: int = 50
-) -> Sequence[HeldPost]:
-    """Return the posts at the actor's unit and below, by unit, from a position on."""
-    found = (
-        select(Post, Account, Unit)
-        .join(Account, (Account.county == Post.county) & (Account.id == Post.account_id))
-        .join(Unit, (Unit.county == Post.county) & (Unit.id == Post.unit_id))
-        .where(Post.scope.between(actor.lo, actor.hi))
-        .order_by(Post.scope, Post.id)
-        .limit(limit)
-    )
-    if after is not None:
-        scope, number = after
-        found = found.where((Post.scope > scope) | ((Post.scope == scope) & (Post.id > number)))
-    return [HeldPost(post, account, unit) for post, account, unit in work.execute(found)]
-
-
 def own_posts(work: Session, actor: Actor, *, on: date) -> Sequence[HeldPost]:
     """Return the posts the person holds on a day."""
     found = (

@@ -12,18 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fengqiao.actor import Actor
 from fengqiao.db import Record
+from fengqiao.rules import MARKS
 from fengqiao.tenancy.moves import require_move, state_word
 
 Instant = DateTime(timezone=True)
-
-STATUS_WORDS = {
-    "commendation": "通报表彰",
-    "yellow_card": "黄牌警告",
-    "talk": "约谈",
-    "listed_supervision": "挂牌督办",
-    "key_assistance": "重点帮助",
-    "veto": "一票否决",
-}
 
 
 class AdoptedRuleSet(Record):
@@ -61,7 +53,7 @@ class Assessment(Record):
     published_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def state_word(self) -> str:
@@ -183,4 +175,4 @@ class Status(Record):
     @property
     def kind_word(self) -> str:
         """Return what the status is called."""
-        return STATUS_WORDS[self.kind]
+        return MARKS[self.kind]

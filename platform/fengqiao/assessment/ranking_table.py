@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from fengqiao.assessment.models import STATUS_WORDS, Assessment
+from fengqiao.assessment.models import Assessment
 from fengqiao.assessment.queries import Judged, judged, result_of_year_before
 from fengqiao.errors import Refusal
-from fengqiao.rules import Result, UnitScore, show
+from fengqiao.rules import MARKS, Result, UnitScore, show
 
 # A cell that begins with one of these is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -76,7 +76,7 @@ def _cells(row: RankedRow) -> list[str]:
         _number(row.rank_before),
         *(_points(section.points) for section in unit.sections),
         _points(unit.bonus),
-        "、".join(STATUS_WORDS[kind] for kind, _ in row.marks),
+        "、".join(MARKS[kind] for kind, _ in row.marks),
         " ".join(unit.gaps),
     ]
 

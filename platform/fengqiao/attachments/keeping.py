@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -52,8 +53,15 @@ def keep_attachment(
         account_id=actor.account_id,
         kept_at=at,
     )
-    work.add(attachment)
-    work.flush()
+    try:
+        with work.begin_nested():
+            work.add(attachment)
+    except IntegrityError:
+        # The same photo came twice in the same moment: both go on with the one record.
+        known = work.get(Attachment, (actor.county, actor.scope, digest))
+        if known is None:
+            raise
+        return known
     return attachment
 
 

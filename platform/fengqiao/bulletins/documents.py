@@ -13,6 +13,7 @@ from fengqiao.actor import Actor
 from fengqiao.attachments.files import read_file, write_file
 from fengqiao.audit.trail import record
 from fengqiao.bulletins.models import Bulletin
+from fengqiao.bulletins.queries import find_bulletin
 from fengqiao.bulletins.rendering import render_bulletin
 from fengqiao.db import database
 from fengqiao.documents.fonts import FontSet
@@ -44,9 +45,7 @@ def keep_document(
 
     :raises NotFound: if there is no such bulletin in sight
     """
-    bulletin = work.get(Bulletin, (actor.county, bulletin_id))
-    if bulletin is None:
-        raise NotFound("这份通报")
+    bulletin = find_bulletin(work, actor, bulletin_id)
     if bulletin.snapshot_sha256 != snapshot_sha256 or bulletin.pdf_sha256 is not None:
         return False
     bulletin.pdf_sha256 = write_file(database().settings.files, pdf)
@@ -72,9 +71,7 @@ def ask_for_document(work: Session, actor: Actor, *, bulletin_id: UUID) -> Bulle
     """
     if actor.unit_level != "county" or not actor.has("assessor"):
         raise NotYours("通报由县级考核员办理。请换到考核员岗位。")
-    bulletin = work.get(Bulletin, (actor.county, bulletin_id))
-    if bulletin is None:
-        raise NotFound("这份通报")
+    bulletin = find_bulletin(work, actor, bulletin_id)
     if bulletin.pdf_sha256 is not None:
         raise Refusal("already-rendered", "文件已经生成", "PDF 已经生成，可以直接打开。")
     later(work, actor, RENDER_BULLETIN, {"bulletin": str(bulletin.id)})

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
-from fengqiao.assessment.models import STATUS_WORDS
 from fengqiao.assessment.queries import (
     Judged,
     find_assessment,
@@ -26,7 +25,7 @@ from fengqiao.clock import local_date
 from fengqiao.counties.queries import county_card
 from fengqiao.errors import NotYours, Refusal
 from fengqiao.jobs import RENDER_BULLETIN, later
-from fengqiao.rules import Result
+from fengqiao.rules import MARKS, Result
 
 
 def draft_bulletin(work: Session, actor: Actor, *, assessment_id: UUID, at: datetime) -> Bulletin:
@@ -121,7 +120,7 @@ def _rows(result: Result, earlier: Result | None) -> list[dict[str, Any]]:
     before = {unit.code: unit.rank for unit in earlier.units} if earlier else {}
     marks: dict[str, list[str]] = {}
     for status in result.statuses:
-        marks.setdefault(status.unit, []).append(STATUS_WORDS[status.kind])
+        marks.setdefault(status.unit, []).append(MARKS[status.kind])
     return [
         {
             "rank": unit.rank,

@@ -44,7 +44,7 @@ class Bulletin(Record):
     rendered_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def state_word(self) -> str:

@@ -15,10 +15,11 @@ from fengqiao.audit.trail import record
 from fengqiao.bulletins.drafting import compose_snapshot
 from fengqiao.bulletins.models import Bulletin
 from fengqiao.bulletins.paper import number_text
+from fengqiao.bulletins.queries import find_bulletin
 from fengqiao.bulletins.rendering import snapshot_digest
 from fengqiao.clock import local_date
 from fengqiao.counties.queries import county_card
-from fengqiao.errors import NotFound, NotYours, Refusal, Stale
+from fengqiao.errors import NotYours, Refusal, Stale
 from fengqiao.jobs import RENDER_BULLETIN, later
 from fengqiao.tenancy.moves import require_move
 
@@ -37,9 +38,7 @@ def publish_bulletin(
     :raises Refusal: ``provisional`` if facts are missing, ``changed-since`` if the year was
         scored again after the draft
     """
-    bulletin = work.get(Bulletin, (actor.county, bulletin_id))
-    if bulletin is None:
-        raise NotFound("这份通报")
+    bulletin = find_bulletin(work, actor, bulletin_id)
     if version is not None and bulletin.version != version:
         raise Stale
     if bulletin.assessment_id is None or not actor.has("assessor"):

@@ -41,6 +41,7 @@ def tenant_check(directory: Path) -> None:
 def tenant_load(place: Place, directory: Path, dry_run: bool) -> None:
     """Adopt a county's folder, all of it or nothing."""
     from fengqiao.counties.loading import compare_county, load_county
+    from fengqiao.counties.periods import open_county_periods
     from fengqiao.county_files import CountyErrors
     from fengqiao.db import open_database
 
@@ -52,13 +53,16 @@ def tenant_load(place: Place, directory: Path, dry_run: bool) -> None:
         if dry_run:
             return
         loaded = load_county(directory, at=clock.now())
+        opened = 0
+        if not definition.county.demonstration:
+            opened = open_county_periods(loaded.county, at=clock.now())
     except CountyErrors as error:
         print_findings(error.findings)
         sys.exit(1)
     click.echo(
         f"{definition.county.name}已载入：新增 {loaded.units.opened} 个单位，"
         f"更名 {loaded.units.renamed} 个，划转 {loaded.units.moved} 个，"
-        f"新表样 {loaded.forms} 张，新台账 {loaded.ledgers} 本。"
+        f"新表样 {loaded.forms} 张，新台账 {loaded.ledgers} 本，下达本期应报 {opened} 份。"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 import click
 
@@ -26,15 +27,13 @@ class Place:
     def settings(self) -> Settings:
         """Return the settings for services that are running already.
 
-        :raises click.ClickException: if none is known
+        :raises Told: if none is known
         """
         settings = read_settings(self.home)
         if settings.admin_url is None and settings.web_url is None:
             settings = running_settings(self.home) or settings
         if settings.web_url is None:
-            raise click.ClickException(
-                "数据库还没有启动。请先在另一个窗口运行 fengqiao up，或设好 DATABASE_URL。"
-            )
+            raise Told("数据库还没有启动。请先在另一个窗口运行 fengqiao up，或设好 DATABASE_URL。")
         return settings
 
 
@@ -48,6 +47,14 @@ def running_settings(home: Path) -> Settings | None:
     return read_settings(home, admin_url=found.database, redis_url=found.queue)
 
 
+class Told(click.ClickException):
+    """Something a person at the console is told; the command ends with status 1."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the words; there is no English before them."""
+        click.echo(self.message, file=file, err=True)
+
+
 class Hall(click.Group):
     """The front hall: an anticipated refusal is told in words, without a stack trace."""
 
@@ -56,7 +63,7 @@ class Hall(click.Group):
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
-            raise click.ClickException(words_of(refusal)) from None
+            raise Told(words_of(refusal)) from None
 
 
 def print_findings(findings: Iterable[Finding]) -> None:

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from fengqiao import clock
-from fengqiao.cli.place import ROOT, SITE, Place, running_settings
+from fengqiao.cli.place import ROOT, SITE, Place, Told, running_settings
 from fengqiao.settings import read_settings
 
 # The county that is played, which a test replaces by a smaller one.
@@ -70,7 +70,7 @@ def play_command(place: Place, tenant: Path) -> None:
             console=console,
         )
     except Unrendered:
-        raise click.ClickException(
+        raise Told(
             "通报的 PDF 没有生成出来。请看日志 log/worker.log，改好后再运行一次，会接着做。"
         ) from None
     print_played(played, settings, console)

@@ -12,6 +12,15 @@ from fengqiao.counties.queries import county_calendar
 from fengqiao.reports.opening import open_obligations
 from fengqiao.reports.periods import period_of
 from fengqiao.reports.queries import newest_forms
+from fengqiao.tenancy.sessions import open_system_session
+from fengqiao.tenancy.transaction import transaction
+
+
+def open_county_periods(county: int, *, at: datetime) -> int:
+    """Open a county's current periods in a session of the installation's own."""
+    actor = open_system_session(county)
+    with transaction(actor, at) as work:
+        return open_current_periods(work, actor, at=at)
 
 
 def open_current_periods(work: Session, actor: Actor, *, at: datetime) -> int:

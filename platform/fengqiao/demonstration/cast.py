@@ -14,7 +14,7 @@ from uuid import UUID
 from fengqiao.units.models import Unit
 
 SEED = 20261122
-PASSWORD = "fengqiao-demo"  # noqa: S105 -- printed on the screen of every demonstration
+PASSWORD = "fengqiao-demo"  # noqa: S105 - printed on the screen of every demonstration
 
 # Villages whose running week nobody files: it is left to whoever tries the demonstration.
 LEFT_OPEN = frozenset({"341524102201"})
@@ -50,7 +50,7 @@ class Habit:
 
 def dice(*parts: object) -> random.Random:
     """Return the dice for one matter, the same in every run."""
-    return random.Random(":".join(str(part) for part in (SEED, *parts)))  # noqa: S311
+    return random.Random(":".join(str(part) for part in (SEED, *parts)))  # noqa: S311 - play
 
 
 def person_of(unit: Unit) -> Person:

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 if TYPE_CHECKING:
-    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+    from weasyprint.text.fonts import FontConfiguration
 
 #: Part -> the free stand-in used when a site has no ``<part>.otf`` or ``<part>.ttf`` of its own.
 PARTS: dict[str, str] = {

@@ -22,9 +22,9 @@ from urllib import request
 with warnings.catch_warnings():
     # A machine without system fonts makes this import warn; papers bring their own fonts.
     warnings.simplefilter("ignore")
-    import weasyprint  # type: ignore[import-untyped]
-    from weasyprint.css import ColorProfile  # type: ignore[import-untyped]
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[import-untyped]
+    import weasyprint
+    from weasyprint.css import ColorProfile
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 if TYPE_CHECKING:
     from fengqiao.documents.fonts import FontSet
@@ -37,7 +37,7 @@ class AddressRefused(Exception):
     """The HTML asked for an address; a paper of ours never does."""
 
 
-class ClosedFetcher(URLFetcher):  # type: ignore[misc]
+class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # the library is untyped
     """A fetcher with no way out: it opens no protocol and stops the printing when asked."""
 
     def __init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from fengqiao.ledgers.entries import (
     rectify_hazard,
     return_hazard,
 )
-from fengqiao.ledgers.pages.listing import list_position
 from fengqiao.ledgers.queries import entries_in_branch, find_entry, newest_ledgers
 from fengqiao.ledgers.schemas import Deed, Enter, EntryLine, EntryPage, EntryQuery
 from fengqiao.tenancy.transaction import transaction
@@ -49,7 +49,7 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
             actor,
             ledger=query["ledger"] or None,
             state=query["state"] or None,
-            before=list_position(read_place()),
+            before=read_place().parts(datetime.fromisoformat, UUID),
             limit=limit + 1,
         )
     entries = [row.entry for row in rows]

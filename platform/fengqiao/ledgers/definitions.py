@@ -114,7 +114,8 @@ class Ledger:
 
     def as_json(self) -> dict[str, Any]:
         """Return the ledger as JSON values; :func:`ledger_from_json` is its inverse."""
-        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]
+        values: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return values
 
     @cached_property
     def hash(self) -> str:

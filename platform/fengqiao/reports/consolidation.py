@@ -69,7 +69,8 @@ def draft_consolidation(
     Adjustments made before are dropped, because the sums they changed have changed.
 
     :raises Refusal: ``nothing-to-consolidate`` if the form consolidates nothing
-    :raises NotYours: if the report is handed up, or the post does not file
+    :raises NotYours: if the post does not file
+    :raises Refusal: ``already-submitted`` if the report is handed up
     :raises Stale: if its version is another
     """
     report = open_report(work, actor, report_id=report_id, version=version)
@@ -106,7 +107,8 @@ def adjust_consolidation(
     """Report other values than the computed ones, each with its reason.
 
     :raises Invalid: if a field does not consolidate a number, or a reason is missing
-    :raises NotYours: if the report is handed up, or the post does not file
+    :raises NotYours: if the post does not file
+    :raises Refusal: ``already-submitted`` if the report is handed up
     :raises Stale: if its version is another
     """
     report = open_report(work, actor, report_id=report_id, version=version)
@@ -158,7 +160,8 @@ def explain_gaps(
 
     A reason that a decision gave (waived) is not replaced; obligations that are no gap are let be.
 
-    :raises NotYours: if the report is handed up, or the post does not file
+    :raises NotYours: if the post does not file
+    :raises Refusal: ``already-submitted`` if the report is handed up
     :raises Invalid: if a reason is too long
     """
     report = open_report(work, actor, report_id=report_id)

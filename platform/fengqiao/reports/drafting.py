@@ -24,13 +24,14 @@ LARGEST_DRAFT = 200_000
 def begin_report(work: Session, actor: Actor, *, obligation_id: UUID, at: datetime) -> Report:
     """Return the actor's own draft for an obligation, beginning it if there is none.
 
-    :raises NotFound: if the obligation is not the actor's own unit's
-    :raises NotYours: if the active post does not file
+    :raises NotFound: if the obligation is out of sight
+    :raises NotYours: if it is not the own unit's, or the active post does not file
     :raises Refusal: ``not-open-yet`` before the period begins, ``waived`` if nothing is owed
     """
     owed = work.get(Obligation, (actor.county, obligation_id))
-    if owed is None or not actor.owns(owed.scope):
+    if owed is None:
         raise NotFound("这项填报任务")
+    require_own(actor, owed)
     found = own_report(work, actor, owed)
     if found is not None:
         return found
@@ -81,8 +82,9 @@ def save_answers(
     ``version`` is that of the copy the person saw; None skips the comparison. ``reasons`` say,
     by field, why a figure differs from the ledger; None leaves them as they are.
 
-    :raises NotFound: if the report is not the actor's own unit's
-    :raises NotYours: if the report is handed up, or the post does not file
+    :raises NotFound: if the report is out of sight
+    :raises NotYours: if it is not the own unit's, or the post does not file
+    :raises Refusal: ``already-submitted`` if it is handed up
     :raises Stale: if somebody else saved meanwhile
     :raises Invalid: if a field is not the form's, or the draft is too long
     """
@@ -128,20 +130,32 @@ def open_report(
 ) -> Report:
     """Return the actor's own report if it may still be written.
 
-    :raises NotFound: if it is not the actor's own unit's
-    :raises NotYours: if it is handed up, or the active post does not file
+    :raises NotFound: if it is out of sight
+    :raises NotYours: if it is not the own unit's, or the active post does not file
+    :raises Refusal: ``already-submitted`` if it is handed up
     :raises Stale: if its version is another
     """
     report = work.get(Report, (actor.county, report_id))
-    if report is None or not actor.owns(report.scope):
+    if report is None:
         raise NotFound("这份报表")
+    require_own(actor, report)
     if version is not None and report.version != version:
         raise Stale
     if not actor.has("filer", "reviewer"):
         raise NotYours("填报由填报员或审核员来做，请换岗位后再填。")
     if not report.is_open:
-        raise NotYours(
+        raise Refusal(
+            "already-submitted",
+            "已经上报",
             f"这份报表{report.state_word}，不能再改。如需修改，请联系上级退回。",
-            code="already-submitted",
         )
     return report
+
+
+def require_own(actor: Actor, record: Report | Obligation) -> None:
+    """Refuse to write what is in sight but another unit's: the unit above reads, it never writes.
+
+    :raises NotYours: ``another-unit``
+    """
+    if not actor.owns(record.scope):
+        raise NotYours("这份报表由填报单位自己来写。需要改的，请退回给对方。", code="another-unit")

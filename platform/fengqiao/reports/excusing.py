@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
-from fengqiao.errors import Invalid, NotFound, NotYours
+from fengqiao.errors import Invalid, NotYours
 from fengqiao.reports.models import Obligation, Reminder
+from fengqiao.reports.queries import find_obligation
 
 
 def remind_unit(work: Session, actor: Actor, *, obligation_id: UUID, at: datetime) -> Reminder:
@@ -85,9 +86,7 @@ def extend_obligation(
 
 
 def _owed_to(work: Session, actor: Actor, obligation_id: UUID) -> Obligation:
-    owed = work.get(Obligation, (actor.county, obligation_id))
-    if owed is None:
-        raise NotFound("这项填报任务")
+    owed = find_obligation(work, actor, obligation_id)
     if owed.above != actor.scope or actor.owns(owed.scope) or not actor.has("reviewer"):
         raise NotYours("这一步由直接上级单位的审核员来做。")
     return owed

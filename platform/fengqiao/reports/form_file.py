@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast, get_args
 
 from fengqiao.reports.comparisons import Comparison, NotAComparison, parse_comparison
 from fengqiao.reports.field_file import read_field
-from fengqiao.reports.forms import LEVELS, Due, Field, Form, Rule, Section
+from fengqiao.reports.forms import LEVELS, Due, Field, Form, Rule, Section, Severity
 from fengqiao.reports.periods import Frequency
 from fengqiao.sources import Finding, Node, Place, Unreadable, parse_yaml, read_yaml
 from fengqiao.tenancy.findings import FileErrors, Sheet, errors_among, note_repeats, root_sheet
@@ -158,12 +159,12 @@ def _read_rules(sheet: Sheet, fields: dict[str, Sheet]) -> list[Rule]:
         each.known(("check", "message", "severity", "at"))
         text = each.text("check")
         message = each.text("message", longest=100)
-        severity = each.word("severity", ("error", "warning"), "error")
+        severity = cast(Severity, each.word("severity", get_args(Severity), "error"))
         comparison = _comparison(each, text)
         at = each.text("at", required=False)
         if comparison and _names_fit(each, comparison, at, fields):
             last = at or comparison.names[0]
-            rules.append(Rule(text, message, severity, last))  # type: ignore[arg-type]
+            rules.append(Rule(text, message, severity, last))
     return rules
 
 

@@ -27,6 +27,11 @@ class Wanted:
     state: str = ""
 
 
+def key_of(row: Report | Obligation) -> list[str | int]:
+    """Return what says where a report or an obligation stands in its list."""
+    return [row.period, row.scope, str(row.id)]
+
+
 def list_reports(
     work: Session, actor: Actor, wanted: Wanted, *, after: Position | None, limit: int
 ) -> Sequence[tuple[Report, str]]:

@@ -57,7 +57,7 @@ class Obligation(Record):
     waived_reason: Mapped[str] = mapped_column(FetchedValue())
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Report(Record):
@@ -98,7 +98,7 @@ class Report(Record):
     late: Mapped[bool] = mapped_column(FetchedValue(), FetchedValue(for_update=True))
     sent_back_count: Mapped[int] = mapped_column(FetchedValue())
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def state_word(self) -> str:

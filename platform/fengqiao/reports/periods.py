@@ -96,11 +96,22 @@ class Period:
     def label(self) -> str:
         """Return the full name people read: “2026年第47周（11月16日—11月22日）”."""
         if self.frequency is Frequency.WEEK:
-            year = self.first_day.isocalendar().year
-            return f"{year}年{self.short_label}（{_day_words(self)}）"
+            return f"{self.dated_label}（{_day_words(self)}）"
+        return self.dated_label
+
+    @property
+    def dated_label(self) -> str:
+        """Return the name with its year and nothing more: “2026年第47周”."""
         if self.frequency is Frequency.YEAR:
             return self.short_label
-        return f"{self.first_day.year}年{self.short_label}"
+        return f"{self.year}年{self.short_label}"
+
+    @property
+    def year(self) -> int:
+        """Return the year it is counted in; a week may begin in the last days of the one before."""
+        if self.frequency is Frequency.WEEK:
+            return self.first_day.isocalendar().year
+        return self.first_day.year
 
     @property
     def short_label(self) -> str:

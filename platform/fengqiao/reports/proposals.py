@@ -12,8 +12,15 @@ Offer = tuple[str, str]
 
 
 def offers_wanted(form: Form) -> dict[str, Offer]:
-    """Return which ledger's which count each field may be proposed from, by field."""
-    return {c: (f.ledger, f.count) for c, f in form.fields.items() if f.ledger and f.numeric}
+    """Return which ledger's which count each field may be proposed from, by field.
+
+    What is added up from below is measured by its sources, not by the own unit's ledger.
+    """
+    return {
+        code: (asked.ledger, asked.count)
+        for code, asked in form.fields.items()
+        if asked.ledger and asked.numeric and not asked.source_form
+    }
 
 
 def proposals_for(
@@ -33,4 +40,18 @@ def differences(values: Mapping[str, Value], proposals: Mapping[str, int]) -> di
         code: counted
         for code, counted in proposals.items()
         if isinstance(values.get(code), int) and values[code] != counted
+    }
+
+
+def unexplained(
+    form: Form,
+    values: Mapping[str, Value],
+    proposals: Mapping[str, int],
+    reasons: Mapping[str, str],
+) -> dict[str, list[str]]:
+    """Return words at every figure that differs from the ledger without a reason."""
+    return {
+        code: [f"和台账的 {counted} {form.fields[code].unit}不一样，请核对，或写一句原因。"]
+        for code, counted in differences(values, proposals).items()
+        if not reasons.get(code, "").strip()
     }

@@ -61,6 +61,34 @@ def find_report(work: Session, actor: Actor, report_id: UUID) -> Report:
     return report
 
 
+def find_obligation(work: Session, actor: Actor, obligation_id: UUID) -> Obligation:
+    """Return an obligation the actor may see.
+
+    :raises NotFound: if it is absent or out of sight
+    """
+    owed = work.get(Obligation, (actor.county, obligation_id))
+    if owed is None:
+        raise NotFound("这项填报任务")
+    return owed
+
+
+def obligation_of(work: Session, report: Report) -> Obligation:
+    """Return the obligation that a report answers."""
+    return work.get_one(Obligation, (report.county, report.obligation_id))
+
+
+def unit_name(work: Session, report: Report) -> str:
+    """Return the name of the unit whose report it is; empty if it is out of sight."""
+    unit = work.get(Unit, (report.county, report.unit_id))
+    return unit.name if unit else ""
+
+
+def above_name(work: Session, report: Report) -> str:
+    """Return the name of the unit a report is submitted to, as far as it is in sight."""
+    found = select(Unit.name).where(Unit.county == report.county, Unit.scope == report.above)
+    return work.scalars(found).one_or_none() or "上级"
+
+
 def own_report(work: Session, actor: Actor, owed: Obligation) -> Report | None:
     """Return the report that answers an obligation, if it was begun."""
     found = select(Report).where(

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
-from fengqiao.errors import Invalid, NotFound, Stale
+from fengqiao.errors import Invalid, Stale
 from fengqiao.reports.models import Remark, Report
-from fengqiao.reports.queries import form_of
+from fengqiao.reports.queries import find_report, form_of
 
 LONGEST_REMARK = 500
 
@@ -99,9 +99,7 @@ def _checked_remarks(remarks: Mapping[str, str], known: set[str]) -> dict[str, s
 
 
 def _report_below(work: Session, actor: Actor, report_id: UUID, version: int | None) -> Report:
-    report = work.get(Report, (actor.county, report_id))
-    if report is None:
-        raise NotFound("这份报表")
+    report = find_report(work, actor, report_id)
     if version is not None and report.version != version:
         raise Stale
     return report

@@ -41,6 +41,13 @@ class Save(Strict):
         values=Answer(metadata={"description": "文字、数字或附件编号的列表"}),
         metadata={"description": "按项目代号；没写的项目会清空"},
     )
+    reasons = ma.fields.Dict(
+        keys=ma.fields.String(validate=ma.validate.Length(max=48, error="项目代号太长。")),
+        values=ma.fields.String(
+            validate=ma.validate.Length(max=200, error="原因请控制在 200 字以内。")
+        ),
+        metadata={"description": "按项目代号写和台账不一样的原因；不写就保留原来的"},
+    )
     nil_report = ma.fields.Boolean(
         load_default=False, metadata={"description": "真：作零报告，不再写 answers"}
     )
@@ -140,6 +147,12 @@ class Report(ReportLine):
     """A report with its answers as typed and the newest remarks."""
 
     answers = ma.fields.Dict(required=True, keys=ma.fields.String(), values=ma.fields.Raw())
+    reasons = ma.fields.Dict(
+        required=True,
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        metadata={"description": "和台账不一样的原因，按项目代号"},
+    )
     remarks = ma.fields.List(ma.fields.Nested(RemarkLine), required=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,36 +10,53 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
+from fengqiao.attachments.keeping import require_attachments
 from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid, NotFound, Stale
-from fengqiao.reports.drafting import open_report
+from fengqiao.reports.drafting import open_report, require_own
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Fact, Report, ReportRevision
+from fengqiao.reports.proposals import unexplained
 from fengqiao.reports.queries import form_of, pinned_children, previous_values
 from fengqiao.tenancy.findings import canonical_hash
 from fengqiao.tenancy.questions import Value
 
 
 def submit_report(
-    work: Session, actor: Actor, *, report_id: UUID, version: int | None, at: datetime
+    work: Session,
+    actor: Actor,
+    *,
+    report_id: UUID,
+    version: int | None,
+    at: datetime,
+    proposals: Mapping[str, int] | None = None,
 ) -> Report:
     """Submit a drafted report, or one that was sent back, to the unit above.
 
     Writes the next revision and its facts, marks the children of a consolidation as taken up,
-    and leaves the first-submission time to the database.
+    and leaves the first-submission time to the database. ``proposals`` are the own unit's
+    ledger counts by field, which the door asks the ledgers for; without them none is compared.
 
-    :raises NotFound: if the report is not the actor's own unit's
-    :raises NotYours: if it was submitted before (``already-submitted``) or the post may not
+    :raises NotFound: if the report is out of sight
+    :raises NotYours: if it is not the own unit's, or the post may not
     :raises Stale: if somebody else saved meanwhile
-    :raises Invalid: if the answers do not fit the form, field by field
-    :raises Refusal: ``period-closed`` if its period takes no filing any more
+    :raises Invalid: field by field, if an answer does not fit the form, names a photo that was
+        never uploaded, or differs from the ledger without a reason
+    :raises Refusal: ``already-submitted`` if it was submitted before, ``period-closed`` if its
+        period takes no filing any more
     """
     report = open_report(work, actor, report_id=report_id, version=version)
     form = form_of(work, report)
     checked = check_answers(form, report.answers, previous=previous_values(work, report, form))
-    if not checked.fit:
-        raise Invalid(errors=checked.errors, code="answers-do-not-fit")
+    differing = unexplained(form, checked.values, proposals or {}, report.reasons)
+    errors = {
+        **_missing_photos(work, actor, form, checked.values),
+        **({} if report.nil_report else differing),
+        **checked.errors,
+    }
+    if errors:
+        raise Invalid(errors=errors, code="answers-do-not-fit")
     report.submit(actor, at)
     report.stale = False
     work.flush()
@@ -64,19 +82,37 @@ def withdraw_report(
 ) -> Report:
     """Take a submitted report back before the unit above has acted on it.
 
-    :raises NotFound: if the report is not the actor's own unit's
-    :raises NotYours: if the unit above has accepted it or sent it back
+    :raises NotFound: if the report is out of sight
+    :raises NotYours: if it is not the own unit's, or the unit above has accepted it or sent it back
     :raises Stale: if its version is another
     """
     report = work.get(Report, (actor.county, report_id))
-    if report is None or not actor.owns(report.scope):
+    if report is None:
         raise NotFound("这份报表")
+    require_own(actor, report)
     if version is not None and report.version != version:
         raise Stale
     report.withdraw(actor)
     report.saved_at = at
     record(work, "report.withdrawn", "report", report.id, scope=report.scope)
     return report
+
+
+def _missing_photos(
+    work: Session, actor: Actor, form: Form, values: Mapping[str, Value]
+) -> dict[str, list[str]]:
+    """Return words at every field that names a file which the own unit never uploaded."""
+    errors: dict[str, list[str]] = {}
+    for code, asked in form.fields.items():
+        named = values.get(code)
+        # What is gathered from below was uploaded, and checked, below.
+        if asked.type != "attachments" or asked.source_form or not isinstance(named, list):
+            continue
+        try:
+            require_attachments(work, actor, named)
+        except Invalid as refusal:
+            errors[code] = [words for lines in refusal.errors.values() for words in lines]
+    return errors
 
 
 def _write_revision(

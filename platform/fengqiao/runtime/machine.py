@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from fengqiao.runtime.account import program, run_as, server_account
 from fengqiao.runtime.check import Answer, Question

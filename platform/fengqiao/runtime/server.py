@@ -99,7 +99,7 @@ def _runtime_base() -> Path:
     candidates = [Path("/run")] if os.geteuid() == 0 else [Path(offered)] if offered else []
     usable = (folder for folder in candidates if os.access(folder, os.W_OK | os.X_OK))
     base = next(usable, Path(tempfile.gettempdir()))
-    return base if len(str(base)) < _SOCKET_FOLDER_LIMIT // 2 else Path("/tmp")  # noqa: S108
+    return base if len(str(base)) < _SOCKET_FOLDER_LIMIT // 2 else Path("/tmp")  # noqa: S108 - a folder of our own in it
 
 
 def hold(lock: Path, patience: float, taken: str) -> IO[str]:

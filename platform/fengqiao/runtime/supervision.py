@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from fengqiao.clock import ZONE
 from fengqiao.runtime import server

@@ -14,7 +14,7 @@ _DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,
 _HASH = re.compile(r"[0-9a-f]{64}")
 # Full-width digits and signs as Chinese input methods write them, and the dashes people take
 # for a minus.
-_PLAIN = str.maketrans("０１２３４５６７８９，．＋－−–", "0123456789,.+---")  # noqa: RUF001
+_PLAIN = str.maketrans("０１２３４５６７８９，．＋－−–", "0123456789,.+---")  # noqa: RUF001 - what is meant
 _JOINER = "\u200d"
 
 

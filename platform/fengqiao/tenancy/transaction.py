@@ -33,7 +33,7 @@ def transaction(actor: Actor | str, at: datetime | None = None) -> Iterator[Sess
     token = actor if isinstance(actor, str) else actor.token
     with Session(database().web, expire_on_commit=False) as work:
         try:
-            work.execute(_BIND, {"token": token, "at": at.isoformat() if at else ""})
+            _bind(work, {"token": token, "at": at.isoformat() if at else ""})
             yield work
             work.commit()
         except StaleDataError:
@@ -41,6 +41,21 @@ def transaction(actor: Actor | str, at: datetime | None = None) -> Iterator[Sess
         except DBAPIError as error:
             raise _refusal(error) from error
         ring(work)
+
+
+def _bind(work: Session, context: dict[str, str]) -> None:
+    """Bind the transaction to its actor, on a fresh connection if the pool's was dead.
+
+    After a crash of the server every pooled connection is; nothing has been done yet, so that
+    beginning anew is safe here and nowhere later.
+    """
+    try:
+        work.execute(_BIND, context)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        work.rollback()
+        work.execute(_BIND, context)
 
 
 @contextmanager

@@ -11,10 +11,10 @@ from flask import Blueprint, Response
 
 from fengqiao import clock
 from fengqiao.tenancy.transaction import transaction
-from fengqiao.units.models import Unit
 from fengqiao.units.queries import (
     find_unit,
     parents,
+    path_to,
     unit_events,
     units_below,
     units_in_branch,
@@ -27,9 +27,7 @@ from fengqiao.web.session import the_actor
 from fengqiao.web.words import day
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from fengqiao.units.models import UnitEvent
+    from fengqiao.units.models import Unit, UnitEvent
 
 pages = Blueprint("units", __name__)
 _EVENT_WORDS = {
@@ -65,7 +63,7 @@ def show_unit(unit_id: UUID) -> Response:
     actor, on = the_actor(), _as_of()
     with transaction(actor) as work:
         unit = find_unit(work, actor, unit_id)
-        path = _path(work, unit, on)
+        path = path_to(work, unit, on=on)
         children = units_below(work, unit, on=on)
         events = unit_events(work, unit)
         officers = hall().officers(work, actor, unit.id)
@@ -115,18 +113,6 @@ def _branch(unit: Unit) -> dict[str, Any]:
         "open": False,
         "children": [],
     }
-
-
-def _path(work: Session, unit: Unit, on: date) -> list[Unit]:
-    """Return the units from the topmost in sight down to this one."""
-    above = parents(work, unit.county, on=on)
-    path = [unit]
-    while (higher := above.get(path[0].id)) is not None and len(path) < 6:
-        found = work.get(Unit, (unit.county, higher))
-        if found is None:
-            break
-        path.insert(0, found)
-    return path
 
 
 def _event(event: UnitEvent) -> dict[str, str]:

@@ -13,6 +13,9 @@ from fengqiao.actor import Actor
 from fengqiao.errors import NotFound
 from fengqiao.units.models import Unit, UnitEdge, UnitEvent
 
+# County, township, village, grid, and what may come between: a ring of edges ends here.
+_DEEPEST = 6
+
 
 def _stands(on: date) -> Select[Unit]:
     return select(Unit).where(
@@ -58,6 +61,18 @@ def parents(work: Session, county: int, *, on: date) -> dict[UUID, UUID]:
         select(UnitEdge.child_id, UnitEdge.parent_id).where(UnitEdge.county == county, *_valid(on))
     )
     return {row.child_id: row.parent_id for row in rows}
+
+
+def path_to(work: Session, unit: Unit, *, on: date) -> list[Unit]:
+    """Return the units from the topmost in sight down to this one, as they stood on a day."""
+    above = parents(work, unit.county, on=on)
+    path = [unit]
+    while (higher := above.get(path[0].id)) is not None and len(path) < _DEEPEST:
+        found = work.get(Unit, (unit.county, higher))
+        if found is None:
+            break
+        path.insert(0, found)
+    return path
 
 
 def unit_events(work: Session, unit: Unit) -> Sequence[UnitEvent]:

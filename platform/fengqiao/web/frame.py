@@ -13,6 +13,7 @@ from fengqiao.web.csrf import csrf_token
 from fengqiao.web.hall import PostChoice, hall
 from fengqiao.web.navigation import layout_for, menu_for
 from fengqiao.web.session import (
+    Sent,
     actor_or_none,
     cookie_name,
     drop_cookie,
@@ -81,7 +82,7 @@ def size() -> str:
     return given if given in SIZES else ""
 
 
-def keep_size(answer: Response, chosen: str) -> Response:
+def keep_size(answer: Sent, chosen: str) -> Sent:
     """Remember a text size in the browser, signed in or not."""
     # No prefix and readable by script: it holds no secret, and is the same on every page.
     secure = hall().settings.secure_cookies

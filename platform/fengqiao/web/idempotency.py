@@ -118,6 +118,6 @@ def _digest(actor: Actor) -> str:
 
 
 def _file_digest(sent: FileStorage) -> str:
-    digest = hashlib.file_digest(sent.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    digest = hashlib.file_digest(sent.stream, "sha256").hexdigest()  # type: ignore[arg-type]  # a file, typed as IO
     sent.stream.seek(0)
     return digest

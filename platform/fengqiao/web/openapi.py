@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import marshmallow as ma
 from flask import Flask, Request, request
-from flask_smorest import Api, Blueprint  # type: ignore[import-untyped]
+from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
@@ -60,7 +60,7 @@ class KindParser(FlaskParser):
     """Reads bodies and questions; what the library would stumble over is refused instead."""
 
     # What a schema does not declare is refused in questions too, as the schema says.
-    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012 - the library's own name and type
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         """Read a JSON body; nesting or figures beyond the interpreter's limits are no JSON."""
@@ -92,7 +92,7 @@ class Problem(ma.Schema):
     )
 
 
-class MachineDoor(Api):  # type: ignore[misc]
+class MachineDoor(Api):  # type: ignore[misc]  # the library is untyped
     """The API as a whole. Errors are answered by ``problems.py``, not here."""
 
     ERROR_SCHEMA = Problem
@@ -112,7 +112,7 @@ class MachineDoor(Api):  # type: ignore[misc]
         return document
 
 
-class Operations(Blueprint):  # type: ignore[misc]
+class Operations(Blueprint):  # type: ignore[misc]  # the library is untyped
     """The operations of one capability."""
 
     ARGUMENTS_PARSER = KindParser()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Callable, Sequence
+from typing import Any, TypedDict, TypeVar, overload
 from urllib.parse import urlencode
 
 from flask import request
@@ -19,6 +19,9 @@ _LONGEST_WAY = 20
 _PARAMETER = "after"
 
 Key = list[str | int]
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
 
 
 class Pages(TypedDict):
@@ -50,6 +53,26 @@ class Place:
         if len(self.key) != 1 or not isinstance(self.key[0], int):
             raise _bad()
         return self.key[0]
+
+    @overload
+    def parts(self, a: Callable[[str], A], b: Callable[[str], B], /) -> tuple[A, B] | None: ...
+
+    @overload
+    def parts(
+        self, a: Callable[[str], A], b: Callable[[str], B], c: Callable[[str], C], /
+    ) -> tuple[A, B, C] | None: ...
+
+    def parts(self, *read: Callable[[str], Any]) -> tuple[Any, ...] | None:
+        """Return the key with each of its parts read from text, None on the first page.
+
+        :raises Invalid: ``bad-cursor`` if the place belongs to another kind of list
+        """
+        if self.key is None:
+            return None
+        try:
+            return tuple(one(str(part)) for one, part in zip(read, self.key, strict=True))
+        except ValueError:
+            raise _bad() from None
 
     def behind(self, key: Key) -> str:
         """Return the address part of the page behind a key."""

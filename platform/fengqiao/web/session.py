@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from typing import TypeVar
 
 from flask import Flask, Response, g, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from fengqiao.actor import Actor
 from fengqiao.errors import NotSignedIn
 from fengqiao.log import bind
 from fengqiao.web.hall import Recognized, hall
+
+# Flask's own answers, and the redirects it hands on from Werkzeug.
+Sent = TypeVar("Sent", bound=AnyResponse)
 
 _NAME = "fengqiao"
 # A visitor's own secret, so that the sign-in form carries a token like any other form.
@@ -25,7 +30,7 @@ def cookie_name(name: str = _NAME) -> str:
     return f"__Host-{name}" if hall().settings.secure_cookies else name
 
 
-def set_cookie(answer: Response, name: str, value: str, *, max_age: int | None = None) -> None:
+def set_cookie(answer: AnyResponse, name: str, value: str, *, max_age: int | None = None) -> None:
     """Set one of our cookies: for this host, these pages and no script."""
     answer.set_cookie(
         cookie_name(name),
@@ -44,7 +49,7 @@ def read_cookie(name: str = _NAME) -> str:
     return value if len(value) <= _LONGEST and value.isascii() else ""
 
 
-def drop_cookie(answer: Response, name: str) -> None:
+def drop_cookie(answer: AnyResponse, name: str) -> None:
     """Take a cookie of ours back."""
     set_cookie(answer, name, "", max_age=0)
 
@@ -92,7 +97,7 @@ def visitor_secret() -> str:
     return str(g.visitor)
 
 
-def begin_session(answer: Response, secret: str, actor: Actor) -> Response:
+def begin_session(answer: Sent, secret: str, actor: Actor) -> Sent:
     """Hand the browser a fresh session; what it stood for before is forgotten."""
     stays = actor.has("filer", "leader")
     set_cookie(answer, _NAME, secret, max_age=_KEPT if stays else None)
@@ -101,7 +106,7 @@ def begin_session(answer: Response, secret: str, actor: Actor) -> Response:
     return answer
 
 
-def end_session_cookie(answer: Response) -> Response:
+def end_session_cookie(answer: Sent) -> Sent:
     """Take the session's cookie back."""
     drop_cookie(answer, _NAME)
     return answer

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao.accounts.appointments import accept_invitation
 from fengqiao.accounts.invitations import open_invitation
-from fengqiao.accounts.pages.sign_in import device
 from fengqiao.accounts.passwords import SHORTEST
 from fengqiao.accounts.signing_in import sign_in
 from fengqiao.errors import Invalid
+from fengqiao.web.device import device
 from fengqiao.web.forms import read_form
 from fengqiao.web.frame import render
 from fengqiao.web.guards import public
@@ -48,7 +48,7 @@ def accept(secret: str) -> ResponseReturnValue:
         address=request.remote_addr or "",
         device=device(),
     )
-    return begin_session(redirect("/", 303), signed.secret, signed.actor)  # type: ignore[arg-type]
+    return begin_session(redirect("/", 303), signed.secret, signed.actor)
 
 
 def _show(secret: str, errors: dict[str, list[str]] | None = None) -> Response:

@@ -14,12 +14,11 @@ from fengqiao import clock
 from fengqiao.accounts.queries import HeldPost
 from fengqiao.accounts.searching import search_people
 from fengqiao.actor import ROLE_WORDS, Actor
-from fengqiao.errors import Invalid
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import units_in_branch
 from fengqiao.web.forms import read_query
 from fengqiao.web.frame import render
-from fengqiao.web.paging import USUAL, Key, Pages, Place, pages_beside, read_place
+from fengqiao.web.paging import USUAL, Key, Pages, pages_beside, read_place
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import day
 
@@ -67,22 +66,12 @@ def draw_people(page: PeoplePage) -> Response:
 
 def _one_page(work: Session, actor: Actor, search: str) -> tuple[Sequence[HeldPost], Pages | None]:
     place = read_place()
-    held = search_people(work, actor, search=search, after=_key(place), limit=USUAL + 1)
+    held = search_people(work, actor, search=search, after=place.parts(int, UUID), limit=USUAL + 1)
     shown = held[:USUAL]
     following: Key | None = None
     if len(held) > USUAL:
         following = [shown[-1].post.scope, str(shown[-1].post.id)]
     return shown, pages_beside(place, following)
-
-
-def _key(place: Place) -> tuple[int, UUID] | None:
-    if place.key is None:
-        return None
-    try:
-        scope, number = place.key
-        return int(scope), UUID(str(number))
-    except ValueError:
-        raise Invalid("翻页的位置认不出来，请从第一页重新看起。", code="bad-cursor") from None
 
 
 def _by_person(actor: Actor, held: Sequence[HeldPost], today: date) -> list[dict[str, Any]]:

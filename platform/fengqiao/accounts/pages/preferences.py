@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
-from fengqiao.accounts.models import Account
+from fengqiao.accounts.preferring import prefer_size
 from fengqiao.errors import Invalid
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.addresses import own_address
@@ -28,7 +28,5 @@ def choose_size() -> ResponseReturnValue:
     actor = actor_or_none()
     if actor is not None:
         with transaction(actor) as work:
-            account = work.get(Account, (actor.county, actor.account_id))
-            if account is not None and account.size != chosen:
-                account.size = chosen
-    return keep_size(redirect(own_address(fields["next"]), 303), chosen)  # type: ignore[arg-type]
+            prefer_size(work, actor, size=chosen)
+    return keep_size(redirect(own_address(fields["next"]), 303), chosen)

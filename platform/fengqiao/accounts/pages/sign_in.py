@@ -16,6 +16,7 @@ from fengqiao.errors import Invalid, NotSignedIn, Refusal
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.addresses import came_from, own_address
 from fengqiao.web.csrf import csrf_token
+from fengqiao.web.device import device
 from fengqiao.web.forms import read_form, read_query
 from fengqiao.web.frame import owner, render
 from fengqiao.web.guards import public, signed_in
@@ -89,7 +90,7 @@ def leave() -> ResponseReturnValue:
     answer = redirect("/sign-in", 303)
     # The pages a shared telephone keeps go with the session.
     answer.headers["Clear-Site-Data"] = '"cache"'
-    return end_session_cookie(answer)  # type: ignore[arg-type]
+    return end_session_cookie(answer)
 
 
 @pages.get("/session")
@@ -144,25 +145,8 @@ def ask_to_sign_in(refusal: Refusal) -> ResponseReturnValue:
     )
 
 
-def device() -> str:
-    """Return what kind of device is asking, in a few words; no fingerprint is taken."""
-    said = request.headers.get("User-Agent", "")
-    machines = (
-        ("iPhone", "苹果手机"),
-        ("iPad", "苹果平板"),
-        ("HarmonyOS", "鸿蒙手机"),
-        ("Android", "安卓手机"),
-        ("Windows", "Windows 电脑"),
-        ("Macintosh", "苹果电脑"),
-        ("Linux", "Linux 电脑"),
-    )
-    machine = next((words for sign, words in machines if sign in said), "其他设备")
-    return f"{machine} 微信" if "MicroMessenger" in said else machine
-
-
-def _enter(signed: SignedIn, next_address: str) -> Response:
-    answer = redirect(next_address, 303)
-    return begin_session(answer, signed.secret, signed.actor)  # type: ignore[arg-type]
+def _enter(signed: SignedIn, next_address: str) -> ResponseReturnValue:
+    return begin_session(redirect(next_address, 303), signed.secret, signed.actor)
 
 
 def _door(

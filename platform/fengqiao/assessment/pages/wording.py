@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from fengqiao.assessment.models import STATUS_WORDS
+from fengqiao.rules import MARKS
 from fengqiao.web.words import full_moment
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def state_tag(assessment: Assessment) -> dict[str, str]:
 
 def mark_tag(kind: str, reason: str) -> MarkTag:
     """Return a status as a tag."""
-    return MarkTag(word=STATUS_WORDS[kind], kind=_MARK_KINDS[kind], reason=reason)
+    return MarkTag(word=MARKS[kind], kind=_MARK_KINDS[kind], reason=reason)
 
 
 def when_words(assessment: Assessment) -> str:

@@ -24,7 +24,7 @@ from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_query
 from fengqiao.web.frame import render
 from fengqiao.web.guards import posts
-from fengqiao.web.paging import USUAL, Place, pages_beside, read_place
+from fengqiao.web.paging import USUAL, pages_beside, read_place
 from fengqiao.web.session import the_actor
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def show_ledger(ledger_code: str) -> Response:
             actor,
             ledger=ledger.code,
             state=state or None,
-            before=list_position(place),
+            before=place.parts(datetime.fromisoformat, UUID),
             limit=USUAL + 1,
         )
         lines = [_line(row, ledger_of(work, row.entry)) for row in rows[:USUAL]]
@@ -144,17 +144,3 @@ def _line(row: Listed, ledger: Ledger) -> dict[str, Any]:
         "state_word": state_words(entry, ledger, today),
         "state_kind": state_kind(entry, today),
     }
-
-
-def list_position(place: Place) -> tuple[datetime, UUID] | None:
-    """Return behind which entry a page of a ledger begins.
-
-    :raises Invalid: if the place belongs to another kind of list
-    """
-    if place.key is None:
-        return None
-    try:
-        at, number = place.key
-        return datetime.fromisoformat(str(at)), UUID(str(number))
-    except ValueError:
-        raise Invalid("翻页的位置认不出来，请从第一页重新看起。", code="bad-cursor") from None

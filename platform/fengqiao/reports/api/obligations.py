@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from fengqiao.reports.api.shown import duty_line, key_of, position
-from fengqiao.reports.listing import Wanted, list_duties
+from fengqiao.reports.api.shown import duty_line
+from fengqiao.reports.listing import Wanted, key_of, list_duties
 from fengqiao.reports.schemas import DutyPage, DutyQuery
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.api_schemas import one_page
@@ -28,7 +29,7 @@ def list_obligations(query: dict[str, Any]) -> dict[str, Any]:
             actor,
             Wanted(form=query["form"], period=query["period"]),
             below=query["of"] == "below",
-            after=position(read_place()),
+            after=read_place().parts(str, int, UUID),
             limit=limit + 1,
         )
         return one_page(duties, limit, duty_line, lambda duty: key_of(duty.obligation))

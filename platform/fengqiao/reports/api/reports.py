@@ -11,14 +11,14 @@ from fengqiao.reports.api.shown import (
     IF_MATCH,
     KEY,
     Answered,
-    key_of,
-    position,
     report_line,
     whole_report,
 )
-from fengqiao.reports.drafting import begin_report, declare_nil, save_answers
-from fengqiao.reports.listing import Wanted, list_reports
-from fengqiao.reports.queries import find_report
+from fengqiao.reports.drafting import begin_report, declare_nil, open_report, save_answers
+from fengqiao.reports.listing import Wanted, key_of, list_reports
+from fengqiao.reports.neighbors import own_proposals
+from fengqiao.reports.queries import find_report, form_of
+from fengqiao.reports.receipts import receipt_number
 from fengqiao.reports.schemas import Begin, Receipt, Report, ReportPage, ReportQuery, Save
 from fengqiao.reports.submission import submit_report, withdraw_report
 from fengqiao.tenancy.transaction import transaction
@@ -43,7 +43,9 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
     actor, limit = the_actor(), int(query["limit"])
     wanted = Wanted(query["form"], query["period"], query["state"])
     with transaction(actor) as work:
-        rows = list_reports(work, actor, wanted, after=position(read_place()), limit=limit + 1)
+        rows = list_reports(
+            work, actor, wanted, after=read_place().parts(str, int, UUID), limit=limit + 1
+        )
         return one_page(rows, limit, lambda row: report_line(*row), lambda row: key_of(row[0]))
 
 
@@ -83,7 +85,7 @@ def begin(body: dict[str, Any]) -> Answered:
     summary="保存草稿",
     takes=Save,
     gives=Report,
-    errors=("412", "428"),
+    errors=("409", "412", "428"),
     headers=(IF_MATCH,),
 )
 @posts("filer", "reviewer")
@@ -95,7 +97,13 @@ def save(body: dict[str, Any], report_id: UUID) -> Answered:
             report = declare_nil(work, actor, report_id=report_id, version=version, at=at)
         else:
             report = save_answers(
-                work, actor, report_id=report_id, answers=body["answers"], version=version, at=at
+                work,
+                actor,
+                report_id=report_id,
+                answers=body["answers"],
+                reasons=body.get("reasons"),
+                version=version,
+                at=at,
             )
         return whole_report(work, report)
 
@@ -141,7 +149,11 @@ def withdraw(report_id: UUID) -> Answered:
 
 
 def _submitted(work: Session, actor: Actor, report_id: UUID, version: int) -> Answer:
-    report = submit_report(work, actor, report_id=report_id, version=version, at=clock.now())
+    report = open_report(work, actor, report_id=report_id, version=version)
+    proposals = own_proposals(work, actor, form_of(work, report), report.period)
+    report = submit_report(
+        work, actor, report_id=report_id, version=version, proposals=proposals, at=clock.now()
+    )
     return Answer(
         body={
             "id": str(report.id),
@@ -155,8 +167,3 @@ def _submitted(work: Session, actor: Actor, report_id: UUID, version: int) -> An
         location=f"/reports/{report.id}",
         etag=etag_of(report.version),
     )
-
-
-def receipt_number(report_id: UUID, revision: int) -> str:
-    """Return the number a filer can quote for one submission."""
-    return f"{report_id.hex[:8].upper()}-{revision}"

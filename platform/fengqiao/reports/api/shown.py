@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from fengqiao.errors import Invalid
 from fengqiao.reports.duties import Duty
-from fengqiao.reports.listing import Position
-from fengqiao.reports.queries import remarks_on
-from fengqiao.units.models import Unit
+from fengqiao.reports.queries import remarks_on, unit_name
 from fengqiao.web.etags import etag_of
-from fengqiao.web.paging import Key, Place
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -45,9 +40,9 @@ def report_line(report: Report, unit_name: str) -> dict[str, Any]:
 
 def whole_report(work: Session, report: Report, *, status: int = 200) -> Answered:
     """Return a report with its answers, its newest remarks and its ETag."""
-    unit = work.get(Unit, (report.county, report.unit_id))
-    body = report_line(report, unit.name if unit else "") | {
+    body = report_line(report, unit_name(work, report)) | {
         "answers": report.answers,
+        "reasons": report.reasons,
         "remarks": [
             {"field": each.field, "words": each.words, "made_at": each.made_at}
             for each in remarks_on(work, report)
@@ -72,22 +67,3 @@ def duty_line(duty: Duty) -> dict[str, Any]:
         "closes_at": owed.closes_at,
         "report_id": duty.report.id if duty.report else None,
     }
-
-
-def key_of(row: Any) -> Key:
-    """Return the key of a report or an obligation in its list."""
-    return [row.period, row.scope, str(row.id)]
-
-
-def position(place: Place) -> Position | None:
-    """Return where a page of reports or duties begins.
-
-    :raises Invalid: if the place belongs to another kind of list
-    """
-    if place.key is None:
-        return None
-    try:
-        period, scope, number = place.key
-        return str(period), int(scope), UUID(str(number))
-    except ValueError:
-        raise Invalid("翻页的位置认不出来，请从第一页重新看起。", code="bad-cursor") from None

@@ -18,8 +18,8 @@ from fengqiao.reports.board_rows import board_rows, offers_of
 from fengqiao.reports.duties import duties_owed_to, periods_owed_to
 from fengqiao.reports.excusing import remind_unit
 from fengqiao.reports.forms import Form
+from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.pages.board_page import Choice, draw_board, draw_empty_board
-from fengqiao.reports.pages.neighbors import neighbors
 from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import newest_forms
 from fengqiao.reports.review import accept_report

@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotFound, Refusal, Stale
-from fengqiao.reports.api.reports import receipt_number
 from fengqiao.reports.consolidation import (
     Adjusted,
     adjust_consolidation,
@@ -21,11 +20,13 @@ from fengqiao.reports.consolidation import (
     explain_gaps,
     pinned_sums,
 )
-from fengqiao.reports.drafting import open_report, save_answers
+from fengqiao.reports.drafting import open_report, require_own, save_answers
 from fengqiao.reports.forms import Form
+from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.consolidation_page import draw_consolidation, draw_sources
 from fengqiao.reports.pages.typed import Typed, identified, keep_sent_files, read_typed
 from fengqiao.reports.queries import find_report, form_of
+from fengqiao.reports.receipts import receipt_number
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.answers import NotAnAnswer, read_answer
 from fengqiao.tenancy.transaction import attempt, transaction
@@ -79,8 +80,7 @@ def act(report_id: UUID) -> ResponseReturnValue:
     typed = read_typed(_ADJUST, _GAP, "narrative")
     with transaction(actor, at) as work:
         report = find_report(work, actor, report_id)
-        if not actor.owns(report.scope):
-            raise NotFound("这份报表")
+        require_own(actor, report)
         _require_gathering(form_of(work, report))
     keep_sent_files(actor, typed)
     try:
@@ -117,7 +117,7 @@ def _submitted(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> Res
         def do() -> Answer:
             _save(work, actor, report_id, typed, at)
             with attempt(work):
-                report = submit_report(work, actor, report_id=report_id, version=None, at=at)
+                report = _handed_up(work, actor, report_id, at)
             return _receipt(report)
 
         try:
@@ -134,6 +134,12 @@ def _submitted(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> Res
         raise refused
     say("已上报。")
     return answer.respond()
+
+
+def _handed_up(work: Session, actor: Actor, report_id: UUID, at: datetime) -> Report:
+    report = open_report(work, actor, report_id=report_id)
+    proposals = own_proposals(work, actor, form_of(work, report), report.period)
+    return submit_report(work, actor, report_id=report_id, version=None, proposals=proposals, at=at)
 
 
 def _unsaved(refusal: Refusal) -> bool:
@@ -161,7 +167,21 @@ def _save(work: Session, actor: Actor, report_id: UUID, typed: Typed, at: dateti
     answers = {**report.answers, **own}
     if form.narrative is not None and "narrative" in typed.below:
         answers[form.narrative.code] = typed.below["narrative"].get("", "")
-    save_answers(work, actor, report_id=report_id, answers=answers, version=None, at=at)
+    # The reason at a sum says why it was adjusted and is kept with the adjustment.
+    own_reasons = {
+        code: words
+        for code, words in typed.reasons.items()
+        if code in form.fields and not form.fields[code].source_form
+    }
+    save_answers(
+        work,
+        actor,
+        report_id=report_id,
+        answers=answers,
+        reasons=own_reasons,
+        version=None,
+        at=at,
+    )
     reasons = identified(typed.below.get(_GAP, {}))
     explain_gaps(work, actor, report_id=report_id, reasons=reasons)
 

@@ -9,13 +9,15 @@ from fengqiao.actor import Actor
 from fengqiao.errors import Refusal
 from fengqiao.reports.consolidation import pinned_sums
 from fengqiao.reports.forms import Field, Form
+from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word, period_words
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of, shown_answer
 from fengqiao.reports.pages.filing_page import header
-from fengqiao.reports.pages.reading import above_name, button, link
+from fengqiao.reports.pages.reading import button, link
 from fengqiao.reports.pages.typed import Typed
 from fengqiao.reports.queries import (
+    above_name,
     adjustments_of,
     form_of,
     gaps_of,
@@ -79,7 +81,7 @@ def draw_consolidation(
         else None,
         "sent_back": _sent_back(work, report),
         "sections": _sections(work, report, form, typed, errors),
-        "own_sections": _own_sections(work, report, form, typed, errors),
+        "own_sections": _own_sections(work, actor, report, form, typed, errors),
         "last_word": last_word(form.frequency),
         "narrative": narrative,
         "narrative_errors": errors.get(told, []) + errors.get("narrative", []),
@@ -201,7 +203,12 @@ def _sections(
 
 
 def _own_sections(
-    work: Session, report: Report, form: Form, typed: Typed, errors: dict[str, list[str]]
+    work: Session,
+    actor: Actor,
+    report: Report,
+    form: Form,
+    typed: Typed,
+    errors: dict[str, list[str]],
 ) -> list[dict[str, Any]]:
     """Return the fields that the unit itself has to fill in."""
     own = [c for c, f in form.fields.items() if not f.source_form and f is not form.narrative]
@@ -209,6 +216,8 @@ def _own_sections(
     shown = Shown(
         answers=answers,
         previous=previous_values(work, report, form),
+        reasons={**report.reasons, **typed.reasons},
+        proposals=own_proposals(work, actor, form, report.period) if report.is_open else {},
         errors=errors,
         photos=photo_views(work, digests_in(form, answers)),
     )

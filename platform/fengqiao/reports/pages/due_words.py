@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from fengqiao.clock import ZONE, local_date
 from fengqiao.reports.duties import Duty
-from fengqiao.reports.periods import Frequency, Period
+from fengqiao.reports.periods import Frequency, Period, period_of
 from fengqiao.tenancy.moves import state_word
 from fengqiao.web.words import moment
 
@@ -39,6 +39,13 @@ def last_word(frequency: Frequency) -> str:
 def period_words(period: str) -> str:
     """Return a period's short name with its year if that is not plain: 第47周, 2026年."""
     return Period.parse(period).short_label
+
+
+def dated_words(period: str, today: date) -> str:
+    """Return a period's short name, with its year in front if that is not the present one."""
+    given = Period.parse(period)
+    present = period_of(given.frequency, today).year == given.year
+    return given.short_label if present else given.dated_label
 
 
 def due_tag(owed: Obligation, at: datetime) -> Tag:

@@ -12,11 +12,10 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.clock import ZONE
-from fengqiao.errors import Invalid, NotFound, NotYours
+from fengqiao.errors import Invalid, NotYours
 from fengqiao.reports.excusing import extend_obligation, waive_obligation
-from fengqiao.reports.models import Obligation
 from fengqiao.reports.pages.due_words import due_tag, period_words
-from fengqiao.reports.queries import form_of
+from fengqiao.reports.queries import find_obligation, form_of
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import find_unit
 from fengqiao.web.forms import Fields, read_form, visible
@@ -90,9 +89,7 @@ def _drawn(
 ) -> ResponseReturnValue:
     at = clock.now()
     with transaction(actor, at) as work:
-        owed = work.get(Obligation, (actor.county, obligation_id))
-        if owed is None:
-            raise NotFound("这项填报任务")
+        owed = find_obligation(work, actor, obligation_id)
         if owed.above != actor.scope or actor.owns(owed.scope):
             raise NotYours("延期和免报由直接上级单位来定。")
         unit, form = find_unit(work, actor, owed.unit_id), form_of(work, owed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -128,8 +128,11 @@ def digests_in(form: Form, answers: Mapping[str, object]) -> list[str]:
     found: list[str] = []
     for code, asked in form.fields.items():
         given = answers.get(code) if asked.type == "attachments" else None
-        found += [given] if isinstance(given, str) else list(given or [])  # type: ignore[call-overload]
-    return [each for each in found if isinstance(each, str)]
+        if isinstance(given, str):
+            found.append(given)
+        elif isinstance(given, Iterable):
+            found += [each for each in given if isinstance(each, str)]
+    return found
 
 
 def problems_of(questions: Mapping[str, Question], errors: Mapping[str, list[str]]) -> list[Any]:

@@ -14,7 +14,7 @@ from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotFound, Refusal, Stale
 from fengqiao.reports.consolidation import draft_consolidation
-from fengqiao.reports.drafting import begin_report
+from fengqiao.reports.drafting import begin_report, require_own
 from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.filing_page import draw_filing
 from fengqiao.reports.pages.handing_in import submit_typed
@@ -98,8 +98,7 @@ def act(report_id: UUID) -> ResponseReturnValue:
     actor, at, typed = the_actor(), clock.now(), read_typed()
     with transaction(actor, at) as work:
         # Whose report it is comes before everything else; nothing foreign keeps a file here.
-        if not actor.owns(find_report(work, actor, report_id).scope):
-            raise NotFound("这份报表")
+        require_own(actor, find_report(work, actor, report_id))
     keep_sent_files(actor, typed)
     try:
         if typed.errors:

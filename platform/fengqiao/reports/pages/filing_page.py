@@ -7,12 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import select
-
 from fengqiao.actor import Actor
-from fengqiao.reports.form_answers import Checked, check_answers
+from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.forms import Form
-from fengqiao.reports.models import Obligation
+from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import due_tag, last_word, period_words, state_tag
 from fengqiao.reports.pages.fields import (
@@ -23,11 +21,7 @@ from fengqiao.reports.pages.fields import (
     problems_of,
     sections_of,
 )
-from fengqiao.reports.pages.neighbors import neighbors
-from fengqiao.reports.periods import Period
-from fengqiao.reports.proposals import differences, offers_wanted, proposals_for
-from fengqiao.reports.queries import form_of, previous_values, remarks_on
-from fengqiao.units.models import Unit
+from fengqiao.reports.queries import above_name, form_of, obligation_of, previous_values, remarks_on
 from fengqiao.units.queries import find_unit
 from fengqiao.web.frame import owner
 
@@ -100,31 +94,11 @@ def shown_of(
     )
 
 
-def own_proposals(work: Session, actor: Actor, form: Form, period: str) -> dict[str, int]:
-    """Return the own unit's ledger counts as values by field."""
-    offers = list(dict.fromkeys(offers_wanted(form).values()))
-    if not offers:
-        return {}
-    counts = neighbors().counts(work, actor, offers, Period.parse(period))
-    return proposals_for(form, counts, actor.scope)
-
-
-def unexplained(
-    form: Form, checked: Checked, proposals: Mapping[str, int], reasons: Mapping[str, str]
-) -> dict[str, list[str]]:
-    """Return words at every figure that differs from the ledger without a reason."""
-    return {
-        code: [f"和台账的 {counted} {form.fields[code].unit}不一样，请核对，或写一句原因。"]
-        for code, counted in differences(checked.values, proposals).items()
-        if not reasons.get(code, "").strip()
-    }
-
-
 def header(
     work: Session, actor: Actor, report: Report, form: Form, *, at: datetime
 ) -> dict[str, Any]:
     """Return what the templates call ``report``."""
-    owed = work.get_one(Obligation, (report.county, report.obligation_id))
+    owed = obligation_of(work, report)
     unit = find_unit(work, actor, report.unit_id)
     due, due_kind = due_tag(owed, at)
     word, kind = state_tag(report.state)
@@ -156,11 +130,8 @@ def _sent_back(work: Session, report: Report, form: Form, shown: Shown) -> dict[
         for code, asked in form.fields.items()
         if code in shown.remarks
     ]
-    above = work.scalars(
-        select(Unit.name).where(Unit.county == report.county, Unit.scope == report.above)
-    ).one_or_none()
     return {
-        "who": above or "上级",
+        "who": above_name(work, report),
         "reason": shown.remarks.get("", "请看下面标出的项目。"),
         "fields": fields,
         "due_words": "",

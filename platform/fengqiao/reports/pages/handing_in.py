@@ -9,18 +9,14 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 
 from fengqiao.actor import Actor
-from fengqiao.attachments.keeping import require_attachments
 from fengqiao.errors import Invalid, Refusal, Stale
-from fengqiao.reports.api.reports import receipt_number
 from fengqiao.reports.drafting import open_report
-from fengqiao.reports.form_answers import check_answers
-from fengqiao.reports.forms import Field
-from fengqiao.reports.pages.filing_page import own_proposals, unexplained
+from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.saving import keep_answers
 from fengqiao.reports.pages.typed import Typed
-from fengqiao.reports.queries import form_of, previous_values
+from fengqiao.reports.queries import form_of
+from fengqiao.reports.receipts import receipt_number
 from fengqiao.reports.submission import submit_report
-from fengqiao.tenancy.questions import Value
 from fengqiao.tenancy.transaction import attempt, transaction
 from fengqiao.web.etags import etag_of
 from fengqiao.web.idempotency import Answer, once
@@ -29,8 +25,6 @@ from fengqiao.web.words import moment
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-    from fengqiao.reports.models import Report
 
 
 def submit_typed(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> ResponseReturnValue:
@@ -67,10 +61,12 @@ def _submitted(
     work: Session, actor: Actor, report_id: UUID, version: int | None, typed: Typed, at: datetime
 ) -> Answer:
     report = open_report(work, actor, report_id=report_id, version=version)
-    _require_explained(work, actor, report)
     if report.nil_report and not typed.nil_agreed:
         raise Invalid("零报告要先勾选声明，再上报。", code="nil-not-declared")
-    report = submit_report(work, actor, report_id=report_id, version=None, at=at)
+    proposals = own_proposals(work, actor, form_of(work, report), report.period)
+    report = submit_report(
+        work, actor, report_id=report_id, version=None, proposals=proposals, at=at
+    )
     return Answer(
         body={
             "receipt": receipt_number(report.id, report.revision),
@@ -80,29 +76,3 @@ def _submitted(
         location=f"/reports/{report.id}",
         etag=etag_of(report.version),
     )
-
-
-def _require_explained(work: Session, actor: Actor, report: Report) -> None:
-    """Refuse what the form's own check cannot see: the ledger's counts and missing photos.
-
-    :raises Invalid: at each such field, with what the form's check finds besides
-    """
-    form = form_of(work, report)
-    checked = check_answers(form, report.answers, previous=previous_values(work, report, form))
-    proposals = own_proposals(work, actor, form, report.period)
-    errors = {} if report.nil_report else unexplained(form, checked, proposals, report.reasons)
-    for code, asked in form.fields.items():
-        if words := _missing_photos(work, actor, asked, checked.values.get(code)):
-            errors[code] = words
-    if errors:
-        raise Invalid(errors={**errors, **checked.errors}, code="answers-do-not-fit")
-
-
-def _missing_photos(work: Session, actor: Actor, asked: Field, value: Value) -> list[str]:
-    if asked.type != "attachments" or not isinstance(value, list) or asked.source_form:
-        return []
-    try:
-        require_attachments(work, actor, value)
-    except Invalid as refusal:
-        return [words for lines in refusal.errors.values() for words in lines]
-    return []

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from flask import Blueprint, Response
 
+from fengqiao import clock
 from fengqiao.errors import Invalid
-from fengqiao.reports.api.shown import key_of, position
 from fengqiao.reports.forms import Form
-from fengqiao.reports.listing import Wanted, list_reports
-from fengqiao.reports.pages.due_words import period_words, state_tag
+from fengqiao.reports.listing import Wanted, key_of, list_reports
+from fengqiao.reports.pages.due_words import dated_words, state_tag
 from fengqiao.reports.queries import newest_forms
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_query
@@ -37,8 +39,8 @@ def show_reports() -> Response:
     with transaction(actor) as work:
         forms = newest_forms(work, actor)
         wanted = Wanted(form=asked["form"], state=asked["state"])
-        rows = list_reports(work, actor, wanted, after=position(place), limit=USUAL + 1)
-    shown = rows[:USUAL]
+        rows = list_reports(work, actor, wanted, after=place.parts(str, int, UUID), limit=USUAL + 1)
+    shown, today = rows[:USUAL], clock.local_date(clock.now())
     return render(
         "reports/list.html",
         forms=[{"value": "", "label": "全部报表"}]
@@ -47,12 +49,12 @@ def show_reports() -> Response:
         states=[{"value": "", "label": "全部状态"}]
         + [{"value": state, "label": state_tag(state)[0]} for state in _STATES],
         chosen_state=asked["state"],
-        reports=[_line(report, name, forms) for report, name in shown],
+        reports=[_line(report, name, forms, today) for report, name in shown],
         pages=pages_beside(place, key_of(shown[-1][0]) if len(rows) > USUAL else None),
     )
 
 
-def _line(report: Report, unit_name: str, forms: dict[str, Form]) -> dict[str, Any]:
+def _line(report: Report, unit_name: str, forms: dict[str, Form], today: date) -> dict[str, Any]:
     word, kind = state_tag(report.state)
     title = forms[report.form].title if report.form in forms else report.form
     times = f"{moment(report.submitted_at)} 上报" if report.submitted_at else "还没有上报"
@@ -60,7 +62,7 @@ def _line(report: Report, unit_name: str, forms: dict[str, Form]) -> dict[str, A
     nil = "，零报告" if report.nil_report else ""
     return {
         "href": f"/reports/{report.id}",
-        "title": f"{period_words(report.period)} {title}",
+        "title": f"{dated_words(report.period, today)} {title}",
         "more": f"{unit_name}，{times}{late}{nil}",
         "state_word": word,
         "state_kind": kind,

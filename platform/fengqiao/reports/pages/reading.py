@@ -8,22 +8,19 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from fengqiao.accounts.queries import account_names
 from fengqiao.actor import Actor
 from fengqiao.audit.queries import trail_page
 from fengqiao.errors import NotFound
-from fengqiao.reports.api.reports import receipt_number
 from fengqiao.reports.form_answers import written_answers
 from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of
 from fengqiao.reports.pages.filing_page import header
-from fengqiao.reports.queries import form_of, previous_values, remarks_on, revisions_of
+from fengqiao.reports.queries import above_name, form_of, previous_values, remarks_on, revisions_of
+from fengqiao.reports.receipts import receipt_number
 from fengqiao.tenancy.moves import may_move
-from fengqiao.units.models import Unit
 from fengqiao.web.words import moment
 
 if TYPE_CHECKING:
@@ -130,12 +127,6 @@ def button(
         "hidden": list(hidden),
         "disabled": disabled,
     }
-
-
-def above_name(work: Session, report: Report) -> str:
-    """Return the name of the unit a report is submitted to, as far as it is in sight."""
-    found = select(Unit.name).where(Unit.county == report.county, Unit.scope == report.above)
-    return work.scalars(found).one_or_none() or "上级"
 
 
 def _receipt(work: Session, actor: Actor, report: Report) -> dict[str, str] | None:

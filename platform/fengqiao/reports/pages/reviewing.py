@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from fengqiao.actor import Actor
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.forms import Field, Form
+from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.fields import problems_of, shown_answer
-from fengqiao.reports.pages.filing_page import header, own_proposals, unexplained
+from fengqiao.reports.pages.filing_page import header
+from fengqiao.reports.proposals import unexplained
 from fengqiao.reports.queries import form_of, previous_values
 from fengqiao.tenancy.answers import write_answer
 from fengqiao.tenancy.questions import Value
@@ -27,7 +29,8 @@ def draw_review(work: Session, actor: Actor, report: Report, *, at: datetime) ->
     previous = previous_values(work, report, form)
     checked = check_answers(form, report.answers, previous=previous)
     proposals = own_proposals(work, actor, form, report.period)
-    missing = {} if report.nil_report else unexplained(form, checked, proposals, report.reasons)
+    missing = unexplained(form, checked.values, proposals, report.reasons)
+    missing = {} if report.nil_report else missing
     problems = problems_of(form.fields, {**missing, **checked.errors})
     changed = [c for c, f in form.fields.items() if f.numeric and _changed(f, report, previous)]
     names = {

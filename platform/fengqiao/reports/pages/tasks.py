@@ -11,9 +11,9 @@ from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.reports.duties import Duty, own_duties, waiting_below
 from fengqiao.reports.forms import Form
+from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import due_tag, period_words
-from fengqiao.reports.pages.neighbors import neighbors
 from fengqiao.reports.queries import form_of, newest_forms, remarks_on
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.guards import posts

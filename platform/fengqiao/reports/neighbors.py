@@ -1,4 +1,4 @@
-"""What report pages show of capabilities beside and above them, handed in by ``app.py``."""
+"""What the doors to reports ask of capabilities beside and above them, handed in by ``app.py``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Flask, current_app
 
 from fengqiao.actor import Actor
+from fengqiao.reports.forms import Form
 from fengqiao.reports.periods import Period
-from fengqiao.reports.proposals import Offer
+from fengqiao.reports.proposals import Offer, offers_wanted, proposals_for
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -34,7 +35,7 @@ def _no_score(*_: Any) -> dict[str, Any] | None:
 
 @dataclass(frozen=True)
 class Neighbors:
-    """Questions that report pages ask of their neighbors.
+    """Questions that the doors to reports, pages and API, ask of their neighbors.
 
     ``counts`` answers a ledger's counts over a period, each by scope key of the unit. ``tasks``,
     ``score``, ``notices`` and ``shortcuts`` give what the page of things to do shows besides
@@ -49,10 +50,19 @@ class Neighbors:
 
 
 def introduce(app: Flask, neighbors: Neighbors) -> None:
-    """Tell an application's report pages who stands beside them."""
+    """Tell an application's doors to reports who stands beside them."""
     app.extensions[_EXTENSION] = neighbors
 
 
 def neighbors() -> Neighbors:
     """Return the neighbors of the application that answers the present request."""
     return cast(Neighbors, current_app.extensions.get(_EXTENSION) or Neighbors())
+
+
+def own_proposals(work: Session, actor: Actor, form: Form, period: str) -> dict[str, int]:
+    """Return the own unit's ledger counts as values by field."""
+    offers = list(dict.fromkeys(offers_wanted(form).values()))
+    if not offers:
+        return {}
+    counts = neighbors().counts(work, actor, offers, Period.parse(period))
+    return proposals_for(form, counts, actor.scope)

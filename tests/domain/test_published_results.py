@@ -1,0 +1,147 @@
+"""What a published year shows to whom, and which year ends what an earlier one gave."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from fengqiao.actor import Actor
+from fengqiao.assessment.evidence import evidence_of
+from fengqiao.assessment.models import Status
+from fengqiao.assessment.queries import (
+    find_assessment,
+    read_result_of,
+    score_lines,
+    statuses_in_force,
+)
+from fengqiao.bulletins.models import Bulletin
+from fengqiao.bulletins.publishing import publish_bulletin
+from fengqiao.clock import local_date
+from fengqiao.errors import NotFound
+from fengqiao.tenancy.transaction import transaction
+from tests import judging
+from tests.judging import JUDGED, found_townships, small_year
+from tests.world import A, World
+
+DAY = timedelta(days=1)
+# The last three of eight fall under a yellow card: those of one year, and of the next.
+LAST_THREE = [9000, 8900, 8800, 8700, 8600, 7000, 6900, 6800]
+FIRST_THREE = [6800, 6900, 7000, 8600, 8700, 8800, 8900, 9000]
+
+
+def published(assessor: Actor, bulletin: UUID, at: datetime = JUDGED) -> UUID:
+    """Publish a bulletin and with it its year; return the assessment."""
+    with transaction(assessor, at) as work:
+        done = publish_bulletin(work, assessor, bulletin_id=bulletin, version=None, at=at)
+        assert done.assessment_id is not None
+        return done.assessment_id
+
+
+def everything_in_sight(actor: Actor) -> str:
+    """Return all that a session can read from every column of every table, as one text."""
+    with transaction(actor) as work:
+        tables = work.execute(
+            text(
+                "select table_name, string_agg(quote_ident(column_name) || '::text', ', ')"
+                " from information_schema.column_privileges where table_schema = 'fq'"
+                " and grantee = 'fq_web' and privilege_type = 'SELECT' group by table_name"
+            )
+        ).all()
+        assert {"assessment", "assessment_result", "score_line"} <= {name for name, _ in tables}
+        return "\n".join(
+            row
+            for name, columns in tables
+            for row in work.scalars(text(f"select concat_ws(' ', {columns}) from fq.{name}"))
+        )
+
+
+def test_a_township_reads_no_other_townships_lines_by_any_table(world: World) -> None:
+    judging.give_card(A)
+    assessor, bridge = world.who("county", "assessor"), world.who("bridge", "leader")
+    year = published(assessor, small_year(assessor, "2025", [9011, 8022]))
+    with transaction(assessor) as work:
+        assessment = find_assessment(work, assessor, year)
+        lines = {
+            unit: score_lines(work, assessment, world.unit(unit).id)
+            for unit in ("bridge", "willow")
+        }
+    foreign = {s["id"] for line in lines["willow"] for s in line.sources}
+    own = {s["id"] for line in lines["bridge"] for s in line.sources}
+    assert foreign
+    assert own
+
+    at_the_county, at_the_township = everything_in_sight(assessor), everything_in_sight(bridge)
+
+    for sign in foreign | own:
+        assert sign in at_the_county
+    for sign in foreign:
+        assert sign not in at_the_township
+    for sign in own:
+        assert sign in at_the_township
+
+
+def test_a_township_knows_of_the_whole_result_its_hash_and_how_many_are_ranked(
+    world: World,
+) -> None:
+    judging.give_card(A)
+    assessor, bridge = world.who("county", "assessor"), world.who("bridge", "leader")
+    year = published(assessor, small_year(assessor, "2025", [9011, 8022]))
+
+    with transaction(bridge) as work:
+        assessment = find_assessment(work, bridge, year)
+        found = evidence_of(work, bridge, assessment, world.unit("bridge").id)
+        with pytest.raises(NotFound):
+            read_result_of(work, assessment)
+    with transaction(assessor) as work:
+        whole = read_result_of(work, find_assessment(work, assessor, year))
+    assert (assessment.result_sha256, assessment.ranked) == (whole.sha256, 2)
+    assert (found.total, found.place, found.ranked) == (9011, 1, 2)
+
+
+def under_card(assessor: Actor, at: datetime) -> list[str]:
+    """Return the townships under a yellow card on a day."""
+    with transaction(assessor) as work:
+        names = {unit.id: unit.name for unit in judging.townships(assessor)}
+        standing = statuses_in_force(work, assessor, on=local_date(at))
+        return sorted(names[s.unit_id] for s in standing if s.kind == "yellow_card")
+
+
+def test_of_two_years_published_on_one_day_only_the_later_years_cards_go_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessor = found_townships(world, monkeypatch, 341611, 8)
+
+    published(assessor, small_year(assessor, "2024", LAST_THREE))
+    published(assessor, small_year(assessor, "2025", FIRST_THREE))
+
+    assert under_card(assessor, JUDGED + DAY) == ["第1镇", "第2镇", "第3镇"]
+
+
+def test_a_year_published_after_its_successor_ends_nothing_and_lasts_no_longer_than_its_day(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessor, late = found_townships(world, monkeypatch, 341611, 8), JUDGED + 30 * DAY
+
+    published(assessor, small_year(assessor, "2025", FIRST_THREE))
+    published(assessor, small_year(assessor, "2024", LAST_THREE, late), late)
+
+    assert under_card(assessor, late + DAY) == ["第1镇", "第2镇", "第3镇"]
+    with transaction(assessor) as work:
+        ended = work.query(Status).where(Status.from_on == local_date(late)).all()
+        assert {(s.kind, s.to_on) for s in ended} == {("yellow_card", local_date(late))}
+        assert work.query(Bulletin).where(Bulletin.state == "published").count() == 2
+
+
+def test_a_third_year_ends_the_second_years_cards_on_the_day_before(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessor, next_year = found_townships(world, monkeypatch, 341611, 8), JUDGED + 365 * DAY
+
+    published(assessor, small_year(assessor, "2025", FIRST_THREE))
+    published(assessor, small_year(assessor, "2026", LAST_THREE, next_year), next_year)
+
+    assert under_card(assessor, next_year - DAY) == ["第1镇", "第2镇", "第3镇"]
+    assert under_card(assessor, next_year) == ["第6镇", "第7镇", "第8镇"]

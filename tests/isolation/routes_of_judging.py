@@ -1,0 +1,98 @@
+"""The pages of the assessment: years, facts, scores and bulletins."""
+
+from __future__ import annotations
+
+from tests.isolation.routing import (
+    BULLETIN,
+    CHANGED,
+    COUNTY,
+    READERS,
+    SCORE,
+    SENT_ON,
+    SHOWN,
+    SPARED,
+    STALE,
+    UNFIT,
+    VERSION,
+    YEAR,
+    Route,
+    of_bulletin,
+    of_year,
+)
+
+JUDGING: tuple[Route, ...] = (
+    Route("GET", "/scores", right=SHOWN | SENT_ON),
+    Route("GET", "/assessments", READERS, COUNTY),
+    Route(
+        "POST",
+        "/assessments",
+        ("assessor",),
+        COUNTY,
+        aim="rules",
+        sees="county",
+        body={"rule_set": "{id}", "period": "2022"},
+        harmless={"period": "9999"},
+        right=UNFIT,
+    ),
+    of_year("GET", YEAR),
+    of_year(
+        "POST",
+        f"{YEAR}/bulletin",
+        ("assessor",),
+        states=("scored",),
+        right=SPARED,
+        untimely=frozenset({409}),
+    ),
+    of_year(
+        "GET",
+        f"{YEAR}/ranking.csv",
+        states=("scored", "published"),
+        untimely=frozenset({409}),
+    ),
+    of_year(
+        "POST",
+        f"{YEAR}/score",
+        ("assessor",),
+        states=("gathering", "scored"),
+        body=VERSION,
+        harmless=STALE,
+        right=CHANGED,
+    ),
+    Route("GET", f"{YEAR}/units/<uuid:unit_id>", (*READERS, "filer"), **SCORE),
+    Route("GET", "/manual-facts", READERS, COUNTY),
+    # A unit that is not judged, near or far, is no line of the sheet.
+    Route(
+        "POST",
+        "/manual-facts/<period>",
+        ("assessor",),
+        COUNTY,
+        aim="unit",
+        sees="everybody",
+        body={"fact": "review", "value.{id}": "x", "source.{id}": "考核组记录"},
+        right=UNFIT,
+    ),
+    Route("GET", "/bulletins"),
+    of_bulletin("GET", BULLETIN),
+    of_bulletin(
+        "GET",
+        f"{BULLETIN}/document.pdf",
+        states=("published",),
+        untimely=frozenset({404}),
+    ),
+    of_bulletin(
+        "POST",
+        f"{BULLETIN}/document",
+        ("assessor",),
+        states=("draft",),
+        right=SPARED,
+    ),
+    of_bulletin(
+        "POST",
+        f"{BULLETIN}/publish",
+        ("assessor",),
+        states=("draft",),
+        body={**VERSION, "confirmed": "yes"},
+        harmless=STALE,
+        right=CHANGED,
+    ),
+)
