@@ -38,13 +38,15 @@ def measure() -> list[Row]:
         wrongs = _answers(settings, matrix, tried)
         seconds = time.monotonic() - began
         changed = sum(len(before[kind] ^ found) for kind, found in matrix.inventory().items())
+    workers = os.cpu_count() or 1
     rate, different = ATTEMPTS / seconds, len({str(each) for each in tried})
     note = f"seed {seed}, {different:,} different{''.join(f'; {each}' for each in wrongs[:_SHOWN])}"
     return [
-        Row("attempts at the access matrix", ATTEMPTS, "", note=f"{len(matrix.units)} units"),
-        Row("wrong answers among them", len(wrongs), "", most=0, note=note),
+        Row(f"wrong answers in {ATTEMPTS:,} attempts", len(wrongs), "", most=0, note=note),
         Row("records changed by them", changed, "", most=0),
-        Row("attempts a second", rate, "/s", note=f"{os.cpu_count()} processes"),
+        Row(
+            "attempts a second", rate, "/s", note=f"{len(matrix.units)} units, {workers} processes"
+        ),
     ]
 
 

@@ -54,4 +54,6 @@ OFFICES: tuple[Route, ...] = (
     Route("GET", "/units"),
     Route("GET", "/units/<uuid:unit_id>", aim="unit", sees="branch and above"),
     Route("GET", "/trail", TRAIL),
+    # Asking the trail by a record's number finds nothing of what is out of sight.
+    Route("GET", "/trail", TRAIL, aim="report", sees="everybody", query="subject={id}"),
 )

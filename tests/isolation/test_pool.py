@@ -103,7 +103,7 @@ def test_over_twenty_thousand_transactions_nothing_leaks(yard: Yard) -> None:
     assert looks == THREADS * EACH == 20_000
     assert leaks == 0
     assert "Connections in pool" in database().web.pool.status()
-    assert "checked out connections: 0" in database().web.pool.status()
+    assert "Checked out connections: 0" in database().web.pool.status()
 
 
 def test_a_context_that_outlives_its_transaction_would_be_seen(yard: Yard) -> None:

@@ -10,18 +10,20 @@ from importlib import import_module
 from itertools import islice
 
 import pytest
+from flask import Blueprint
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
+from fengqiao.app import PAGES, create_app
 from fengqiao.db import database
 from fengqiao.errors import NotFound
 from fengqiao.tenancy.transaction import transaction
-from fengqiao.web.guards import Guard, guard_of
+from fengqiao.web.guards import Guard, guard_of, public
 from fengqiao.web.hall import EXTENSION
 from tests.isolation.attempts import Attempt
 from tests.isolation.matrix import Matrix
-from tests.isolation.routes import ROUTES
+from tests.isolation.routes import PUBLIC, ROUTES
 
 Spoil = Callable[[pytest.MonkeyPatch, Matrix], None]
 _MOST = 400
@@ -169,6 +171,18 @@ def tried(matrix: Matrix, method: str, rule: str) -> list[Attempt]:
     """Return the attempts at one route, at most a few hundred of them."""
     routes = [each for each in ROUTES if (each.method, each.rule) == (method, rule)]
     return list(islice(matrix.attempts(routes), _MOST))
+
+
+def test_a_route_that_nobody_wrote_down_is_found(
+    matrix: Matrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = Blueprint("more", __name__)
+    more.get("/more")(public(lambda: ""))
+    monkeypatch.setattr("fengqiao.app.PAGES", (*PAGES, more))
+    grown = replace(matrix, site=create_app(database().settings))
+    written = {(route.method, route.rule) for route in ROUTES} | PUBLIC
+    assert set(grown.views()) - written == {("GET", "/more")}
+    assert set(matrix.views()) == written
 
 
 @pytest.mark.parametrize(("method", "rule", "spoil"), SPOILED.values(), ids=SPOILED.keys())
