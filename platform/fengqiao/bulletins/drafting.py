@@ -109,7 +109,7 @@ def compose_snapshot(
         "rules_sha256": result.rules_sha256,
         "result_sha256": result.sha256,
         "trail_head": f"{seq}:{head[:16]}",
-        "verify_text": "核验：在本县平安建设平台“通报”一栏查本文号，数据指纹应与此处一致。",
+        "verify_text": "在本县平安建设平台“通报”一栏查本文号，数据指纹应与此处一致。",
         "replaces": None,
     }
     snapshot["snapshot_sha256"] = snapshot_digest(snapshot)

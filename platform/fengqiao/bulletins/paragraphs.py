@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fengqiao.assessment.queries import Judged
+from fengqiao.bulletins.tables import points_text
 from fengqiao.rules import Result, UnitScore, show
 
 
@@ -39,15 +40,15 @@ def _overall(year: Judged, ranked: Sequence[UnitScore], county: str) -> str:
     mean = (2 * sum(totals) + len(totals)) // (2 * len(totals))
     return (
         f"{year.assessment.period}年度，{county}对{len(ranked)}个乡镇的平安建设工作进行了考核，"
-        f"满分{_points(year.result.full)}分。全县平均得分{_points(mean)}分，"
+        f"满分{show(year.result.full, 2)}分。全县平均得分{_points(mean)}分，"
         f"最高{_points(max(totals))}分，最低{_points(min(totals))}分。"
         "各项得分由报表、台账和考核记录按考核办法计算，逐项可查。"
     )
 
 
 def _places(result: Result, ranked: Sequence[UnitScore]) -> str:
-    top = [s.unit_name for s in result.statuses if s.kind == "commendation"]
-    bottom = [s.unit_name for s in result.statuses if s.kind == "yellow_card"]
+    top = _named(result, ranked, "commendation")
+    bottom = _named(result, ranked, "yellow_card")
     words = []
     if top:
         words.append(f"{'、'.join(top)}位居前{len(top)}名")
@@ -56,6 +57,12 @@ def _places(result: Result, ranked: Sequence[UnitScore]) -> str:
     if not words:
         return "各乡镇得分和名次见附件。"
     return "，".join(words) + "。各乡镇得分和名次见附件。"
+
+
+def _named(result: Result, ranked: Sequence[UnitScore], kind: str) -> list[str]:
+    """Return the units that were given a status, in the order of their places."""
+    given = {status.unit for status in result.statuses if status.kind == kind}
+    return [unit.name for unit in ranked if unit.code in given]
 
 
 def _losses(ranked: Sequence[UnitScore]) -> str:
@@ -91,4 +98,4 @@ def _decisions(result: Result) -> str:
 
 
 def _points(hundredths: int) -> str:
-    return show(hundredths, 2)
+    return points_text(hundredths)

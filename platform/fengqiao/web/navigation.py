@@ -15,7 +15,7 @@ _ANY = ("filer", "reviewer", "administrator", "assessor", "leader")
 _FILES = ("filer", "reviewer")
 _WORK = ("filer", "reviewer", "assessor", "leader")
 _DESKS = ("county", "township", "department")
-_HOMES = {"administrator": "/people", "assessor": "/assessments"}
+_HOMES = {"administrator": "/people", "assessor": "/assessments", "leader": "/board"}
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,16 @@ class NavEntry(TypedDict):
 
 # An address that nobody serves is left out.
 MENU = (
-    Entry("待办", "/tasks", "tasks", ("filer", "reviewer", "leader")),
-    Entry("排名", "/assessments", "rank", ("assessor",), ("county",)),
+    Entry("待办", "/tasks", "tasks", _FILES),
+    Entry("排名", "/assessments", "rank", ("assessor", "leader"), ("county",)),
     Entry("人员", "/people", "person", ("administrator",), _PHONE_LEVELS),
     Entry("填报", "/reports", "file", _FILES, _PHONE_LEVELS),
     Entry("台账", "/ledgers", "ledger", _FILES, _PHONE_LEVELS),
     Entry("下级报表", "/board", "board", _WORK, _DESKS, "填报"),
-    Entry("本单位报表", "/reports", "file", _WORK, _DESKS),
+    Entry("本单位报表", "/reports", "file", ("filer", "reviewer", "assessor"), _DESKS),
     Entry("隐患台账", "/ledgers", "ledger", _WORK, _DESKS),
     Entry("得分", "/scores", "rank", _WORK, ("township", "village", "enterprise"), "考核"),
-    Entry("考核", "/assessments", "rank", ("leader", "reviewer"), ("county",), "考核"),
+    Entry("考核", "/assessments", "rank", ("reviewer",), ("county",), "考核"),
     Entry("考核事实", "/manual-facts", "file", ("assessor",), ("county",)),
     Entry("通报", "/bulletins", "bulletin"),
     Entry(
@@ -103,6 +103,8 @@ def menu_for(actor: Actor | None, counts: dict[str, int] | None = None) -> list[
 def home_of(actor: Actor) -> str:
     """Return the page a post begins its day on."""
     home = _HOMES.get(actor.role, "/tasks")
+    if actor.has("leader") and actor.unit_level == "county":
+        home = "/assessments"
     if served(home):
         return home
     return next((entry["href"] for entry in menu_for(actor)), "/sessions")

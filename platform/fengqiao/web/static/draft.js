@@ -77,13 +77,11 @@ export function clock(at) {
 }
 
 /**
- * Figures as people type them: full-width digits, commas and blanks are made plain.
- * @param {string} typed @param {boolean} decimal
+ * Figures as people type them: full-width digits, commas and blanks are made plain. Anything
+ * else stays and is refused in words: 1.5 must never quietly become 15.
+ * @param {string} typed
  */
-export function plainFigure(typed, decimal) {
-  const narrow = typed.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 65248))
-    .replace(/[．。]/g, '.');
-  if (!decimal) return narrow.replace(/[^0-9]/g, '');
-  const [whole, ...rest] = narrow.replace(/[^0-9.]/g, '').split('.');
-  return rest.length ? whole + '.' + rest.join('') : whole;
+export function plainFigure(typed) {
+  return typed.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 65248))
+    .replace(/[．。]/g, '.').replace(/[－﹣−]/g, '-').replace(/[,，\s]/g, '');
 }

@@ -57,7 +57,7 @@ function touched(input) {
 function typed(event) {
   const input = event.target;
   if (input instanceof HTMLInputElement && figures.includes(input) && !(/** @type {any} */ (event).isComposing)) {
-    const plain = plainFigure(input.value, input.dataset.kind === 'decimal');
+    const plain = plainFigure(input.value);
     if (plain !== input.value) input.value = plain;
     touched(input);
     repaint();

@@ -1,15 +1,16 @@
 // @ts-check
 /** On every page: letter size in place, questions before deeds, what waits, the offline shelf. */
-import { flush, waiting } from './outbox.js';
+import { flush, outboxKey, waiting } from './outbox.js';
+import { remove } from './store.js';
 
 /** The size changes at once, without leaving a half-filled form; the cookie is set behind it. */
 function sizeInPlace() {
   const form = /** @type {HTMLFormElement|null} */ (document.querySelector('[data-size-form]'));
   if (!form) return;
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
-  /** @type {Record<string, [string, string]>} size to the next size and its name */
-  const after = { '': ['lg', '更大'], lg: ['xl', '标准字'], xl: ['', '大字'] };
   const order = ['', 'lg', 'xl'];
+  /** @type {Record<string, string>} the size a press leads to, and what the button then says */
+  const label = { '': '标准字', lg: '大字', xl: '更大' };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const size = button.value;
@@ -17,7 +18,7 @@ function sizeInPlace() {
     new FormData(form).forEach((value, name) => body.set(name, String(value)));
     document.documentElement.dataset.size = size;
     const next = order[(order.indexOf(size) + 1) % order.length];
-    button.textContent = after[size][1];
+    button.textContent = label[next];
     button.value = next;
     fetch(form.action, { method: 'POST', body, credentials: 'same-origin', redirect: 'manual' }).catch(() => {});
   });
@@ -46,6 +47,21 @@ function signOut() {
   });
 }
 
+/** What was refused may have been settled elsewhere: the person decides that it can go.
+ * @param {import('./store.js').Job} job */
+function discardButton(job) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'btn slim';
+  button.textContent = '不用再报';
+  button.onclick = async () => {
+    if (!window.confirm('“' + job.title + '”存在本机的这一份不再上报，确定吗？')) return;
+    await remove('outbox', outboxKey(job));
+    showWaiting();
+  };
+  return button;
+}
+
 async function showWaiting() {
   const place = document.getElementById('pending');
   const jobs = (await waiting().catch(() => [])).filter((job) => job.page !== location.pathname);
@@ -59,7 +75,7 @@ async function showWaiting() {
     const link = document.createElement('a');
     link.href = refused[0].page;
     link.textContent = '去看看';
-    place.append(link);
+    place.append(link, ' ', discardButton(refused[0]));
   } else if (jobs.length) place.textContent = jobs.length + ' 份存在本机，有信号时自动上报。';
 }
 
