@@ -43,11 +43,10 @@ def test_a_village_files_its_week_with_script(opened: Open, site: Site, tmp_path
     page.set_input_files("input[type=file]", picture)
     expect(page.locator("[data-photo-count]")).to_have_text("1")
     submit(page)
-    expect(page.locator("#banner")).to_contain_text("回执号")
+    expect(page.locator("main")).to_contain_text("回执号")
     kept = report(site, number)
     assert kept.state == "submitted"
     assert kept.answers["patrol_attendance"] == "9"
-    page.click("#banner a")
     expect(page.locator("main")).to_contain_text("已上报沙头镇")
     expect(page.locator("a.photo img")).to_have_count(1)
     assert page.evaluate("document.querySelector('a.photo img').naturalWidth") > 0
@@ -104,7 +103,7 @@ def test_a_draft_survives_a_closed_browser_without_signal_and_goes_up_once(
     assert report(site, number).state == "draft"
     second.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator("#banner")).to_contain_text("回执号")
+    expect(page.locator("main")).to_contain_text("回执号")
     kept = report(site, number)
     assert (kept.state, kept.revision) == ("submitted", 1)
     assert kept.answers["patrols"] == "4"
@@ -141,7 +140,7 @@ def test_what_the_server_refuses_stands_beside_its_field(opened: Open, site: Sit
     assert page.input_value("[id='answer.disputes_found']") == "2"
     page.fill("[id='answer.disputes_open']", "1")
     submit(page)
-    expect(page.locator("#banner")).to_contain_text("回执号")
+    expect(page.locator("main")).to_contain_text("回执号")
     assert report(site, number).state == "submitted"
 
 
@@ -155,7 +154,7 @@ def test_a_difference_from_the_ledger_is_explained_on_the_page(opened: Open, sit
     expect(page.locator("[id='reason.hazards_found']")).to_be_hidden()
     page.fill("[id='reason.places_inspected']", "记在纸上")
     submit(page)
-    expect(page.locator("#banner")).to_contain_text("回执号")
+    expect(page.locator("main")).to_contain_text("回执号")
     assert report(site, number).reasons == {"places_inspected": "记在纸上"}
 
 

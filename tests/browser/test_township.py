@@ -46,7 +46,7 @@ def test_a_township_accepts_one_and_sends_another_back_with_words_at_the_field(
     phone.fill("[id='answer.patrol_attendance']", "6")
     phone.click("#review")
     phone.click("#review-send")
-    expect(phone.locator("#banner")).to_contain_text("回执号")
+    expect(phone.locator("main")).to_contain_text("回执号")
     assert report_of(site.world, "b-shore", bad).revision == 2
 
 

@@ -78,14 +78,15 @@ export function deliver(form, page) {
     } else say(outcome.words, 'off');
   }
 
-  /** @param {import('./outbox.js').Outcome} outcome */
-  function finish(outcome) {
-    draft.forget();
-    const at = outcome.body.location;
-    banner(outcome.words, 'green', at ? { href: at, words: '看这一份' } : undefined);
+  /** What is filed is shown as it stands on the server, with its receipt.
+   * @param {import('./outbox.js').Outcome} outcome */
+  async function finish(outcome) {
+    await draft.forget();
+    banner(outcome.words, 'green');
     say('已上报', 'ok');
     page.finished();
     scrollTo(0, 0);
+    if (outcome.body.location) location.assign(outcome.body.location);
   }
 
   async function open() {
