@@ -18,7 +18,7 @@ from fengqiao.assessment.queries import (
 )
 from fengqiao.errors import NotFound, NotYours
 from fengqiao.ledgers.counting import entries_in_sight
-from fengqiao.reports.counting import duties_in_sight, reports_in_sight
+from fengqiao.reports.counting import duties_on_board, reports_in_sight
 from fengqiao.rules import RuleSet, Source
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import find_unit
@@ -89,7 +89,7 @@ def places_of(
         found["report", str(number)] = f"/reports/{number}"
     for number in entries_in_sight(work, actor.county, wanted["ledger_entry"]):
         found["ledger_entry", str(number)] = f"/ledgers/entries/{number}"
-    duties = duties_in_sight(work, actor.county, wanted["obligation"])
+    duties = duties_on_board(work, actor.county, wanted["obligation"], above=actor.scope)
     for number, (form, period) in duties.items():
         found["obligation", str(number)] = f"/board?form={form}&period={period}"
     return found

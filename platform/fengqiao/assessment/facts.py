@@ -17,6 +17,7 @@ from fengqiao.clock import ZONE, local_date
 from fengqiao.errors import Invalid, NotYours, Refusal
 from fengqiao.ledgers.counting import Hazard, HazardCounts, hazard_counts
 from fengqiao.reports.counting import FieldSum, Filing, FilingCounts, field_sums, filing_counts
+from fengqiao.reports.periods import Period
 from fengqiao.rules import Facts, FactValue, RuleSet, Source, UnitFacts, check_facts
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import find_unit, units_at_level
@@ -151,7 +152,7 @@ def _listed(filings: Sequence[Filing], word: str) -> FactValue:
         Source(
             kind="report" if filing.report_id else "obligation",
             id=str(filing.report_id or filing.obligation_id),
-            label=f"{filing.unit_name} {filing.period} {word}",
+            label=f"{filing.unit_name} {Period.parse(filing.period).dated_label} {word}",
         )
         for filing in filings[:MOST_SOURCES]
     ]

@@ -141,11 +141,14 @@ def reports_in_sight(work: Session, county: int, ids: Collection[UUID]) -> set[U
     return set(work.scalars(found))
 
 
-def duties_in_sight(
-    work: Session, county: int, ids: Collection[UUID]
+def duties_on_board(
+    work: Session, county: int, ids: Collection[UUID], *, above: int
 ) -> dict[UUID, tuple[str, str]]:
-    """Return form and period of those of these obligations that the reader may see."""
+    """Return form and period of those of these obligations that a unit's own board shows.
+
+    ``above`` is the unit's scope key: a board lists what is owed to its unit, nothing deeper.
+    """
     found = select(Obligation.id, Obligation.form, Obligation.period).where(
-        Obligation.county == county, Obligation.id.in_(ids)
+        Obligation.county == county, Obligation.id.in_(ids), Obligation.above == above
     )
     return {number: (form, period) for number, form, period in work.execute(found)}

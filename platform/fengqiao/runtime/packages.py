@@ -60,6 +60,7 @@ PDF = (
 )
 BROWSER = (
     Need("chromium", "浏览器测试", _browser_present),
+    Need("libatomic1", "驱动浏览器", partial(loadable, "libatomic.so.1")),
     Need("fonts-wqy-microhei", "浏览器里的汉字", _screen_font_present),
 )
 

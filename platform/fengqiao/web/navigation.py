@@ -55,7 +55,7 @@ MENU = (
     Entry("下级报表", "/board", "board", _WORK, _DESKS, "填报"),
     Entry("本单位报表", "/reports", "file", ("filer", "reviewer", "assessor"), _DESKS),
     Entry("隐患台账", "/ledgers", "ledger", _WORK, _DESKS),
-    Entry("得分", "/scores", "rank", _WORK, ("township", "village", "enterprise"), "考核"),
+    Entry("得分", "/scores", "rank", _WORK, ("township",), "考核"),
     Entry("考核", "/assessments", "rank", ("reviewer",), ("county",), "考核"),
     Entry("考核事实", "/manual-facts", "file", ("assessor",), ("county",)),
     Entry("通报", "/bulletins", "bulletin"),

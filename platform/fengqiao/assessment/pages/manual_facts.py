@@ -93,7 +93,7 @@ def _sheet(work: Session, actor: Actor, year: str) -> Sheet:
         raise NotFound("可以录入事实的考核（还没有开始任何一年的考核）")
     chosen = next((each for each in years if each.period == year), None)
     if chosen is None and year:
-        raise NotFound(f"{year[:10]} 年度考核")
+        raise NotFound("这一年的考核")
     chosen = chosen or years[0]
     rule_set = rule_set_of(work, chosen)
     today = clock.local_date(clock.now())
