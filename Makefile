@@ -15,6 +15,8 @@ export PIP_USER := 0
 export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONNOUSERSITE := 1
+# Under the plain C locale Python cannot read a path with Chinese in it; Debian always has this one.
+export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
 .PHONY: help env packages fonts demo test lint bench lock clean

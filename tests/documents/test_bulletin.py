@@ -205,7 +205,7 @@ def test_the_same_snapshot_gives_the_same_bytes_in_another_process(
         text=True,
         check=True,
         cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "America/Lima", "LC_ALL": "C"},
+        env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "America/Lima", "LC_ALL": "C.UTF-8"},
     )
     assert again.stdout.strip() == sha256(county_bulletin.pdf).hexdigest()
 
