@@ -264,7 +264,7 @@ def test_a_source_in_sight_is_a_link_and_any_other_plain_words(
     page = look(desk, f"/assessments/{year}/units/{world.unit('bridge').id}")
 
     lines = [li.get_text(" ", strip=True) for li in page.select("details li")]
-    assert any("上河村 2026-W10 迟报" in line for line in lines)
+    assert any("上河村 2026年第10周 迟报" in line for line in lines)
     hrefs = {a["href"] for a in page.select("details a")}
     if app.url_map.bind("x").test(f"/reports/{late}", method="GET"):
         assert f"/reports/{late}" in hrefs
