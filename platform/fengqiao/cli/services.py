@@ -32,7 +32,7 @@ def up(place: Place, bind: str) -> None:
     sys.exit(serve(place.home, bind=bind, announce=click.echo))
 
 
-@click.command(help="载入演示县，走完两年半的填报、考核、通报，然后启动网站。")
+@click.command(help="载入演示县，走一遍三个年度的填报、考核、通报，然后启动网站。")
 @click.option("--once", is_flag=True, help="只走一遍，打印 PDF 的位置后结束。")
 @click.option("--bind", default=SITE, help="网站的地址和端口。")
 @_tenant
