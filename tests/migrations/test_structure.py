@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
@@ -152,6 +155,35 @@ def test_what_the_web_may_not_insert_is_left_to_the_database(
         if (name, column.name) not in granted and column.server_default is None
     ]
     assert wrong == []
+
+
+def test_what_a_deed_sets_on_a_record_the_web_may_update(
+    columns: dict[str, dict[str, tuple[str, bool]]],
+) -> None:
+    """A column that deeds assign is granted on a table that has it, or the deed is refused."""
+    with connect(str(database().settings.admin_url)) as connection:
+        rows = connection.execute(
+            "select column_name from information_schema.column_privileges"
+            " where grantee = 'fq_web' and privilege_type = 'UPDATE' and table_schema = 'fq'"
+        ).fetchall()
+    granted = {name for (name,) in rows}
+    known = {column.name for table in records().values() for column in table.columns}
+    set_by_deeds = dict(assigned_names())
+    assert {"answers", "pdf_sha256", "drafted_at"} <= set(set_by_deeds)
+    wrong = {name: where for name, where in set_by_deeds.items() if name in known - granted}
+    assert wrong == {}
+
+
+def assigned_names() -> Iterator[tuple[str, str]]:
+    """Return every attribute that the product assigns on a record, and a place where it does."""
+    source = Path(fengqiao.__path__[0])
+    for file in sorted(source.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Store):
+                continue
+            # What an object sets on itself is a record's column only where records are declared.
+            if ast.unparse(node.value) != "self" or file.name == "models.py":
+                yield node.attr, f"{file.relative_to(source)}:{node.lineno}"
 
 
 def test_every_step_up_can_be_taken_back_and_taken_again(ground: Ground) -> None:

@@ -6,11 +6,15 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
+from fengqiao.errors import NotYours
 from fengqiao.log import KEYS, bind, configure_logging, logger
+from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.guards import public
 from tests.pages.browser import Browser, as_somebody
 from tests.pages.test_sign_in import enter
@@ -76,6 +80,30 @@ def test_neither_names_nor_passwords_nor_secrets_nor_answers_reach_the_log(
     defect = next(event for event in events(lines) if event["event"] == "a defect")
     assert defect["defect"] == "RuntimeError"
     assert "test_log.py" in str(defect["places"])
+
+
+def test_what_only_the_database_refused_is_logged_in_its_own_words_and_nobody_s_else(
+    world: World, lines: io.StringIO
+) -> None:
+    filer = world.who("upper")
+    typed = text(
+        "insert into fq.outbox (county, id, scope, post_id, kind, payload)"
+        " values (:county, :id, :scope, :id, 'x', jsonb_build_object('said', '张三'))"
+    )
+
+    with pytest.raises(NotYours) as refused, transaction(filer) as work:
+        work.execute(typed, {"county": filer.county, "scope": filer.scope, "id": uuid4()})
+
+    assert refused.value.code == "database-refused"
+    (event,) = events(lines)
+    assert (event["level"], event["event"]) == ("warning", "the database refused")
+    assert event["sqlstate"] == "42501"
+    assert event["kind"] == 'new row violates row-level security policy for table "outbox"'
+    assert "test_log.py" in str(event["places"])
+    assert set(event) <= set(KEYS)
+    decoded = json.dumps(event, ensure_ascii=False)
+    assert "张三" not in decoded
+    assert "jsonb_build_object" not in decoded
 
 
 def test_nothing_typed_can_forge_a_line(lines: io.StringIO) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.attachments.files import read_file, write_file
 from fengqiao.audit.trail import record
+from fengqiao.bulletins.drafting import hold_bulletin
 from fengqiao.bulletins.models import Bulletin
 from fengqiao.bulletins.queries import find_bulletin
 from fengqiao.bulletins.rendering import render_bulletin
@@ -46,6 +47,8 @@ def keep_document(
     :raises NotFound: if there is no such bulletin in sight
     """
     bulletin = find_bulletin(work, actor, bulletin_id)
+    # A person may be publishing this very bulletin: wait, and look at what it has become.
+    hold_bulletin(work, bulletin)
     if bulletin.snapshot_sha256 != snapshot_sha256 or bulletin.pdf_sha256 is not None:
         return False
     bulletin.pdf_sha256 = write_file(database().settings.files, pdf)

@@ -42,6 +42,8 @@ def draft_bulletin(work: Session, actor: Actor, *, assessment_id: UUID, at: date
     if assessment.result_sha256 is None:
         raise Refusal("not-scored", "还没有试算", "请先试算得分，再起草通报。")
     found = bulletin_of(work, actor, assessment_id)
+    if found is not None:
+        hold_bulletin(work, found)
     if found is not None and found.state == "published":
         raise Refusal("already-published", "通报已经发布", f"{found.number}已经发布，不能再改。")
     snapshot = compose_snapshot(work, actor, judged(work, assessment), at=at)
@@ -60,6 +62,16 @@ def draft_bulletin(work: Session, actor: Actor, *, assessment_id: UUID, at: date
     later(work, actor, RENDER_BULLETIN, {"bulletin": str(bulletin.id)})
     record(work, "bulletin.drafted", "bulletin", bulletin.id, scope=bulletin.scope)
     return bulletin
+
+
+def hold_bulletin(work: Session, bulletin: Bulletin) -> None:
+    """Read a bulletin anew and keep everybody else from changing it until the end of the work.
+
+    A worker may be about to keep its preview: that is no reason to refuse a person who drafts
+    or publishes. Only for the county's assessor, since nobody else may change a bulletin; to be
+    called before anything is written, so that all who change one take their locks in one order.
+    """
+    work.refresh(bulletin, with_for_update=True)
 
 
 def bulletin_of(work: Session, actor: Actor, assessment_id: UUID) -> Bulletin | None:

@@ -12,7 +12,7 @@ from fengqiao.actor import Actor
 from fengqiao.assessment.queries import find_assessment, judged
 from fengqiao.assessment.scoring import publish_assessment
 from fengqiao.audit.trail import record
-from fengqiao.bulletins.drafting import compose_snapshot
+from fengqiao.bulletins.drafting import compose_snapshot, hold_bulletin
 from fengqiao.bulletins.models import Bulletin
 from fengqiao.bulletins.paper import number_text
 from fengqiao.bulletins.queries import find_bulletin
@@ -34,15 +34,18 @@ def publish_bulletin(
 
     :raises NotFound: if there is no such bulletin in sight
     :raises NotYours: if the actor is not the county's assessor, or it is published already
-    :raises Stale: if its version is another
+    :raises Stale: if its words are another version's
     :raises Refusal: ``provisional`` if facts are missing, ``changed-since`` if the year was
         scored again after the draft
     """
     bulletin = find_bulletin(work, actor, bulletin_id)
-    if version is not None and bulletin.version != version:
-        raise Stale
-    if bulletin.assessment_id is None or not actor.has("assessor"):
+    if actor.unit_level != "county" or not actor.has("assessor"):
         raise NotYours("通报由县级考核员签发。请换到考核员岗位。")
+    hold_bulletin(work, bulletin)
+    if version is not None and not _is_the_paper_of(bulletin, version):
+        raise Stale
+    if bulletin.assessment_id is None:
+        raise NotYours("这份通报没有对应的考核，不能签发。请从考核页面起草。")
     assessment = find_assessment(work, actor, bulletin.assessment_id)
     if bulletin.snapshot["result_sha256"] != assessment.result_sha256:
         raise Refusal(
@@ -76,6 +79,17 @@ def publish_bulletin(
         detail={"number": bulletin.number, "snapshot": bulletin.snapshot_sha256},
     )
     return bulletin
+
+
+def _is_the_paper_of(bulletin: Bulletin, version: int) -> bool:
+    """Tell whether a draft's words are still those that somebody saw at a version.
+
+    A preview is kept seconds after the drafting, when the person has the page open already. It
+    is the last thing that happens to a draft, and changes not a word of it.
+    """
+    return version == bulletin.version or (
+        bulletin.pdf_sha256 is not None and version == bulletin.version - 1
+    )
 
 
 def _take_number(work: Session, year: int) -> int:

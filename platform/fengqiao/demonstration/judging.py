@@ -38,6 +38,8 @@ def judge_year(
                 _enter_facts(work, assessor, unit, habit, period, at)
     with transaction(assessor, at) as work:
         score_assessment(work, assessor, assessment_id=assessment.id, version=None, at=at)
+    # By itself, as on the pages: the bulletin's row is locked before the county's trail.
+    with transaction(assessor, at) as work:
         drafted = draft_bulletin(work, assessor, assessment_id=assessment.id, at=at)
     return drafted.id
 

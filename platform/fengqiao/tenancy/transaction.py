@@ -15,7 +15,9 @@ from fengqiao.actor import Actor
 from fengqiao.db import database
 from fengqiao.errors import NotYours, Refusal, Stale
 from fengqiao.jobs import ring
+from fengqiao.log import logger
 
+_log = logger(__name__)
 _BIND = text("select set_config('fq.tok', :token, true), set_config('fq.at', :at, true)")
 
 
@@ -87,5 +89,17 @@ def _refusal(error: DBAPIError) -> Exception:
     if state in ("40001", "40P01", "55P03"):
         return Stale()
     if state == "42501":
-        return NotYours("数据库拒绝了这一步：不在您的岗位权限之内。", code="database-refused")
+        # The deed should have refused it first: where it arose and the database's own words,
+        # which name a table or a move and nobody's data, are what the defect is found by.
+        _log.warning("the database refused", kind=_words(error), exc_info=error)
+        return NotYours(
+            "数据库拒绝了这一步：不在您的岗位权限之内。请刷新页面再试，仍不行请告诉系统管理人员。",
+            code="database-refused",
+        )
     return error
+
+
+def _words(error: DBAPIError) -> str:
+    """Return the one line that a guard says; detail and context, which quote rows, stay out."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return str(getattr(diagnosis, "message_primary", None) or "")
