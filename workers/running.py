@@ -6,17 +6,20 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 
 from redis import Redis
 from rq import Queue, SimpleWorker
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 
 from fengqiao.accounts.acting import act_for_post
 from fengqiao.actor import Actor
 from fengqiao.db import open_database
-from fengqiao.errors import Refusal
+from fengqiao.errors import Refusal, Stale
 from fengqiao.jobs import QUEUE, RENDER_BULLETIN
+from fengqiao.log import configure_logging
 from fengqiao.outbox import (
     MOST_ATTEMPTS,
     Claim,
@@ -42,6 +45,7 @@ class OutboxWorker(SimpleWorker):
 
 def run_worker(settings: Settings) -> None:
     """Wait for wake-ups until told to stop."""
+    configure_logging()
     open_database(settings, pool_size=2)
     drain_outbox()
     with Redis.from_url(settings.redis_url or "") as connection:
@@ -52,8 +56,16 @@ def run_worker(settings: Settings) -> None:
             serializer=JSONSerializer,
             worker_ttl=20,
             maintenance_interval=5,
+            exception_handlers=[_tell],
         )
-        worker.work(logging_level="WARNING")
+        # RQ writes an error's whole words, which may quote what people wrote; what is unforeseen
+        # is logged by :func:`_tell` in words that cannot.
+        worker.work(logging_level="CRITICAL")
+
+
+def _tell(_job: Job, kind: type[Exception], error: Exception, trace: TracebackType) -> bool:
+    logger.error("wake-up failed", exc_info=(kind, error, trace))
+    return False
 
 
 def drain_outbox() -> int:
@@ -81,6 +93,11 @@ def _do(due: Due) -> bool:
     try:
         WORK[claim.kind](actor, claim)
     except LeaseLost:
+        return False
+    except Stale:
+        # Somebody was in the way, for too long or at the same moment: the work is still due.
+        logger.warning("work was in somebody's way", extra={"kind": claim.kind})
+        give_up_work(actor, claim, "stale", final=claim.attempts >= MOST_ATTEMPTS)
         return False
     except Refusal as refusal:
         give_up_work(actor, claim, refusal.code, final=True)

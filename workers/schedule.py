@@ -15,6 +15,7 @@ from fengqiao.accounts.signing_in import counties
 from fengqiao.counties.periods import open_county_periods
 from fengqiao.db import open_database
 from fengqiao.jobs import wake
+from fengqiao.log import configure_logging
 from fengqiao.outbox import due_work
 from fengqiao.settings import Settings
 from fengqiao.tenancy.leading import lead
@@ -67,6 +68,7 @@ def routines() -> list[Routine]:
 
 def run_scheduler(settings: Settings) -> None:
     """Run the routines until told to stop; of several schedulers only one leads."""
+    configure_logging()
     open_database(settings, pool_size=2)
     stopping = threading.Event()
 
@@ -94,4 +96,4 @@ def _run_due(table: list[Routine]) -> None:
             routine.run(at)
         except Exception:
             # One routine's defect must not keep the others from running.
-            logger.exception("routine failed", extra={"routine": routine.name})
+            logger.exception("routine failed", extra={"kind": routine.name})

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from fengqiao.db import database
@@ -42,10 +42,11 @@ def environment(redis_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def worker(redis_url: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the worker as the product starts it."""
+def worker(redis_url: str, log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the worker as the product starts it; what it logs goes into a file if one is named."""
     home = str(database().settings.home)
-    with _running([sys.executable, "-m", "fengqiao", "--home", home, "worker"], redis_url) as one:
+    command = [sys.executable, "-m", "fengqiao", "--home", home, "worker"]
+    with _running(command, redis_url, log) as one:
         yield one
 
 
@@ -58,13 +59,17 @@ def stuck_worker(redis_url: str, marker: Path) -> Iterator[subprocess.Popen[byte
 
 
 @contextmanager
-def _running(command: list[str], redis_url: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(redis_url))
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(10)
+def _running(
+    command: list[str], redis_url: str, log: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    with ExitStack() as stack:
+        lines = stack.enter_context(log.open("wb")) if log else None
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(redis_url), stderr=lines)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait(10)
 
 
 def within(seconds: float, happened: Callable[[], bool]) -> bool:

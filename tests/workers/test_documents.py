@@ -261,3 +261,19 @@ def test_a_message_names_the_work_and_never_what_it_holds(assessor: Actor, bell:
     with Redis.from_url(bell) as session:
         jobs = Queue(QUEUE, connection=session, serializer=JSONSerializer).jobs
     assert [(job.func_name, job.args, job.kwargs) for job in jobs] == [(WAKE, [], {})] * 2
+
+
+def test_a_document_is_made_though_somebody_was_in_the_way_for_too_long(assessor: Actor) -> None:
+    bulletin = small_year(assessor, "2025", [9000, 8000])
+    with transaction(assessor, JUDGED) as work:
+        publish_bulletin(work, assessor, bulletin_id=bulletin, version=None, at=JUDGED)
+
+    # Longer than the web's role waits for any lock.
+    with connect(str(database().settings.admin_url), autocommit=False) as session:
+        session.execute("select from fq.trail_head for update")
+        assert drain_outbox() == 0
+    assert [row["failure"] for row in outbox() if row["attempts"]] == ["stale", "stale"]
+    let_leases_end()
+
+    assert drain_outbox() == 2
+    assert is_rendered(assessor, bulletin)
