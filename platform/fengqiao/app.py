@@ -13,7 +13,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fengqiao.accounts.api import operations as session_operations
-from fengqiao.accounts.pages import invitations, people, preferences, sessions, sign_in
+from fengqiao.accounts.pages import invitations, password, people, preferences, sessions, sign_in
 from fengqiao.accounts.recognizing import officers, post_choices, recognize_secret
 from fengqiao.accounts.signing_in import counties
 from fengqiao.assessment.api import operations as assessment_operations
@@ -62,6 +62,7 @@ _REMEMBERED = 60.0
 PAGES = (
     sign_in.pages,
     sessions.pages,
+    password.pages,
     preferences.pages,
     invitations.pages,
     people.pages,

@@ -7,7 +7,11 @@ from uuid import UUID
 
 from playwright.sync_api import Page, expect
 
+from fengqiao.attachments.keeping import keep_attachment
+from fengqiao.clock import now
+from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.models import Report
+from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site, ready, sign_in
 from tests.pages.reporting import begun_today, photo, report_of
 from tests.world import VILLAGE_WEEKLY
@@ -142,6 +146,78 @@ def test_what_the_server_refuses_stands_beside_its_field(opened: Open, site: Sit
     submit(page)
     expect(page.locator("main")).to_contain_text("回执号")
     assert report(site, number).state == "submitted"
+
+
+def test_every_field_that_is_wrong_is_named_on_top_with_a_link_to_it(
+    opened: Open, site: Site
+) -> None:
+    number = begun_today(site.world, "b-head")
+    page = opened("b-head").new_page()
+    page.goto(f"{site.address}/reports/{number}")
+    ready(page)
+    fill(page, site)
+    page.fill("[id='answer.patrols']", "")
+    page.click("#review")
+    missing = page.locator("#banner a[href='#answer.patrols']")
+    expect(missing).to_contain_text("开展巡逻")
+    expect(missing).to_contain_text("还没填")
+    page.fill("[id='answer.patrols']", "x")
+    page.fill("[id='answer.narrative']", "长" * 501)
+    submit(page)
+    expect(page.locator("#banner a[href='#answer.patrols']")).to_contain_text("请只填数字")
+    words = page.locator("#banner a[href='#answer.narrative']")
+    expect(words).to_contain_text("重点情况说明：写了 501 个字")
+    words.click()
+    expect(page.locator("[id='answer.narrative']")).to_be_in_viewport()
+    assert len(page.input_value("[id='answer.narrative']")) == 501
+
+
+def test_letters_are_counted_and_none_is_cut(opened: Open, site: Site) -> None:
+    number = begun_today(site.world, "b-head")
+    page = opened("b-head").new_page()
+    page.goto(f"{site.address}/reports/{number}")
+    ready(page)
+    around = page.locator(".f", has=page.locator("[id='answer.narrative']"))
+    expect(around).to_contain_text("0/500 字")
+    page.fill("[id='answer.narrative']", "长" * 503)
+    expect(around).to_contain_text("503/500 字，请删去 3 字")
+    page.wait_for_timeout(500)
+    page.reload()
+    ready(page)
+    expect(around).to_contain_text("503/500 字")
+
+
+def test_a_photo_the_server_has_is_taken_off_and_put_back(
+    opened: Open, site: Site, tmp_path: Path
+) -> None:
+    number = begun_today(site.world, "b-head")
+    digests = []
+    for width in (320, 200):
+        with transaction(site.world.who("b-head")) as work:
+            actor = site.world.who("b-head")
+            kept = keep_attachment(work, actor, raw=photo(width, 100), name="现场.jpg", at=now())
+            digests.append(kept.sha256)
+    with transaction(actor) as work:
+        answers = {"photos": digests}
+        save_answers(work, actor, report_id=number, answers=answers, version=None, at=now())
+    page = opened("b-head").new_page()
+    page.goto(f"{site.address}/reports/{number}")
+    ready(page)
+    fill(page, site)
+    tiles, count = page.locator(".photo"), page.locator("[data-photo-count]")
+    for at in (0, 1):
+        tiles.nth(at).locator("button").click()
+    expect(count).to_have_text("0")
+    tiles.nth(1).get_by_text("放回").click()
+    expect(count).to_have_text("1")
+    page.wait_for_timeout(500)
+    page.reload()
+    ready(page)
+    expect(count).to_have_text("1")
+    expect(tiles.nth(0).locator("button")).to_have_text("放回")
+    submit(page)
+    expect(page.locator("main")).to_contain_text("回执号")
+    assert report(site, number).answers["photos"] == [digests[1]]
 
 
 def test_a_difference_from_the_ledger_is_explained_on_the_page(opened: Open, site: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from fengqiao.attachments.keeping import keep_attachment
@@ -112,3 +113,44 @@ def test_no_page_is_wider_than_its_window(
             assert overflow(page) <= 0, (address, width, letters)
             looked_at += 1
     assert looked_at >= 20
+
+
+def test_on_a_small_desk_every_action_is_in_sight_without_scrolling_aside(
+    opened: Open, site: Site
+) -> None:
+    """Measured at 1280 pixels, without script: the right edge of each thing to press or type."""
+    submitted_today(site.world)
+    gathered = consolidation(site.world)
+    looked_at = {
+        ("b-sand", "reviewer"): {
+            f"/board?form={VILLAGE_WEEKLY}&period={WEEK}": "td.act",
+            f"/reports/{gathered}/consolidation": "td .words",
+        },
+        ("b-sand", "administrator"): {"/people": "td.act"},
+    }
+    for (unit, role), pages in looked_at.items():
+        page = opened(unit, role, width=1280, script=False).new_page()
+        for address, selector in pages.items():
+            page.goto(site.address + address)
+            sheet = page.locator(".sheet").bounding_box()
+            assert sheet is not None
+            boxes = [each.bounding_box() for each in page.locator(selector).all()]
+            assert boxes, address
+            for box in boxes:
+                assert box is not None
+                assert box["x"] + box["width"] <= sheet["x"] + sheet["width"] + 1, address
+
+
+def test_an_invitation_is_copied_with_one_press(opened: Open, site: Site) -> None:
+    context = opened("b-sand", "administrator", width=1280)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{site.address}/people")
+    page.fill("#name", "赵六")
+    page.fill("#account", "zhaoliu")
+    page.click("aside button.primary")
+    page.click("[data-copy]")
+    expect(page.locator("[data-copy]")).to_have_text("已复制")
+    link = page.locator("#invitation-link").inner_text()
+    assert "/invitations/" in link
+    assert page.evaluate("navigator.clipboard.readText()") == link

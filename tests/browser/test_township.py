@@ -68,5 +68,8 @@ def test_a_township_consolidates_and_submits(opened: Open, site: Site) -> None:
         own.fill("0")
     page.fill("#narrative", "本期平稳。")
     page.click("button.primary[value=submit]")
+    expect(page.locator("#errors")).to_contain_text("还没有结束")
+    page.check("#early")
+    page.click("button.primary[value=submit]")
     expect(page.locator("main")).to_contain_text("已上报东洲县")
     expect(page.locator("main")).to_contain_text("本期平稳")

@@ -90,11 +90,25 @@ def test_a_photo_that_was_never_uploaded_keeps_the_report_down(world: World) -> 
     assert list(refused.value.errors) == ["photos"]
 
 
-def test_a_nil_report_is_its_own_statement(world: World) -> None:
+def test_a_nil_report_beside_ledger_entries_needs_a_reason_like_any_figure(world: World) -> None:
     report_id, actor = begun(world), world.who("upper")
     with transaction(actor, WEDNESDAY) as work:
         stocks = {"patrol_members": "12", "patrol_points": "3"}
         save_answers(work, actor, report_id=report_id, answers=stocks, version=None, at=WEDNESDAY)
+        declare_nil(work, actor, report_id=report_id, version=None, at=WEDNESDAY)
+    with pytest.raises(Invalid) as refused:
+        hand_in(world, report_id, COUNTED)
+    assert list(refused.value.errors) == ["places_inspected"]
+    with transaction(actor, WEDNESDAY) as work:
+        save_answers(
+            work,
+            actor,
+            report_id=report_id,
+            answers=stocks,
+            reasons={"places_inspected": "记错了日子"},
+            version=None,
+            at=WEDNESDAY,
+        )
         declare_nil(work, actor, report_id=report_id, version=None, at=WEDNESDAY)
     assert hand_in(world, report_id, COUNTED).nil_report
     with transaction(actor) as work:

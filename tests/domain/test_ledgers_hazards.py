@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from PIL import Image
 from sqlalchemy import text
 
-from fengqiao.actor import Actor
-from fengqiao.attachments.keeping import keep_attachment, read_attachment
-from fengqiao.clock import ZONE, local_date
+from fengqiao.clock import local_date
 from fengqiao.county_files import read_county
-from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
+from fengqiao.errors import Invalid, NotFound, NotYours, Stale
 from fengqiao.ledgers.adoption import adopt_ledger
 from fengqiao.ledgers.definitions import Ledger
 from fengqiao.ledgers.entries import (
@@ -29,10 +24,10 @@ from fengqiao.ledgers.models import LedgerEntry
 from fengqiao.ledgers.queries import count_entries, find_entry, open_hazards, steps_of
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
+from tests.domain.uploading import TUESDAY, uploaded
 from tests.judging import photo
 from tests.world import ROOT, A, World
 
-TUESDAY = datetime(2026, 3, 10, 9, tzinfo=ZONE).astimezone(UTC)
 PLACE = {"place": "村礼堂", "item": "消防"}
 
 
@@ -44,12 +39,6 @@ def ledger(world: World) -> Ledger:
     with transaction(system) as work:
         adopt_ledger(work, system, found, at=TUESDAY)
     return found
-
-
-def uploaded(actor: Actor, raw: bytes, name: str = "现场.jpg", at: datetime = TUESDAY) -> str:
-    """Have somebody upload a file and return its digest."""
-    with transaction(actor, at) as work:
-        return keep_attachment(work, actor, raw=raw, name=name, at=at).sha256
 
 
 def found(world: World, ledger: Ledger, at: datetime = TUESDAY, severity: str = "general") -> UUID:
@@ -275,48 +264,15 @@ def test_a_photo_of_another_unit_proves_nothing(world: World, ledger: Ledger) ->
         )
 
 
-def test_a_photo_is_drawn_anew_so_that_no_place_mark_is_kept(world: World) -> None:
-    marks = Image.Exif()
-    marks[0x010F] = "厂家"
-    marks.get_ifd(0x8825)[1] = "N"
-    raw = photo(exif=marks.tobytes()) + b"<?php hidden ?>"
-    with Image.open(io.BytesIO(raw)) as sent:
-        assert sent.getexif()
-    actor = world.who("upper")
-
-    digest = uploaded(actor, raw)
-
-    with transaction(actor) as work:
-        kept, content = read_attachment(work, actor, sha256=digest)
-    assert digest == hashlib.sha256(raw).hexdigest()
-    assert kept.stored_sha256 == hashlib.sha256(content).hexdigest()
-    assert b"hidden" not in content
-    with Image.open(io.BytesIO(content)) as picture:
-        assert picture.format == "JPEG"
-        assert not picture.getexif()
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"MZ\x90\x00" + b"\x00" * 400,
-        b"\x7fELF\x02\x01\x01" + b"\x00" * 400,
-        b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
-        b"GIF89a" + b"\x00" * 60,
-        b"\xff\xd8\xff\xe0" + b"\x00" * 200,
-        b"%PDF-1.7\n" + b"\x00" * 200,
-        b"",
-    ],
-    ids=["windows", "linux", "svg", "gif", "torn-jpeg", "torn-pdf", "empty"],
-)
-def test_a_file_is_what_it_is_whatever_it_is_called(world: World, raw: bytes) -> None:
-    with pytest.raises(Invalid, match="not-a-photo-or-pdf") as refused:
-        uploaded(world.who("upper"), raw, "现场照片.jpg")
-
-    assert "现场照片.jpg" in refused.value.reason
-
-
-def test_a_file_over_the_limit_is_refused_with_its_size(world: World) -> None:
-    with pytest.raises(Refusal, match="too-large") as refused:
-        uploaded(world.who("upper"), b"\xff\xd8" + b"\x00" * (16 * 1024 * 1024))
-    assert refused.value.status == 413
+def test_words_at_a_recheck_are_kept_whole_or_refused(world: World, ledger: Ledger) -> None:
+    entry = found(world, ledger)
+    rectified(world, entry)
+    above = world.who("bridge", "reviewer")
+    with pytest.raises(Invalid) as refused, transaction(above, TUESDAY) as work:
+        close_out_hazard(work, above, entry_id=entry, version=None, words="好" * 301, at=TUESDAY)
+    assert "300 字" in refused.value.errors["words"][0]
+    with transaction(above, TUESDAY) as work:
+        closed = close_out_hazard(
+            work, above, entry_id=entry, version=None, words="好" * 300, at=TUESDAY
+        )
+        assert steps_of(work, closed)[-1].words == "好" * 300

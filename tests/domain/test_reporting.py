@@ -7,74 +7,27 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
 from fengqiao.reports.drafting import begin_report, declare_nil, save_answers
-from fengqiao.reports.models import Fact, Report
-from fengqiao.reports.queries import find_report, remarks_on, revisions_of
-from fengqiao.reports.review import accept_report, send_back_report
+from fengqiao.reports.models import Fact
+from fengqiao.reports.queries import remarks_on, revisions_of
+from fengqiao.reports.review import accept_report
 from fengqiao.reports.submission import submit_report, withdraw_report
 from fengqiao.tenancy.transaction import transaction
+from tests.domain.reporting import facts, hand_in, read, send_back
 from tests.world import (
     MONDAY,
     W10,
     W11,
     WEDNESDAY,
     World,
-    accepted,
     begun,
     drafted,
     duty_of,
-    filled,
     submitted,
 )
-
-
-def read(world: World, report_id: UUID, *, unit: str = "upper", role: str = "filer") -> Report:
-    """Return a report as a person sees it."""
-    actor = world.who(unit, role)
-    with transaction(actor) as work:
-        return find_report(work, actor, report_id)
-
-
-def send_back(world: World, report_id: UUID, at: datetime = WEDNESDAY, **remarks: str) -> Report:
-    """Have the township send a report back."""
-    above = world.who("bridge", "reviewer")
-    with transaction(above, at) as work:
-        return send_back_report(
-            work,
-            above,
-            report_id=report_id,
-            version=None,
-            remarks=remarks or {"": "请核对"},
-            at=at,
-        )
-
-
-def hand_in(world: World, report_id: UUID, at: datetime = WEDNESDAY, **answers: str) -> Report:
-    """Have the village write some answers anew and submit."""
-    actor = world.who("upper")
-    with transaction(actor, at) as work:
-        report = find_report(work, actor, report_id)
-        form = world.forms[report.form]
-        if answers:
-            save_answers(
-                work,
-                actor,
-                report_id=report_id,
-                answers=filled(form, answers),
-                version=report.version,
-                at=at,
-            )
-        return submit_report(work, actor, report_id=report_id, version=None, at=at)
-
-
-def facts(world: World, report_id: UUID) -> dict[str, int]:
-    """Return a report's facts."""
-    with transaction(world.who("upper")) as work:
-        found = work.scalars(select(Fact).where(Fact.report_id == report_id))
-        return {fact.field: fact.value for fact in found}
 
 
 def test_a_submitted_report_has_its_first_revision_and_its_facts(world: World) -> None:
@@ -167,14 +120,6 @@ def test_submitting_twice_is_refused_and_changes_nothing(world: World) -> None:
         hand_in(world, report_id)
     assert (refused.value.code, refused.value.status) == ("already-submitted", 409)
     assert read(world, report_id).revision == 1
-
-
-def test_the_state_rule_stands_on_the_record_itself(world: World) -> None:
-    report = read(world, submitted(world))
-    with pytest.raises(NotYours):
-        report.submit(world.who("upper"), WEDNESDAY)
-    with pytest.raises(NotYours):
-        report.accept(world.who("upper", "reviewer"), WEDNESDAY)
 
 
 @pytest.mark.parametrize(
@@ -275,36 +220,6 @@ def test_withdrawn_before_it_is_read_but_not_after(world: World) -> None:
         withdraw_report(work, actor, report_id=report_id, version=None, at=MONDAY)
 
 
-@pytest.mark.parametrize(
-    ("unit", "role"),
-    [
-        ("bridge", "filer"),
-        ("bridge", "administrator"),
-        ("county", "reviewer"),
-        ("upper", "reviewer"),
-    ],
-)
-def test_only_the_reviewer_directly_above_accepts(world: World, unit: str, role: str) -> None:
-    report_id = submitted(world)
-    actor = world.who(unit, role)
-    with pytest.raises(NotYours), transaction(actor) as work:
-        accept_report(work, actor, report_id=report_id, version=None, at=WEDNESDAY)
-    assert read(world, report_id).state == "submitted"
-
-
-@pytest.mark.parametrize("unit", ["willow", "b-sand"])
-def test_another_branch_does_not_even_find_the_report(world: World, unit: str) -> None:
-    report_id = submitted(world)
-    actor = world.who(unit, "reviewer")
-    with pytest.raises(NotFound), transaction(actor) as work:
-        accept_report(work, actor, report_id=report_id, version=None, at=WEDNESDAY)
-
-
-def test_an_administrator_does_not_file(world: World) -> None:
-    with pytest.raises(NotYours):
-        begun(world, role="administrator")
-
-
 def test_a_stale_copy_is_refused_with_what_to_do(world: World) -> None:
     report_id = drafted(world)
     actor = world.who("upper")
@@ -327,73 +242,3 @@ def test_two_colleagues_who_begin_at_once_share_one_draft(world: World) -> None:
     with ThreadPoolExecutor(8) as threads:
         begun_ids = set(threads.map(begin, range(8)))
     assert len(begun_ids) == 1
-
-
-def test_the_first_submission_time_cannot_be_rewritten_even_by_raw_sql(world: World) -> None:
-    report_id = submitted(world)
-    for column, value in [
-        ("first_submitted_at", "'2026-01-01'"),
-        ("late", "false"),
-        ("period", "'2026-W01'"),
-        ("scope", "scope"),
-    ]:
-        with pytest.raises(NotYours), transaction(world.who("upper")) as work:
-            work.execute(
-                text(
-                    f"update fq.report set {column} = {value}, version = version + 1 where id = :id"
-                ),
-                {"id": report_id},
-            )
-
-
-def test_neither_revision_nor_submission_time_moves_without_a_submission(world: World) -> None:
-    report_id = accepted(world)
-    before = read(world, report_id)
-    with transaction(world.who("bridge", "reviewer")) as work:
-        work.execute(
-            text(
-                "update fq.report set revision = 9, submitted_at = '2026-01-01',"
-                " version = version + 1 where id = :id"
-            ),
-            {"id": report_id},
-        )
-    after = read(world, report_id)
-    assert (after.revision, after.submitted_at) == (1, before.submitted_at)
-    assert after.version == before.version + 1
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "update fq.report_revision set answers = '{}' where report_id = :id",
-        "delete from fq.report_revision where report_id = :id",
-        "truncate fq.report_revision cascade",
-        "insert into fq.report_revision select county, report_id, 2, scope, '{}', false, '',"
-        " now(), account_id from fq.report_revision where report_id = :id",
-    ],
-)
-def test_revisions_are_append_only_and_come_only_with_a_submission(
-    world: World, statement: str
-) -> None:
-    report_id = accepted(world)
-    with pytest.raises(NotYours), transaction(world.who("upper")) as work:
-        work.execute(text(statement), {"id": report_id})
-
-
-def test_the_facts_of_an_accepted_report_stand(world: World) -> None:
-    report_id = accepted(world, answers={"patrols": "7", "patrol_attendance": "7"})
-    with transaction(world.who("upper")) as work:
-        work.execute(text("delete from fq.fact where report_id = :id"), {"id": report_id})
-    assert facts(world, report_id)["patrols"] == 7
-    with pytest.raises(NotYours), transaction(world.who("upper")) as work:
-        work.execute(text("update fq.fact set value = 99 where report_id = :id"), {"id": report_id})
-
-
-def test_the_answers_of_a_submitted_report_are_closed_to_raw_sql(world: World) -> None:
-    report_id = submitted(world)
-    for unit, role in [("upper", "filer"), ("bridge", "reviewer")]:
-        with pytest.raises(NotYours), transaction(world.who(unit, role)) as work:
-            work.execute(
-                text("update fq.report set answers = '{}', version = version + 1 where id = :id"),
-                {"id": report_id},
-            )

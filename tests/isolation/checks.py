@@ -20,8 +20,8 @@ from tests.isolation.specimens import (
     OF_THE_COUNTY,
     REPORT_STATES,
     TABLES,
-    Table,
 )
+from tests.isolation.tables import Table
 from tests.isolation.viewers import Target, Viewer
 
 REFUSED = ("rows 0", "42501")

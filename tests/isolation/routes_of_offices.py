@@ -10,6 +10,7 @@ from tests.isolation.routing import (
     Route,
     of_staff,
 )
+from tests.world import PASSWORD
 
 OFFICES: tuple[Route, ...] = (
     Route("GET", "/", right=SENT_ON),
@@ -27,6 +28,14 @@ OFFICES: tuple[Route, ...] = (
     Route("POST", "/sessions/<uuid:session_id>/revoke", aim="session", sees="nobody"),
     Route("POST", "/sessions/revoke-others", right=SPARED),
     Route("POST", "/sign-out", right=SPARED),
+    Route("GET", "/password"),
+    Route(
+        "POST",
+        "/password",
+        body={"old": PASSWORD, "password": "另一句记得住的话", "again": "另一句记得住的话"},
+        harmless={"old": ""},
+        right=UNFIT,
+    ),
     Route("GET", "/people", ("administrator",)),
     of_staff(
         "/people/invite",

@@ -70,3 +70,16 @@ def test_the_list_shows_what_may_be_seen_and_filters_it(app: Flask, world: World
     assert f"/reports/{report_id}" not in village.get("/reports?state=accepted").text
     assert village.get("/reports?state=lost").status_code == 422
     assert f"/reports/{report_id}" not in as_somebody(app, world, "b-shore").get("/reports").text
+
+
+def test_the_long_check_code_of_a_report_is_shortened_and_can_be_seen_whole(
+    app: Flask, world: World
+) -> None:
+    report_id = submitted_today(world)
+    page = soup_of(as_somebody(app, world, "b-head").get(f"/reports/{report_id}"))
+    (whole,) = page.select("details p.mono")
+    digest = whole.get_text()
+    assert len(digest) == 64
+    whole.decompose()
+    assert digest not in page.get_text()
+    assert f"校验码 {digest[:12]}…" in page.get_text()

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from fengqiao.accounts.appointments import appoint_to_post
 from fengqiao.clock import local_date, now
 from fengqiao.reports.models import Obligation, Reminder
 from fengqiao.tenancy.transaction import transaction
@@ -136,6 +137,36 @@ def test_a_filer_may_look_at_the_board_but_not_decide(app: Flask, world: World) 
     assert as_somebody(app, world, "b-head").get("/board").status_code == 403
 
 
+def test_who_may_not_accept_is_told_which_post_can_with_the_switch_beside_it(
+    app: Flask, world: World
+) -> None:
+    submitted_today(world)
+    alone = as_somebody(app, world, "b-sand", "filer").get(BOARD)
+    assert "通过和退回由沙头镇的审核员来做" in words_of(alone)
+    assert soup_of(alone).select_one("main form[action='/posts/switch']") is None
+    chief, filer = world.who("b-county", "administrator"), world.who("b-sand", "filer")
+    with transaction(chief) as work:
+        appoint_to_post(
+            work,
+            chief,
+            account_id=filer.account_id,
+            unit_id=filer.unit_id,
+            role="reviewer",
+            at=now(),
+        )
+    both = as_somebody(app, world, "b-sand", "filer")
+    page = both.get(BOARD)
+    button = soup_of(page).select_one("main form[action='/posts/switch'] button")
+    assert button is not None
+    assert button.get_text() == "换到沙头镇 审核员"
+    form = form_on(page, "main form[action='/posts/switch']")
+    switched = both.post("/posts/switch", data=form | {"post": str(button["value"])})
+    assert switched.status_code == 303
+    reviewing = both.get(switched.headers["Location"])
+    assert soup_of(reviewing).select("tbody input[type=checkbox]")
+    assert "通过和退回由" not in words_of(reviewing)
+
+
 def test_reminding_all_leaves_a_trace_and_words_for_the_group(app: Flask, world: World) -> None:
     submitted_today(world, "b-head")
     township = as_somebody(app, world, "b-sand", "reviewer")
@@ -173,6 +204,24 @@ def test_sending_back_puts_words_at_fields_and_keeps_what_was_written(
     assert "请核对次数" in seen
     assert "请核对这一项" in seen
     assert township.get(place).status_code == 403
+
+
+def test_words_at_every_marked_field_are_reason_enough_to_send_back(
+    app: Flask, world: World
+) -> None:
+    report_id = submitted_today(world)
+    township, place = (
+        as_somebody(app, world, "b-sand", "reviewer"),
+        f"/reports/{report_id}/send-back",
+    )
+    form = form_on(township.get(place), "form.two") | {"reason": "", "remark.patrols": "请核对次数"}
+    half = township.post(place, data=form | {"field": ["patrols", "campaigns"]})
+    assert half.status_code == 422
+    assert "在每个要改的项目旁写上意见" in words_of(half)
+    assert township.post(place, data=form | {"field": ["patrols"]}).status_code == 303
+    seen = words_of(as_somebody(app, world, "b-head").get(f"/reports/{report_id}"))
+    assert "请核对次数" in seen
+    assert "请看标出的项目" in seen
 
 
 def test_a_stale_sending_back_is_not_done(app: Flask, world: World) -> None:

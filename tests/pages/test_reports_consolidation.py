@@ -156,7 +156,8 @@ def test_a_consolidation_goes_up_and_the_county_reads_it(app: Flask, world: Worl
     form = form_on(township.get(place), f"form[action='{place}'][enctype]")
     form |= {n: "0" for n in form if n.startswith(("answer.", "adjust."))}
     form |= {n: "下级还没报" for n in form if n.startswith("reason.")}
-    sent = [township.post(place, data=form | {"action": "submit"}) for _ in range(2)]
+    form |= {"early": "yes", "action": "submit"}
+    sent = [township.post(place, data=form) for _ in range(2)]
     assert [each.status_code for each in sent] == [303, 303]
     read = sent[0].headers["Location"]
     assert sent[1].headers["Location"] == read
@@ -245,6 +246,7 @@ def test_a_townships_own_figure_that_differs_from_the_ledger_needs_a_reason(
     form |= {n: "0" for n in form if n.startswith(("answer.", "adjust."))}
     form |= {n: "下级还没报" for n in form if n.startswith("reason.")}
     form |= {"answer.joint_inspections": "2", "reason.joint_inspections": "", "action": "submit"}
+    form |= {"early": "yes"}
 
     refused = township.post(place, data=form)
     again = form_on(refused, f"form[action='{place}'][enctype]")

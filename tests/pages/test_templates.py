@@ -215,6 +215,7 @@ def test_the_weekly_form_is_complete_without_script() -> None:
         "copy_last",
         "fill_zero",
         "nil",
+        f"drop_photo:f19:{'ab' * 32}",
         "save",
         "review",
     ]
@@ -225,6 +226,18 @@ def test_the_weekly_form_is_complete_without_script() -> None:
     assert form.select_one("textarea[name='answer.f18']") is not None
     assert form.select_one("input[type=file][name='file.answer.f19']") is not None
     assert form.select_one("input[type=hidden][name='photo.answer.f19']") is not None
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_browser_cuts_what_a_person_types_and_every_limit_is_said(name: str) -> None:
+    soup = draw(name)
+    assert soup.select("[maxlength]") == []
+    for area in soup.select("textarea[data-limit]"):
+        said = soup.find(id=str(area["aria-describedby"]))
+        assert isinstance(said, Tag)
+        assert f"最多 {area['data-limit']} 字" in said.get_text()
+    if name == "reports/filing.html":
+        assert soup.select("textarea[data-limit]")
 
 
 def test_a_remark_stands_beside_its_field_and_the_field_says_so() -> None:

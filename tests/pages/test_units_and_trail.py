@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import LiteralString
 from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
+from fengqiao.audit.queries import break_among, chain_head
 from fengqiao.audit.trail import record
 from fengqiao.db import database
 from fengqiao.tenancy.transaction import transaction
@@ -85,15 +87,70 @@ def test_the_trail_shows_the_branch_newest_first_and_says_that_it_holds(
 
 
 def test_a_trail_that_was_tampered_with_says_so_in_red(app: Flask, world: World) -> None:
+    actor = world.who("county", "administrator")
+    with transaction(actor) as work:
+        for _ in range(60):
+            record(work, "session.revoked", "account", actor.account_id, scope=actor.scope)
+        newest, _ = chain_head(work)
+    chief = as_somebody(app, world, "county", "administrator")
     with connect(str(database().settings.admin_url)) as admin:
         admin.execute("alter table fq.trail disable trigger keep")
         admin.execute("update fq.trail set actor = actor || '！' where seq = 3")
 
-    page = as_somebody(app, world, "county", "administrator").get("/trail")
-
-    assert "第 3 条内容被改过" in words_of(page)
-    note = BeautifulSoup(page.text, "html.parser").select_one("main p.note.red")
+    page = chief.get("/trail")
+    assert "本页留痕完整" in words_of(page)
+    button = BeautifulSoup(page.text, "html.parser").select_one("form input[name=check]")
+    assert isinstance(button, Tag)
+    everything = chief.get(f"/trail?check={button['value']}")
+    assert "第 3 条内容被改过" in words_of(everything)
+    note = BeautifulSoup(everything.text, "html.parser").select_one("main .note.red")
     assert isinstance(note, Tag)
+
+    with connect(str(database().settings.admin_url)) as admin:
+        admin.execute("update fq.trail set actor = actor || '！' where seq = %s", [newest - 2])
+    assert f"第 {newest - 2:,} 条内容被改过" in words_of(chief.get("/trail"))
+
+
+def test_the_trail_tells_in_words_whose_thing_it_was_and_why(app: Flask, world: World) -> None:
+    chief, village = world.who("county", "administrator"), world.unit("upper")
+    with transaction(chief) as work:
+        detail = {"reason": "任期已满", "role": "filer", "form": "village_weekly"}
+        record(work, "post.relieved", "post", uuid4(), scope=village.scope, detail=detail)
+        record(work, "report.accepted", "report", uuid4(), scope=village.scope)
+
+    page = as_somebody(app, world, "county", "administrator").get("/trail")
+    lines = [
+        row.get_text(" ", strip=True)
+        for row in BeautifulSoup(page.text, "html.parser").select("tbody tr")
+    ]
+
+    assert "审核通过 上河村 报表" in lines[0]
+    assert "免去岗位 填报员，原因：任期已满 上河村 岗位" in lines[1]
+    assert not any(code in words_of(page) for code in ("village_weekly", "post.", "report."))
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("update fq.trail set actor = '别人' where county = 341599 and seq = 5", (5, "content")),
+        ("delete from fq.trail where county = 341599 and seq = 4", (5, "missing")),
+        ("update fq.trail set prev = 'x' where county = 341599 and seq = 5", (5, "order")),
+    ],
+    ids=["changed", "the one before removed", "tied to another"],
+)
+def test_a_break_among_the_entries_shown_is_found_where_it_is(
+    world: World, statement: LiteralString, expected: tuple[int, str]
+) -> None:
+    with transaction(world.who("county", "administrator")) as work:
+        assert break_among(work, range(1, 9)) is None
+    with connect(str(database().settings.admin_url)) as admin:
+        admin.execute("set session_replication_role = replica")
+        admin.execute(statement)
+    with transaction(world.who("county", "administrator")) as work:
+        found = break_among(work, range(1, 9))
+        assert break_among(work, [2, 3, 7]) is None
+    assert found is not None
+    assert (found.seq, found.what) == expected
 
 
 def test_the_trail_is_searched_by_person_deed_thing_and_day(app: Flask, world: World) -> None:

@@ -216,6 +216,8 @@ def relieve_of_post(
     :raises NotFound: if the post is out of sight
     :raises NotYours: if the actor is not its administrator, or it is the active post itself
     """
+    if len(reason.strip()) > 200:
+        raise Invalid(errors={"reason": ["原因请控制在 200 字以内。"]})
     post = work.get(Post, (actor.county, post_id))
     if post is None or not actor.lo <= post.scope <= actor.hi:
         raise NotFound("这个岗位")
@@ -226,7 +228,7 @@ def relieve_of_post(
     # A post that had not begun before today was never held: it ends before it begins.
     end = max(yesterday, post.from_on - timedelta(days=1))
     post.to_on = min(post.to_on, end) if post.to_on else end
-    why = {"reason": reason.strip()[:200]} if reason.strip() else {}
+    why = {"reason": reason.strip()} if reason.strip() else {}
     record(work, "post.relieved", "post", post.id, scope=post.scope, detail=why)
     return post
 

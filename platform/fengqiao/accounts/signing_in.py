@@ -1,4 +1,4 @@
-"""A person signs in, chooses the active post, and signs out."""
+"""A person signs in, chooses the active post, changes the password, and signs out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fengqiao.accounts.passwords import password_fits
+from fengqiao.accounts.passwords import check_new_password, hash_password, password_fits
+from fengqiao.accounts.queries import find_seat
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
-from fengqiao.errors import NotFound, NotSignedIn, Refusal
+from fengqiao.errors import Invalid, NotSignedIn, Refusal
 from fengqiao.tenancy.sessions import (
-    Seat,
     auth_transaction,
     database_token,
     end_session,
@@ -99,6 +99,62 @@ def switch_post(actor: Actor, post_id: UUID, *, device: str = "") -> SignedIn:
     return fresh
 
 
+def change_password(actor: Actor, *, old: str, new: str, address: str) -> None:
+    """Set a new password for the acting person, who has to know the old one.
+
+    Wrong old passwords count like failed sign-ins. Every other session of the person ends, and
+    so does an open invitation: it could set the password once more.
+
+    :raises Refusal: ``too-many-attempts`` (429)
+    :raises Invalid: if the old password is wrong, or the new one is too weak or the same
+    """
+    with auth_transaction() as auth, auth.begin():
+        kept = auth.execute(
+            text("select login, password_hash from fq.account where county = :county and id = :id"),
+            {"county": actor.county, "id": actor.account_id},
+        ).one()
+    _check_limits(actor.county, kept.login, address)
+    fits = password_fits(kept.password_hash, old)
+    _note_attempt(actor.county, kept.login, address, success=fits)
+    if not fits:
+        raise Invalid(errors={"old": ["现在的密码不对，请再输一遍。"]}, code="wrong-password")
+    check_new_password(new, login=kept.login)
+    if new == old:
+        raise Invalid(errors={"password": ["新密码和现在的一样，请换一个。"]}, code="same-password")
+    with transaction(actor) as work:
+        record(work, "account.password_changed", "account", actor.account_id, scope=actor.scope)
+        _set_password(actor, kept.password_hash, hash_password(new))
+
+
+def _set_password(actor: Actor, before: str, after: str) -> None:
+    """Put a new hash in the place of the one that was checked.
+
+    :raises Invalid: if another one took its place meanwhile
+    """
+    who = {"county": actor.county, "account": actor.account_id, "session": actor.session_id}
+    with auth_transaction() as auth, auth.begin():
+        changed = auth.execute(
+            text(
+                "update fq.account set password_hash = :after"
+                " where county = :county and id = :account and password_hash = :before"
+                " returning id"
+            ),
+            {**who, "after": after, "before": before},
+        ).one_or_none()
+        if changed is None:
+            raise Invalid("密码刚刚在别处改过，请重新登录后再改。", code="password-changed")
+        auth.execute(
+            text("delete from sec.session where account_id = :account and id <> :session"), who
+        )
+        auth.execute(
+            text(
+                "update sec.invitation set used_at = now()"
+                " where account_id = :account and used_at is null"
+            ),
+            who,
+        )
+
+
 def sign_out(secret: str, actor: Actor) -> None:
     """End the session that the cookie's secret opens."""
     with transaction(actor) as work:
@@ -154,50 +210,6 @@ def _open(
             detail={"post": str(actor.post_id)},
         )
     return SignedIn(secret, actor)
-
-
-def find_seat(auth: Session, county: int, account_id: UUID, post_id: UUID | None = None) -> Seat:
-    """Return the seat of a post the account holds today.
-
-    :raises NotFound: if the named post is not held today
-    :raises Refusal: ``no-post`` if none is
-    """
-    row = auth.execute(
-        text(
-            "select p.id, p.role, u.id as unit_id, u.scope, u.lo, u.hi, c.demonstration"
-            " from fq.post p"
-            " join fq.account a on a.county = p.county and a.id = p.account_id"
-            " join fq.unit u on u.county = p.county and u.id = p.unit_id"
-            " join fq.county c on c.county = p.county"
-            " left join sec.session s on s.post_id = p.id"
-            " where p.county = :county and p.account_id = :account and a.disabled_at is null"
-            " and (cast(:post as uuid) is null or p.id = :post)"
-            " and p.from_on <= (now() at time zone 'Asia/Shanghai')::date"
-            " and (p.to_on is null or p.to_on >= (now() at time zone 'Asia/Shanghai')::date)"
-            " order by s.seen_at desc nulls last, p.from_on, p.id limit 1"
-        ),
-        {"county": county, "account": account_id, "post": post_id},
-    ).one_or_none()
-    if row is None and post_id is not None:
-        raise NotFound("这个岗位")
-    if row is None:
-        raise Refusal(
-            "no-post",
-            "现在没有岗位",
-            "这个账号现在没有在任的岗位，请联系本单位或上级管理员。",
-            status=403,
-        )
-    return Seat(
-        county,
-        account_id,
-        row.id,
-        row.unit_id,
-        row.role,
-        row.scope,
-        row.lo,
-        row.hi,
-        row.demonstration,
-    )
 
 
 def _check_limits(county: int, login: str, address: str) -> None:

@@ -22,7 +22,7 @@ from fengqiao.assessment.models import (
     ScoreLine,
     Status,
 )
-from fengqiao.errors import NotFound
+from fengqiao.errors import NotFound, Stale
 from fengqiao.rules import History, Result, RuleSet, read_result, read_rule_set, year_record
 from fengqiao.rules.model import Section
 from fengqiao.units.models import Unit
@@ -128,14 +128,19 @@ def assessment_of_year(work: Session, actor: Actor, period: str) -> Assessment |
     return work.scalars(found).one_or_none()
 
 
-def find_assessment(work: Session, actor: Actor, assessment_id: UUID) -> Assessment:
-    """Return an assessment in sight.
+def find_assessment(
+    work: Session, actor: Actor, assessment_id: UUID, *, version: int | None = None
+) -> Assessment:
+    """Return an assessment in sight, in the version the person saw if one is named.
 
     :raises NotFound: if there is none such in sight
+    :raises Stale: if its version is another
     """
     assessment = work.get(Assessment, (actor.county, assessment_id))
     if assessment is None:
         raise NotFound("这次考核")
+    if version is not None and assessment.version != version:
+        raise Stale
     return assessment
 
 

@@ -23,6 +23,7 @@ from fengqiao.assessment.models import (
 )
 from fengqiao.assessment.queries import (
     assessment_of_year,
+    find_assessment,
     history_before,
     read_result_of,
     read_rules,
@@ -31,7 +32,7 @@ from fengqiao.assessment.queries import (
 from fengqiao.assessment.statuses import give_statuses
 from fengqiao.audit.trail import record
 from fengqiao.clock import local_date
-from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
+from fengqiao.errors import Invalid, NotFound, NotYours, Refusal
 from fengqiao.rules import (
     FactErrors,
     Facts,
@@ -273,12 +274,7 @@ def _assessment(
     work: Session, actor: Actor, assessment_id: UUID, version: int | None
 ) -> Assessment:
     _require_assessor(actor)
-    assessment = work.get(Assessment, (actor.county, assessment_id))
-    if assessment is None:
-        raise NotFound("这次考核")
-    if version is not None and assessment.version != version:
-        raise Stale
-    return assessment
+    return find_assessment(work, actor, assessment_id, version=version)
 
 
 def _require_assessor(actor: Actor) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
 
 from fengqiao.actor import Actor
-from fengqiao.audit.queries import Entry, chain_break, chain_head
+from fengqiao.audit.queries import Entry, break_among, chain_break, chain_head
 from fengqiao.audit.searching import search_trail
+from fengqiao.audit.words import detail_words, subject_words
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_query
 from fengqiao.web.frame import render
@@ -23,20 +25,13 @@ if TYPE_CHECKING:
 pages = Blueprint("trail", __name__)
 # A longer chain is checked by the command, not while a person waits for a page.
 _CHECKED_HERE = 50_000
-_SUBJECTS = {
-    "report": ("报表", "/reports/"),
-    "unit": ("单位", "/units/"),
-    "ledger_entry": ("台账", "/ledgers/entries/"),
-    "assessment": ("考核", "/assessments/"),
-    "bulletin": ("通报", "/bulletins/"),
-    "account": ("账号", ""),
-    "post": ("岗位", ""),
-    "obligation": ("应报任务", ""),
-    "county": ("县区", ""),
-    "rule_set": ("考核办法", ""),
-    "manual_fact": ("考核事实", ""),
-    "status": ("处理", ""),
-    "attachment": ("附件", ""),
+# Things of these kinds have a page of their own.
+_PLACES = {
+    "report": "/reports/",
+    "unit": "/units/",
+    "ledger_entry": "/ledgers/entries/",
+    "assessment": "/assessments/",
+    "bulletin": "/bulletins/",
 }
 _BREAKS = {"missing": "缺了一条", "order": "次序不对", "content": "内容被改过", "tail": "末尾缺失"}
 
@@ -44,9 +39,9 @@ _BREAKS = {"missing": "缺了一条", "order": "次序不对", "content": "内�
 @pages.get("/trail")
 @posts("administrator", "reviewer", "assessor", "leader")
 def show_trail() -> Response:
-    """Show the entries of the actor's branch, newest first, and the state of the chain."""
+    """Show the entries of the actor's branch, newest first, and whether they hold."""
     actor, place = the_actor(), read_place()
-    asked = read_query("subject", "day")
+    asked = read_query("subject", "day", "check")
     with transaction(actor) as work:
         entries = search_trail(
             work,
@@ -55,8 +50,8 @@ def show_trail() -> Response:
             before=place.number(),
             limit=USUAL + 1,
         )
-        chain = _chain(work)
-    shown = entries[:USUAL]
+        shown = entries[:USUAL]
+        chain = _chain(work, shown, whole=asked["check"] == "all")
     following: Key | None = [shown[-1].seq] if len(entries) > USUAL else None
     return render(
         "audit/trail.html",
@@ -69,27 +64,30 @@ def show_trail() -> Response:
     )
 
 
-def _chain(work: Session) -> dict[str, str]:
+def _chain(work: Session, shown: Sequence[Entry], *, whole: bool) -> dict[str, Any]:
+    """Return whether the entries on the page hold, or the whole chain if that is asked for."""
     number, digest = chain_head(work)
-    head = f"最新一条是第 {number:,} 条，校验码 {digest[:16]}。" if number else ""
-    if number > _CHECKED_HERE:
-        return {"kind": "blue", "words": f"全县共 {number:,} 条留痕。", "more": head}
-    broken = chain_break(work)
-    if broken is None:
-        return {"kind": "green", "words": "留痕完整，逐条核对无误。", "more": head}
-    what = _BREAKS.get(broken.what, "对不上")
-    words = f"第 {broken.seq:,} 条{what}。"
-    return {"kind": "red", "words": words, "more": "请立即告知系统管理员，先不要再改动数据。"}
+    whole = whole and number <= _CHECKED_HERE
+    broken = chain_break(work) if whole else break_among(work, [entry.seq for entry in shown])
+    may_check = 0 < number <= _CHECKED_HERE and not whole
+    if broken is not None:
+        words = f"第 {broken.seq:,} 条{_BREAKS.get(broken.what, '对不上')}。"
+        more = "请立即告知系统管理员，先不要再改动数据。"
+        return {"kind": "red", "words": words, "more": more, "may_check_all": may_check}
+    head = f"全县共 {number:,} 条，末条校验码 {digest[:16]}。" if number else ""
+    words = "全部留痕完整，逐条核对无误。" if whole else "本页留痕完整，逐条核对无误。"
+    return {"kind": "green", "words": words, "more": head, "may_check_all": may_check}
 
 
 def _line(entry: Entry) -> dict[str, Any]:
-    word, address = _SUBJECTS.get(entry.subject, ("记录", ""))
+    address = _PLACES.get(entry.subject, "")
     return {
         "number": f"{entry.seq:,}",
         "at": moment(entry.at),
         "who": entry.actor,
         "what": entry.words,
-        "subject": f"{word} {entry.subject_id[:8]}",
+        "more": detail_words(entry.detail),
+        "subject": subject_words(entry.subject, entry.unit_name),
         "href": f"{address}{entry.subject_id}" if address else "",
         "hash": entry.hash[:12],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,7 @@ class Entry:
     subject_id: str
     detail: Mapping[str, object]
     hash: str
+    unit_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,14 @@ def trail_page(
 def chain_break(work: Session) -> Break | None:
     """Return the first break of the county's chain, or None if it holds from end to end."""
     row = work.execute(text("select seq, what from fq.trail_break()")).one_or_none()
+    return Break(row.seq, row.what) if row else None
+
+
+def break_among(work: Session, numbers: Sequence[int]) -> Break | None:
+    """Return the first of some entries that does not fit its hash or the entry before it."""
+    row = work.execute(
+        text("select seq, what from fq.trail_break_among(:numbers)"), {"numbers": list(numbers)}
+    ).one_or_none()
     return Break(row.seq, row.what) if row else None
 
 

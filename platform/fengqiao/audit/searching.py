@@ -13,7 +13,9 @@ from fengqiao.audit.words import ACTION_WORDS, action_word
 from fengqiao.clock import ZONE
 
 _FIND = text(
-    "select seq, at, actor, action, subject, subject_id, detail, encode(hash, 'hex')"
+    "select seq, at, actor, action, subject, subject_id, detail, encode(hash, 'hex'),"
+    " coalesce((select u.name from fq.unit u where u.county = trail.county"
+    "           and u.scope = trail.scope limit 1), '')"
     " from fq.trail where county = (select sec.county())"
     " and (cast(:before as bigint) is null or seq < :before)"
     " and (cast(:from_at as timestamptz) is null or at >= :from_at)"
@@ -50,6 +52,6 @@ def search_trail(
         },
     )
     return [
-        Entry(seq, at, actor, action, action_word(action), kind, number, detail, digest)
-        for seq, at, actor, action, kind, number, detail, digest in rows
+        Entry(seq, at, actor, action, action_word(action), kind, number, detail, digest, unit)
+        for seq, at, actor, action, kind, number, detail, digest, unit in rows
     ]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from fengqiao.actor import ROLE_WORDS
+
 ACTION_WORDS = {
     "account.signed_in": "登录",
     "account.signed_out": "退出登录",
     "account.invited": "邀请人员",
     "account.password_set": "设置密码",
+    "account.password_changed": "修改密码",
     "account.disabled": "停用账号",
     "post.switched": "切换岗位",
     "post.appointed": "任命岗位",
@@ -46,6 +51,40 @@ ACTION_WORDS = {
 }
 
 
+SUBJECT_WORDS = {
+    "report": "报表",
+    "unit": "单位",
+    "ledger_entry": "台账",
+    "assessment": "考核",
+    "bulletin": "通报",
+    "account": "账号",
+    "post": "岗位",
+    "obligation": "应报任务",
+    "county": "县区",
+    "rule_set": "考核办法",
+    "manual_fact": "考核事实",
+    "status": "处理",
+    "attachment": "附件",
+}
+
+
 def action_word(action: str) -> str:
     """Return the Chinese words for an action; an unknown one is shown as it is stored."""
     return ACTION_WORDS.get(action, action)
+
+
+def subject_words(subject: str, unit_name: str) -> str:
+    """Return what an action was done to, and whose that is."""
+    return f"{unit_name} {SUBJECT_WORDS.get(subject, '记录')}".strip()
+
+
+def detail_words(detail: Mapping[str, object]) -> str:
+    """Return what an entry's particulars tell a person; ids and codes are left out."""
+    told = []
+    if revision := detail.get("revision"):
+        told.append(f"第 {revision} 次")
+    if role := ROLE_WORDS.get(str(detail.get("role", ""))):
+        told.append(role)
+    if reason := detail.get("reason"):
+        told.append(f"原因：{reason}")
+    return "，".join(told)

@@ -13,7 +13,7 @@ from fengqiao.actor import Actor
 from fengqiao.attachments.keeping import require_attachments
 from fengqiao.audit.trail import record
 from fengqiao.clock import local_date
-from fengqiao.errors import Invalid, NotYours, Stale
+from fengqiao.errors import Invalid, NotYours
 from fengqiao.ledgers.definitions import Ledger, check_entry
 from fengqiao.ledgers.models import LedgerEntry, LedgerStep
 from fengqiao.ledgers.queries import find_entry, ledger_of, steps_of
@@ -99,7 +99,7 @@ def amend_entry(
     :raises Invalid: if an answer does not fit or the reason is missing
     :raises Stale: if its version is another
     """
-    entry = _entry(work, actor, entry_id, version)
+    entry = find_entry(work, actor, entry_id, version=version)
     if not actor.owns(entry.scope) or not actor.has("filer", "reviewer"):
         raise NotYours("台账由记录它的单位来更正。")
     if entry.state == "closed":
@@ -133,7 +133,7 @@ def rectify_hazard(
     :raises Invalid: if the words or a photo are missing
     :raises Stale: if its version is another
     """
-    entry = _entry(work, actor, entry_id, version)
+    entry = find_entry(work, actor, entry_id, version=version)
     ledger = ledger_of(work, entry)
     entry.move(actor, "rectified")
     told = _words(words, "请写明怎么整改的（不超过 300 字）。")
@@ -165,7 +165,7 @@ def return_hazard(
     :raises Invalid: if the words are missing
     :raises Stale: if its version is another
     """
-    entry = _entry(work, actor, entry_id, version)
+    entry = find_entry(work, actor, entry_id, version=version)
     _require_recheck(work, actor, entry)
     entry.move(actor, "found")
     told = _words(words, "请写明哪里还没改好（不超过 300 字）。")
@@ -188,18 +188,20 @@ def close_out_hazard(
     """Close a hazard out after a re-check by somebody who did not rectify it.
 
     :raises NotFound: if it is out of sight
+    :raises Invalid: if the words are too long
     :raises NotYours: if it is not waiting for a re-check, the post does not re-check, or the
         actor rectified it (``own-work``)
     :raises Stale: if its version is another
     """
-    entry = _entry(work, actor, entry_id, version)
+    told = _words(words, "请控制在 300 字以内，也不要有控制字符。") if words.strip() else ""
+    entry = find_entry(work, actor, entry_id, version=version)
     _require_recheck(work, actor, entry)
     entry.move(actor, "closed")
     if entry.rectified_by == actor.account_id:
         raise NotYours("整改人不能自己复查销号，请另一位同事或上级单位复查。", code="own-work")
     entry.closed_at = at
     work.flush()
-    _step(work, actor, entry, "close_out", _next(work, entry), words=words.strip()[:300], at=at)
+    _step(work, actor, entry, "close_out", _next(work, entry), words=told, at=at)
     record(work, "ledger_entry.closed_out", "ledger_entry", entry.id, scope=entry.scope)
     return entry
 
@@ -207,13 +209,6 @@ def close_out_hazard(
 def _require_recheck(work: Session, actor: Actor, entry: LedgerEntry) -> None:
     if ledger_of(work, entry).recheck_by == "above" and not actor.is_above(entry.scope):
         raise NotYours("复查销号由上级单位来做。", code="recheck-above")
-
-
-def _entry(work: Session, actor: Actor, entry_id: UUID, version: int | None) -> LedgerEntry:
-    entry = find_entry(work, actor, entry_id)
-    if version is not None and entry.version != version:
-        raise Stale
-    return entry
 
 
 def _faults(

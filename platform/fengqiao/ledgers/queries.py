@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.clock import ZONE
-from fengqiao.errors import NotFound
+from fengqiao.errors import NotFound, Stale
 from fengqiao.ledgers.definitions import Count, Ledger, ledger_from_json
 from fengqiao.ledgers.models import LedgerEntry, LedgerStep, LedgerVersion
 from fengqiao.units.models import Unit
@@ -46,14 +46,19 @@ def newest_ledgers(work: Session, actor: Actor) -> dict[str, Ledger]:
     return {version.ledger: ledger_from_json(version.definition) for version in versions}
 
 
-def find_entry(work: Session, actor: Actor, entry_id: UUID) -> LedgerEntry:
-    """Return an entry in sight.
+def find_entry(
+    work: Session, actor: Actor, entry_id: UUID, *, version: int | None = None
+) -> LedgerEntry:
+    """Return an entry in sight, in the version the person saw if one is named.
 
     :raises NotFound: if it is absent or out of sight
+    :raises Stale: if its version is another
     """
     entry = work.get(LedgerEntry, (actor.county, entry_id))
     if entry is None:
         raise NotFound("这条台账")
+    if version is not None and entry.version != version:
+        raise Stale
     return entry
 
 

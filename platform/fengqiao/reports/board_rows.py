@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from fengqiao.tenancy.questions import Value
 Counts = Mapping[Offer, Mapping[int, int]]
 # Unfiled first, then what waits for a decision, then what is done.
 _ORDER = ("missing", "sent_back", "submitted", "waived", "accepted", "consolidated")
+PENDING = ("missing", "sent_back")
 FILED = ("submitted", "accepted", "consolidated")
 
 
@@ -42,6 +44,10 @@ class BoardRow:
     def filed(self) -> bool:
         """Return whether its figures count as reported."""
         return self.duty.state in FILED
+
+    def to_remind(self, at: datetime) -> bool:
+        """Return whether a reminder can still lead to a report: a closed period takes none."""
+        return self.duty.state in PENDING and not self.duty.closed(at)
 
     @property
     def unproblematic(self) -> bool:
@@ -91,8 +97,7 @@ def _row(
     revision, scope = revisions[report.id], duty.obligation.scope
     written = written_answers(form, revision.answers)
     checked = check_answers(form, written, previous=before.get(scope, {}))
-    nil = revision.nil_report
-    counted = {} if nil else differences(checked.values, proposals_for(form, counts, scope))
+    counted = differences(checked.values, proposals_for(form, counts, scope))
     return BoardRow(duty, checked.values, checked.warnings, counted)
 
 

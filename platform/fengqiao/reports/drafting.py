@@ -10,15 +10,22 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
-from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
+from fengqiao.errors import Invalid, NotYours, Refusal
 from fengqiao.reports.form_answers import nil_answers
 from fengqiao.reports.models import Obligation, Report
-from fengqiao.reports.queries import form_of, own_report, previous_values
+from fengqiao.reports.queries import (
+    find_obligation,
+    find_report,
+    form_of,
+    own_report,
+    previous_values,
+)
 from fengqiao.tenancy.moves import require_move
 from fengqiao.units.queries import find_unit
 
 # More than any form asks; a draft is for people, not for storage.
 LARGEST_DRAFT = 200_000
+LONGEST_REASON = 200
 
 
 def begin_report(work: Session, actor: Actor, *, obligation_id: UUID, at: datetime) -> Report:
@@ -28,9 +35,7 @@ def begin_report(work: Session, actor: Actor, *, obligation_id: UUID, at: dateti
     :raises NotYours: if it is not the own unit's, or the active post does not file
     :raises Refusal: ``not-open-yet`` before the period begins, ``waived`` if nothing is owed
     """
-    owed = work.get(Obligation, (actor.county, obligation_id))
-    if owed is None:
-        raise NotFound("这项填报任务")
+    owed = find_obligation(work, actor, obligation_id)
     require_own(actor, owed)
     found = own_report(work, actor, owed)
     if found is not None:
@@ -99,7 +104,7 @@ def save_answers(
         raise Invalid("内容太长了，请删减后再保存。", code="too-long")
     report.answers = kept
     if reasons is not None:
-        report.reasons = {name: words.strip()[:200] for name, words in reasons.items() if words}
+        report.reasons = _checked_reasons(reasons)
     report.nil_report = False
     report.saved_at = at
     work.flush()
@@ -135,12 +140,8 @@ def open_report(
     :raises Refusal: ``already-submitted`` if it is handed up
     :raises Stale: if its version is another
     """
-    report = work.get(Report, (actor.county, report_id))
-    if report is None:
-        raise NotFound("这份报表")
+    report = find_report(work, actor, report_id, version=version)
     require_own(actor, report)
-    if version is not None and report.version != version:
-        raise Stale
     if not actor.has("filer", "reviewer"):
         raise NotYours("填报由填报员或审核员来做，请换岗位后再填。")
     if not report.is_open:
@@ -150,6 +151,16 @@ def open_report(
             f"这份报表{report.state_word}，不能再改。如需修改，请联系上级退回。",
         )
     return report
+
+
+def _checked_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
+    """Return the reasons without the spaces around them; what is too long is never cut."""
+    found = {name: words.strip() for name, words in reasons.items() if words.strip()}
+    words = [f"原因请控制在 {LONGEST_REASON} 字以内。"]
+    errors = {name: words for name, given in found.items() if len(given) > LONGEST_REASON}
+    if errors:
+        raise Invalid(errors=errors, code="too-long")
+    return found
 
 
 def require_own(actor: Actor, record: Report | Obligation) -> None:

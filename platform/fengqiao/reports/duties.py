@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -31,6 +32,18 @@ class Duty:
         if self.obligation.waived_at is not None:
             return "waived"
         return self.report.state if self.report is not None else "missing"
+
+    def closed(self, at: datetime) -> bool:
+        """Return whether nothing can be handed up any more unless the deadline is extended.
+
+        What was handed up before its period closed may still be corrected.
+        """
+        begun = self.report is not None and self.report.first_submitted_at is not None
+        return self.obligation.waived_at is None and at > self.obligation.closes_at and not begun
+
+    def missed(self, at: datetime) -> bool:
+        """Return whether the period closed without a report (漏报)."""
+        return self.state in ("missing", "draft") and self.closed(at)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
-from fengqiao.errors import NotFound
+from fengqiao.errors import NotFound, Stale
 from fengqiao.reports.forms import Form, form_from_json
 from fengqiao.reports.models import (
     Adjustment,
@@ -50,14 +50,19 @@ def newest_forms(work: Session, actor: Actor) -> dict[str, Form]:
     return {version.form: form_from_json(version.definition) for version in versions}
 
 
-def find_report(work: Session, actor: Actor, report_id: UUID) -> Report:
-    """Return a report the actor may see.
+def find_report(
+    work: Session, actor: Actor, report_id: UUID, *, version: int | None = None
+) -> Report:
+    """Return a report the actor may see, in the version the person saw if one is named.
 
     :raises NotFound: if it is absent or out of sight
+    :raises Stale: if its version is another
     """
     report = work.get(Report, (actor.county, report_id))
     if report is None:
         raise NotFound("这份报表")
+    if version is not None and report.version != version:
+        raise Stale
     return report
 
 

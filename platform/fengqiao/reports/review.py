@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
-from fengqiao.errors import Invalid, Stale
+from fengqiao.errors import Invalid
 from fengqiao.reports.models import Remark, Report
 from fengqiao.reports.queries import find_report, form_of
 
@@ -26,7 +26,7 @@ def accept_report(
     :raises NotYours: if it was not submitted to this unit, or the post does not review
     :raises Stale: if its version is another
     """
-    report = _report_below(work, actor, report_id, version)
+    report = find_report(work, actor, report_id, version=version)
     report.accept(actor, at)
     record(
         work,
@@ -55,7 +55,7 @@ def send_back_report(
     :raises NotYours: if it was not submitted to this unit, or the post does not review
     :raises Stale: if its version is another
     """
-    report = _report_below(work, actor, report_id, version)
+    report = find_report(work, actor, report_id, version=version)
     words = _checked_remarks(remarks, set(form_of(work, report).fields) | {""})
     report.send_back(actor, at)
     for field, text in words.items():
@@ -96,10 +96,3 @@ def _checked_remarks(remarks: Mapping[str, str], known: set[str]) -> dict[str, s
     if not words:
         raise Invalid("退回前请写明哪里要改。", errors={"": ["请至少写一条批注。"]})
     return words
-
-
-def _report_below(work: Session, actor: Actor, report_id: UUID, version: int | None) -> Report:
-    report = find_report(work, actor, report_id)
-    if version is not None and report.version != version:
-        raise Stale
-    return report

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.attachments.keeping import require_attachments
 from fengqiao.audit.trail import record
-from fengqiao.errors import Invalid, NotFound, Stale
+from fengqiao.errors import Invalid
 from fengqiao.reports.drafting import open_report, require_own
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Fact, Report, ReportRevision
 from fengqiao.reports.proposals import unexplained
-from fengqiao.reports.queries import form_of, pinned_children, previous_values
+from fengqiao.reports.queries import find_report, form_of, pinned_children, previous_values
 from fengqiao.tenancy.findings import canonical_hash
 from fengqiao.tenancy.questions import Value
 
@@ -52,7 +52,7 @@ def submit_report(
     differing = unexplained(form, checked.values, proposals or {}, report.reasons)
     errors = {
         **_missing_photos(work, actor, form, checked.values),
-        **({} if report.nil_report else differing),
+        **differing,
         **checked.errors,
     }
     if errors:
@@ -86,12 +86,8 @@ def withdraw_report(
     :raises NotYours: if it is not the own unit's, or the unit above has accepted it or sent it back
     :raises Stale: if its version is another
     """
-    report = work.get(Report, (actor.county, report_id))
-    if report is None:
-        raise NotFound("这份报表")
+    report = find_report(work, actor, report_id, version=version)
     require_own(actor, report)
-    if version is not None and report.version != version:
-        raise Stale
     report.withdraw(actor)
     report.saved_at = at
     record(work, "report.withdrawn", "report", report.id, scope=report.scope)

@@ -13,6 +13,8 @@ POST = {
     "state_kind": "green",
     "may_relieve": True,
     "may_reinvite": True,
+    "may_appoint": True,
+    "may_disable": True,
 }
 
 VIEWS: dict[str, dict[str, Any]] = {
@@ -72,7 +74,14 @@ VIEWS: dict[str, dict[str, Any]] = {
             },
         ],
     },
+    "accounts/password.html": {
+        "account": "meishan.zhang",
+        "minimum_length": 8,
+        "problems": [{"field": "old", "words": "现在的密码不对，请再输一遍。"}],
+        "errors": {"old": ["现在的密码不对，请再输一遍。"], "password": [], "again": []},
+    },
     "accounts/people.html": {
+        "appointing": None,
         "scope_words": "梅山镇和下级单位",
         "problems": [],
         "invitation": {

@@ -48,6 +48,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         ],
         "next_task": {"label": "先改第 46 周周报", "href": "/reports/r0"},
         "next_due": "",
+        "missed_words": "有 1 期漏报，已经关闭。",
         "shortcuts": [
             {"label": "记一条台账", "href": "/ledgers/inspection/new"},
             {"label": "以前的报表", "href": "/reports"},
@@ -71,6 +72,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "notices_in": [{"href": "/bulletins/b1", "title": "第 46 期通报", "more": "11月20日"}],
     },
     "reports/filing.html": {
+        "closed_words": "",
         "report": REPORT,
         "sections": SECTIONS,
         "last_word": "上周",
@@ -113,6 +115,12 @@ VIEWS: dict[str, dict[str, Any]] = {
             }
         ],
         "sections": SECTIONS,
+        "adjustments": [
+            {"label": "开展巡逻", "computed": "30", "adjusted": "31 次", "reason": "补报一次"}
+        ],
+        "gaps": [
+            {"unit_name": "红石村", "word": "没报", "kind": "red", "more": "第47周", "reason": ""}
+        ],
         "last_word": "上周",
         "revisions": [
             {
@@ -132,6 +140,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "chosen_form": "",
         "states": [{"value": "", "label": "全部"}],
         "chosen_state": "",
+        "missed": [{"href": "/reports/begin?obligation=o9", "title": "第45周", "more": "请联系"}],
         "reports": [
             {
                 "href": "/reports/r1",

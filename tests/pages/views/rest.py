@@ -59,7 +59,8 @@ VIEWS: dict[str, dict[str, Any]] = {
         "chain": {
             "kind": "green",
             "words": "留痕完整。",
-            "more": "今天 06:00 校验到第 12,345 条。",
+            "more": "全县共 12,345 条。",
+            "may_check_all": True,
         },
         "subject": "",
         "day": "",
@@ -69,6 +70,7 @@ VIEWS: dict[str, dict[str, Any]] = {
                 "at": "11-21 10:42:11",
                 "who": "张三（示例）",
                 "what": "上报平安建设周报",
+                "more": "第 1 次",
                 "subject": "梅山村 第 47 周",
                 "href": "/reports/r1",
                 "hash": "9f3a…",

@@ -104,6 +104,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "reminder_text": "请红石村、青山村今天 18:00 前报第 47 周周报。",
         "bulk_action": "/boards/weekly/2026-W47",
         "may_accept": True,
+        "accept_instead": {"words": "由审核员来做。", "post": "p2", "label": "梅山镇 审核员"},
         "columns": [
             {"label": label, "unit": "件"}
             for label in (
@@ -166,6 +167,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "last_word": "上周",
         "common_remarks": ["与台账不符", "漏填", "单位写错"],
         "reason": "",
+        "longest_reason": 440,
         "due_choices": [{"value": "2026-11-21T17:00", "label": "今天 17:00"}],
         "chosen_due": "2026-11-21T17:00",
         "errors": {"reason": ["请写为什么退回。"], "due": []},
@@ -175,6 +177,10 @@ VIEWS: dict[str, dict[str, Any]] = {
         "report": {**REPORT, "form_title": "平安建设半月报", "unit_name": "梅山镇"},
         "deeds": [LINK],
         "problems": [{"field": "reason.f1", "words": "排查矛盾纠纷：调整要写原因"}],
+        "closed_words": "",
+        "early_words": "这一期到2026年11月30日才结束。",
+        "early_confirmed": False,
+        "early_errors": ["请先勾选“确认提前上报”。"],
         "stale_words": "红石村在汇总后又更正了一次。",
         "repin": {**DEED, "label": "按更正后的重新汇总"},
         "sent_back": ["排查矛盾纠纷：请核对。"],
@@ -214,6 +220,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         ],
         "last_word": "上期",
         "narrative": "本期调处 2 起土地边界纠纷（红石村）。",
+        "narrative_limit": 3000,
         "narrative_errors": [],
         "gaps": [
             {

@@ -84,16 +84,22 @@ def appoint(account_id: UUID) -> ResponseReturnValue:
     """Appoint a person to a further post."""
     fields = read_form("unit", "role", "starts", "ends", longest=200)
     actor = the_actor()
-    with transaction(actor) as work:
-        appoint_to_post(
-            work,
-            actor,
-            account_id=account_id,
-            unit_id=_unit(fields),
-            role=fields["role"],
-            from_on=fields.day("starts"),
-            to_on=fields.day("ends"),
-            at=clock.now(),
+    try:
+        unit_id, starts, ends = _unit(fields), fields.day("starts"), fields.day("ends")
+        with transaction(actor) as work:
+            appoint_to_post(
+                work,
+                actor,
+                account_id=account_id,
+                unit_id=unit_id,
+                role=fields["role"],
+                from_on=starts,
+                to_on=ends,
+                at=clock.now(),
+            )
+    except Invalid as refusal:
+        return draw_people(
+            PeoplePage(appointing=account_id, typed=_typed(fields), errors=_renamed(refusal))
         )
     say("已任命。")
     return redirect("/people", 303)

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Response
 
 from fengqiao import clock
-from fengqiao.accounts.queries import HeldPost
+from fengqiao.accounts.queries import HeldPost, find_account_in_branch
 from fengqiao.accounts.searching import search_people
 from fengqiao.actor import ROLE_WORDS, Actor
 from fengqiao.tenancy.transaction import transaction
@@ -32,20 +32,26 @@ _NO_ERRORS: dict[str, list[str]] = {
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """What was just done or typed: a fresh invitation, or a form to be corrected."""
+    """What was just done or typed: a fresh invitation, or a form to be corrected.
+
+    ``appointing`` is the account that is given a further post.
+    """
 
     invitation: dict[str, str] | None = None
+    appointing: UUID | None = None
     typed: dict[str, str] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
 
 
 def draw_people(page: PeoplePage) -> Response:
     """Draw the sheet of people; a form with errors is drawn as typed, at status 422."""
-    actor, search = the_actor(), read_query("search")["search"]
+    actor, asked = the_actor(), read_query("search", "appoint")
+    search, chosen = asked["search"], page.appointing or asked.identifier("appoint")
     today = clock.local_date(clock.now())
     with transaction(actor) as work:
         units = units_in_branch(work, actor, on=today)
         held, links = _one_page(work, actor, search)
+        appointing = find_account_in_branch(work, actor, chosen) if chosen else None
     return render(
         "accounts/people.html",
         status=422 if page.errors else 200,
@@ -54,6 +60,9 @@ def draw_people(page: PeoplePage) -> Response:
             {"field": name, "words": words} for name, each in page.errors.items() for words in each
         ],
         invitation=page.invitation,
+        appointing=None
+        if appointing is None
+        else {"id": str(appointing.id), "name": appointing.name, "account": appointing.login},
         search=search,
         people=_by_person(actor, held, today),
         pages=links,
@@ -104,6 +113,11 @@ def _post(actor: Actor, each: HeldPost, today: date, *, first: bool) -> dict[str
         "may_relieve": in_force and post.id != actor.post_id,
         "may_reinvite": first
         and account.disabled_at is None
+        and actor.lo <= account.scope <= actor.hi,
+        "may_appoint": first and account.disabled_at is None,
+        "may_disable": first
+        and account.disabled_at is None
+        and account.id != actor.account_id
         and actor.lo <= account.scope <= actor.hi,
     }
 

@@ -6,7 +6,9 @@ which builds on the assessment and never the other way round.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response
@@ -27,6 +29,8 @@ from fengqiao.assessment.queries import (
 from fengqiao.assessment.ranking_table import RankedRow, ranked_rows
 from fengqiao.bulletins.drafting import bulletin_of, draft_bulletin
 from fengqiao.bulletins.pages.shown import paper_preview
+from fengqiao.reports.duties import waiting_below
+from fengqiao.reports.periods import Period
 from fengqiao.rules.model import LEVELS
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import units_in_branch
@@ -54,9 +58,10 @@ def show_ranking(assessment_id: UUID) -> Response:
         assessment = find_assessment(work, actor, assessment_id)
         rule_set = rule_set_of(work, assessment)
         bulletin = bulletin_of(work, actor, assessment_id)
-        matters = OpenMatters((), 0, 0)
+        matters, waiting = OpenMatters((), 0, 0), []
         if assessment.state != "published":
             matters = open_matters(work, actor, assessment, on=today)
+            waiting = waiting_below(work, actor)
         year = judged(work, assessment) if assessment.result_sha256 is not None else None
         earlier = result_of_year_before(work, assessment)
         ids = {unit.code: unit.id for unit in units_in_branch(work, actor, on=today)}
@@ -75,7 +80,7 @@ def show_ranking(assessment_id: UUID) -> Response:
         },
         deeds=_deeds(actor, assessment, bulletin, fresh=fresh),
         steps=_steps(assessment, bulletin, fresh=fresh),
-        open_matters=_open_matters(actor, assessment, matters, bulletin, fresh=fresh),
+        open_matters=_open_matters(actor, assessment, matters, waiting, bulletin, fresh=fresh),
         before_word="较上年",
         columns=[
             {"label": each.title, "full": points(each.full).removesuffix(".00")}
@@ -170,6 +175,7 @@ def _open_matters(
     actor: Actor,
     assessment: Assessment,
     matters: OpenMatters,
+    waiting: Sequence[tuple[str, str, int]],
     bulletin: Bulletin | None,
     *,
     fresh: bool,
@@ -182,15 +188,31 @@ def _open_matters(
         address = f"/manual-facts?year={assessment.period}&fact={each.fact.name}"
         words = f"“{each.fact.title}”还有 {len(each.units)} 个单位没有录入：{names}{more}。"
         found.append({"words": words, "href": address if enters else ""})
-    if matters.unreviewed:
-        words = f"还有 {matters.unreviewed:,} 份报表没有审核，其中的数字还没有计入。"
-        found.append({"words": words, "href": ""})
+    found += _unreviewed(assessment, matters, waiting)
     if matters.entered_since:
         words = f"试算以后又录入了 {matters.entered_since} 项事实，请重新试算。"
         found.append({"words": words, "href": ""})
     if bulletin is not None and bulletin.state == "draft" and not fresh:
         words = "起草通报以后又试算过，请重新起草，看过预览再发布。"
         found.append({"words": words, "href": ""})
+    return found
+
+
+def _unreviewed(
+    assessment: Assessment, matters: OpenMatters, waiting: Sequence[tuple[str, str, int]]
+) -> list[dict[str, str]]:
+    """Return what waits for a review: here, on the board it stands on; further down, listed."""
+    here = [each for each in waiting if each[1].startswith(assessment.period)]
+    below = matters.unreviewed - sum(number for _, _, number in here)
+    found = []
+    for form, period, number in here:
+        query = urlencode({"form": form, "period": period, "state": "waiting"})
+        label = Period.parse(period).label
+        words = f"{label}还有 {number:,} 份报表本级没有审核，其中的数字还没有计入。"
+        found.append({"words": words, "href": f"/board?{query}"})
+    if below > 0:
+        words = f"还有 {below:,} 份报表下级没有审核，其中的数字还没有计入。"
+        found.append({"words": words, "href": "/reports?state=submitted"})
     return found
 
 

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, Refusal, Stale
-from fengqiao.reports.board_rows import board_rows, offers_of
+from fengqiao.reports.board_rows import BoardRow, board_rows, offers_of
 from fengqiao.reports.duties import duties_owed_to, periods_owed_to
 from fengqiao.reports.excusing import remind_unit
 from fengqiao.reports.forms import Form
@@ -139,11 +139,11 @@ def _remind(work: Session, actor: Actor, fields: Fields, at: datetime) -> tuple[
 def _remind_all(work: Session, actor: Actor, fields: Fields, at: datetime) -> tuple[str, str]:
     period = str(Period.parse(fields["period"]))
     duties = duties_owed_to(work, actor, form=fields["form"], period=period)
-    pending = [duty for duty in duties if duty.state in ("missing", "sent_back")]
+    pending = [duty for duty in duties if BoardRow(duty).to_remind(at)]
     for duty in pending:
         remind_unit(work, actor, obligation_id=duty.obligation.id, at=at)
     if not pending:
-        return "都报了，不用催。", "green"
+        return "没有可以催的：都报了，或者这一期已经关闭。", "green"
     return f"已催报 {len(pending)} 个单位。下面的话可以复制到工作群。", "green"
 
 

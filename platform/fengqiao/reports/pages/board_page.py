@@ -8,16 +8,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from fengqiao.accounts.queries import own_posts
 from fengqiao.actor import Actor
+from fengqiao.clock import local_date
 from fengqiao.reports.board_rows import BoardRow, totals
 from fengqiao.reports.duties import last_reminders, own_duties
 from fengqiao.reports.forms import Form
+from fengqiao.reports.pages.board_lines import line_of, reason_given
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.pages.due_words import due_tag, duty_tag, period_words
+from fengqiao.reports.pages.due_words import due_tag, period_words
 from fengqiao.reports.pages.reading import button, link
 from fengqiao.reports.periods import Period, parent_of
 from fengqiao.reports.queries import form_of
-from fengqiao.tenancy.answers import write_answer
 from fengqiao.web.words import figure, moment
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from fengqiao.reports.models import Obligation
 
 _MOST_ALERTS = 5
-_PENDING = ("missing", "sent_back")
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,13 @@ def draw_board(
         "deeds": _deeds(work, actor, choice, rows, at),
         "stats": _stats(choice, rows),
         "alerts": _alerts(form, rows),
-        "reminder_text": _reminder_text(form, choice.period, rows),
+        "reminder_text": _reminder_text(form, choice.period, rows, at),
         "bulk_action": choice.address(),
         "may_accept": actor.has("reviewer") and any(r.duty.state == "submitted" for r in shown),
+        "accept_instead": _accept_instead(work, actor, shown, at),
         "columns": [_column(form, code) for code in codes],
         "rows": [
-            _line(actor, form, codes, row, moment_of(reminded.get(row.duty.obligation.id)), at)
+            line_of(actor, form, codes, row, _reminded(reminded.get(row.duty.obligation.id)), at)
             for row in shown
         ],
         "totals": _totals(form, codes, rows),
@@ -95,13 +97,24 @@ def draw_empty_board() -> Drawing:
     words = "现在没有下级单位要向本单位报送的报表。"
     alerts = [{"strong": "", "words": words, "href": "", "link_words": ""}]
     return Drawing(
-        "reports/board.html", names | {"alerts": alerts, "may_accept": False, "totals": None}
+        "reports/board.html",
+        names | {"alerts": alerts, "may_accept": False, "accept_instead": None, "totals": None},
     )
 
 
-def moment_of(reminder: Any) -> str:
-    """Return when a unit was last reminded, in words."""
-    return f"{moment(reminder.reminded_at)} 催过" if reminder else ""
+def _accept_instead(
+    work: Session, actor: Actor, shown: Sequence[BoardRow], at: datetime
+) -> dict[str, str] | None:
+    """Return which post accepts what waits here, if it is another than the active one."""
+    if actor.has("reviewer") or not any(row.duty.state == "submitted" for row in shown):
+        return None
+    held = own_posts(work, actor, on=local_date(at))
+    own = [e for e in held if e.unit.id == actor.unit_id and e.post.role == "reviewer"]
+    words = f"通过和退回由{actor.unit_name}的审核员来做。"
+    if not own:
+        return {"words": words, "post": "", "label": ""}
+    label = f"{own[0].unit.name} {own[0].post.role_word}"
+    return {"words": words, "post": str(own[0].post.id), "label": label}
 
 
 def _due(rows: Sequence[BoardRow], at: datetime) -> tuple[str, str]:
@@ -160,7 +173,7 @@ def _deeds(
             words = f"{clean} 份没有疑问，全部通过？"
             label = f"通过无疑问的（{clean}）"
             deeds.append(button(label, choice.address(), hidden, kind="soft", confirm=words))
-        pending = sum(row.duty.state in _PENDING for row in rows)
+        pending = sum(row.to_remind(at) for row in rows)
         if pending:
             hidden = [("action", "remind_all"), *place]
             deeds.append(button(f"催报全部（{pending}）", choice.address(), hidden, kind="danger"))
@@ -204,7 +217,7 @@ def _alerts(form: Form, rows: Sequence[BoardRow]) -> list[dict[str, str]]:
                 {
                     "strong": f"{row.duty.unit_name}“{asked.label}”报了 {figures}{asked.unit}，"
                     f"台账 {figure(counted, asked.places)}{asked.unit}。",
-                    "words": _reason(row, code),
+                    "words": reason_given(row, code),
                     "href": f"/reports/{row.duty.report.id}" if row.duty.report else "",
                     "link_words": "看报表",
                 }
@@ -212,13 +225,8 @@ def _alerts(form: Form, rows: Sequence[BoardRow]) -> list[dict[str, str]]:
     return alerts[:_MOST_ALERTS]
 
 
-def _reason(row: BoardRow, code: str) -> str:
-    reason = row.duty.report.reasons.get(code, "") if row.duty.report else ""
-    return f"对方说明：{reason}" if reason else "没有写原因，请核对后再通过。"
-
-
-def _reminder_text(form: Form, period: str, rows: Sequence[BoardRow]) -> str:
-    missing = [row for row in rows if row.duty.state in _PENDING]
+def _reminder_text(form: Form, period: str, rows: Sequence[BoardRow], at: datetime) -> str:
+    missing = [row for row in rows if row.to_remind(at)]
     if not missing:
         return ""
     names = "、".join(row.duty.unit_name for row in missing)
@@ -230,54 +238,6 @@ def _column(form: Form, code: str) -> dict[str, str]:
     return {"label": form.fields[code].label, "unit": form.fields[code].unit}
 
 
-def _line(
-    actor: Actor, form: Form, codes: Sequence[str], row: BoardRow, reminded: str, at: datetime
-) -> dict[str, Any]:
-    report, word = row.duty.report, duty_tag(row.duty, at)
-    when = reminded or "—"
-    if report is not None and report.submitted_at is not None:
-        when = moment(report.submitted_at) + ("　迟报" if report.late else "")
-    return {
-        "id": str(report.id) if report else str(row.duty.obligation.id),
-        "version": report.version if report else 0,
-        "unit_name": row.duty.unit_name,
-        "state_word": word[0],
-        "state_kind": word[1],
-        "cells": [_cell(form, code, row) for code in codes],
-        "when": when,
-        "may_accept": row.duty.state == "submitted" and actor.has("reviewer"),
-        "deeds": _row_deeds(actor, row),
-    }
-
-
-def _cell(form: Form, code: str, row: BoardRow) -> dict[str, str]:
-    value, asked = row.values.get(code), form.fields[code]
-    if not isinstance(value, int):
-        return {"shown": "—", "kind": "pale", "about": ""}
-    about = list(row.warnings.get(code, []))
-    if code in row.counted:
-        about.append(f"台账 {write_answer(asked, row.counted[code])}；{_reason(row, code)}")
-    kind = "warn" if about else ""
-    return {"shown": figure(value, asked.places), "kind": kind, "about": "；".join(about)}
-
-
-def _row_deeds(actor: Actor, row: BoardRow) -> list[dict[str, Any]]:
-    report, owed = row.duty.report, row.duty.obligation
-    deeds: list[dict[str, Any]] = []
-    if report is not None:
-        deeds.append(link("看", f"/reports/{report.id}"))
-    if not actor.has("reviewer"):
-        return deeds
-    if report is not None and row.filed:
-        deeds.append(link("退回", f"/reports/{report.id}/send-back"))
-    if row.duty.state in _PENDING:
-        hidden = [("action", "remind"), ("obligation", str(owed.id))]
-        hidden += [("form", owed.form), ("period", owed.period)]
-        deeds.append(button("催报", "/board", hidden))
-        deeds.append(link("延期、免报", f"/obligations/{owed.id}/excuse"))
-    return deeds
-
-
 def _totals(form: Form, codes: Sequence[str], rows: Sequence[BoardRow]) -> dict[str, Any] | None:
     if not any(row.filed for row in rows):
         return None
@@ -287,3 +247,7 @@ def _totals(form: Form, codes: Sequence[str], rows: Sequence[BoardRow]) -> dict[
         "filed_words": f"{sum(row.filed for row in rows)}/{expected}",
         "cells": [figure(sums[code], form.fields[code].places) for code in codes],
     }
+
+
+def _reminded(reminder: Any) -> str:
+    return f"{moment(reminder.reminded_at)} 催过" if reminder else ""

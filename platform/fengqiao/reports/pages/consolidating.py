@@ -23,8 +23,19 @@ from fengqiao.reports.consolidation import (
 from fengqiao.reports.drafting import open_report, require_own, save_answers
 from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import own_proposals
-from fengqiao.reports.pages.consolidation_page import draw_consolidation, draw_sources
-from fengqiao.reports.pages.typed import Typed, identified, keep_sent_files, read_typed
+from fengqiao.reports.pages.consolidation_page import (
+    draw_consolidation,
+    draw_sources,
+    early_confirmed,
+    early_words,
+)
+from fengqiao.reports.pages.typed import (
+    Typed,
+    identified,
+    keep_sent_files,
+    read_typed,
+    take_off_photo,
+)
 from fengqiao.reports.queries import find_report, form_of
 from fengqiao.reports.receipts import receipt_number
 from fengqiao.reports.submission import submit_report
@@ -43,7 +54,11 @@ if TYPE_CHECKING:
 
 pages = Blueprint("consolidating", __name__)
 _LEVELS = ("county", "township", "department")
-_ADJUST, _GAP = "adjust.", "gap."
+_ADJUST, _GAP, _EARLY = "adjust.", "gap.", "early"
+_SAID = {
+    "save": "已暂存。",
+    "drop_photo": "照片已去掉，其余内容已暂存。去错了，重新选那张照片就能放回。",
+}
 
 
 @pages.get("/reports/<uuid:report_id>/consolidation")
@@ -77,7 +92,7 @@ def show_sources(report_id: UUID, field: str) -> ResponseReturnValue:
 def act(report_id: UUID) -> ResponseReturnValue:
     """Gather anew, save, or hand up."""
     actor, at = the_actor(), clock.now()
-    typed = read_typed(_ADJUST, _GAP, "narrative")
+    typed = read_typed(_ADJUST, _GAP, "narrative", _EARLY)
     with transaction(actor, at) as work:
         report = find_report(work, actor, report_id)
         require_own(actor, report)
@@ -100,10 +115,12 @@ def _done(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> Response
             draft_consolidation(work, actor, report_id=report_id, version=typed.version, at=at)
         say("已按现在通过的下级报表重新汇总，请核对。")
         return redirect(f"/reports/{report_id}/consolidation", 303)
-    if typed.action == "save":
+    if typed.action in _SAID:
+        if typed.action == "drop_photo":
+            take_off_photo(typed)
         with transaction(actor, at) as work:
             _save(work, actor, report_id, typed, at)
-        say("已暂存。")
+        say(_SAID[typed.action])
         return redirect(f"/reports/{report_id}/consolidation", 303)
     if typed.action == "submit":
         return _submitted(actor, report_id, typed, at)
@@ -117,7 +134,7 @@ def _submitted(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> Res
         def do() -> Answer:
             _save(work, actor, report_id, typed, at)
             with attempt(work):
-                report = _handed_up(work, actor, report_id, at)
+                report = _handed_up(work, actor, report_id, typed, at)
             return _receipt(report)
 
         try:
@@ -130,21 +147,25 @@ def _submitted(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> Res
             refused = refusal
     if refused is not None:
         # What was typed is kept by now; the page is drawn from the record.
-        typed.answers, typed.reasons, typed.below = {}, {}, {}
+        typed.answers, typed.reasons = {}, {}
+        typed.below = {_EARLY: typed.below.get(_EARLY, {})}
         raise refused
     say("已上报。")
     return answer.respond()
 
 
-def _handed_up(work: Session, actor: Actor, report_id: UUID, at: datetime) -> Report:
+def _handed_up(work: Session, actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> Report:
     report = open_report(work, actor, report_id=report_id)
+    if early_words(report, at) and not early_confirmed(typed):
+        words = "这一期还没有结束。确实要提前上报，请先勾选“确认提前上报”。"
+        raise Invalid(errors={_EARLY: [words]}, code="not-over-yet")
     proposals = own_proposals(work, actor, form_of(work, report), report.period)
     return submit_report(work, actor, report_id=report_id, version=None, proposals=proposals, at=at)
 
 
 def _unsaved(refusal: Refusal) -> bool:
     """Return whether the saving itself was refused, so that nothing is kept yet."""
-    return refusal.code not in ("answers-do-not-fit", "period-closed")
+    return refusal.code not in ("answers-do-not-fit", "period-closed", "not-over-yet")
 
 
 def _receipt(report: Report) -> Answer:

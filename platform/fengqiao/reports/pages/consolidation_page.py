@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fengqiao.actor import Actor
+from fengqiao.clock import local_date
 from fengqiao.errors import Refusal
 from fengqiao.reports.consolidation import pinned_sums
 from fengqiao.reports.forms import Field, Form
@@ -13,9 +14,11 @@ from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word, period_words
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of, shown_answer
-from fengqiao.reports.pages.filing_page import header
+from fengqiao.reports.pages.filing_page import closed_notice, header
+from fengqiao.reports.pages.gathering_views import gap_view
 from fengqiao.reports.pages.reading import button, link
 from fengqiao.reports.pages.typed import Typed
+from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import (
     above_name,
     adjustments_of,
@@ -29,12 +32,12 @@ from fengqiao.reports.queries import (
 from fengqiao.tenancy.answers import write_answer
 from fengqiao.tenancy.questions import Value
 from fengqiao.units.queries import find_unit
-from fengqiao.web.words import figure, moment
+from fengqiao.web.words import day, figure, moment
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from fengqiao.reports.models import Gap, Obligation, Report
+    from fengqiao.reports.models import Report
 
 _WAYS = {
     "sum": "相加",
@@ -42,13 +45,6 @@ _WAYS = {
     "max": "取最大",
     "mean": "加权平均",
     "list": "逐条汇集",
-}
-_GAPS = {
-    "missing": ("没报", "red"),
-    "late": ("迟报", "amber"),
-    "sent_back": ("退回未改", "red"),
-    "waiting": ("还没审核", "amber"),
-    "waived": ("免报", ""),
 }
 
 
@@ -73,6 +69,10 @@ def draw_consolidation(
     general = [refusal.reason] if refusal and (refusal.status != 422 or not errors) else []
     names = {
         "report": head,
+        "closed_words": closed_notice(work, report, at),
+        "early_words": early_words(report, at) if head["editable"] else "",
+        "early_confirmed": early_confirmed(typed),
+        "early_errors": errors.get("early", []),
         "deeds": _deeds(report, editable=head["editable"]),
         "problems": _problems(form, general, errors),
         "stale_words": "下级在汇总之后又更正过报表。这一份不会自动改动。" if report.stale else "",
@@ -84,6 +84,7 @@ def draw_consolidation(
         "own_sections": _own_sections(work, actor, report, form, typed, errors),
         "last_word": last_word(form.frequency),
         "narrative": narrative,
+        "narrative_limit": form.narrative.longest if form.narrative else 0,
         "narrative_errors": errors.get(told, []) + errors.get("narrative", []),
         "gaps": _gaps(work, report, typed),
         "pins": _pins(work, actor, report),
@@ -116,6 +117,21 @@ def draw_sources(work: Session, actor: Actor, report: Report, asked: Field) -> D
     return Drawing("reports/sources.html", names)
 
 
+def early_confirmed(typed: Typed) -> bool:
+    """Return whether the person says that the report goes up before its period is over."""
+    return typed.below.get("early", {}).get("") == "yes"
+
+
+def early_words(report: Report, at: datetime) -> str:
+    """Return what to weigh before a period is handed up that is not over yet, else nothing."""
+    last = Period.parse(report.period).last_day
+    if local_date(at) > last:
+        return ""
+    return (
+        f"这一期到{day(last)}才结束。现在上报，以后的情况和下级补报的数不会计入，要更正只能等退回。"
+    )
+
+
 def _shown(asked: Field, value: Value) -> str:
     if isinstance(value, list):
         return f"{len(value)} 张"
@@ -143,7 +159,7 @@ def _problems(form: Form, general: list[str], errors: dict[str, list[str]]) -> l
     for code, lines in errors.items():
         asked = form.fields.get(code)
         if asked is None:
-            anchor, head = "", ""
+            anchor, head = "early" if code == "early" else "", ""
         elif asked is form.narrative:
             anchor, head = "narrative", "文字综述："
         else:
@@ -226,20 +242,7 @@ def _own_sections(
 
 def _gaps(work: Session, report: Report, typed: Typed) -> list[dict[str, Any]]:
     given = typed.below.get("gap.", {})
-    return [_gap(*row, given) for row in gaps_of(work, report)]
-
-
-def _gap(gap: Gap, owed: Obligation, name: str, given: Any) -> dict[str, Any]:
-    word, kind = _GAPS[gap.kind]
-    return {
-        "unit_id": str(owed.id),
-        "unit_name": name,
-        "word": word,
-        "kind": kind,
-        "more": period_words(owed.period),
-        "reason": given.get(str(owed.id), gap.reason),
-        "errors": [],
-    }
+    return [gap_view(*row, given) for row in gaps_of(work, report)]
 
 
 def _pins(work: Session, actor: Actor, report: Report) -> list[dict[str, Any]]:

@@ -60,6 +60,17 @@ def due_tag(owed: Obligation, at: datetime) -> Tag:
     return f"{_near(owed.due_at, at)} 截止", "amber" if days <= 1 else ""
 
 
+def closed_words(duty: Duty, above: str, at: datetime) -> str:
+    """Return what a filer has to know, and can do, once a period takes no filing any more."""
+    if not duty.closed(at):
+        return ""
+    when = moment(duty.obligation.closes_at)
+    return (
+        f"这一期已于 {when} 关闭，现在报不上去，算漏报。"
+        f"要补报，请联系{above}的审核员办理延期，延期后就能上报；填好的内容可以先暂存。"
+    )
+
+
 def state_tag(state: str) -> Tag:
     """Return a report's state in a word, and its color."""
     return state_word(state), _KINDS.get(state, "")
@@ -71,6 +82,8 @@ def duty_tag(duty: Duty, at: datetime) -> Tag:
         return "免报", ""
     if duty.state == "submitted":
         return "待审核", "blue"
+    if duty.missed(at):
+        return "漏报", "red"
     if duty.state in ("missing", "draft"):
         return ("逾期未报", "red") if at > duty.obligation.grace_at else ("未报", "amber")
     return state_tag(duty.state)

@@ -39,6 +39,7 @@ _DEEDS: dict[str, Deed] = {
     "review": save_typed,
     "copy_last": save_typed,
     "fill_zero": save_typed,
+    "drop_photo": save_typed,
     "submit": submit_typed,
     "nil": declare_nil_typed,
     "withdraw": withdraw_typed,

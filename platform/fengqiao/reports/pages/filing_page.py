@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from fengqiao.actor import Actor
+from fengqiao.reports.duties import Duty
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.pages.due_words import due_tag, last_word, period_words, state_tag
+from fengqiao.reports.pages.due_words import (
+    closed_words,
+    due_tag,
+    last_word,
+    period_words,
+    state_tag,
+)
 from fengqiao.reports.pages.fields import (
     Shown,
     checks_for_script,
@@ -59,6 +66,7 @@ def draw_filing(
     general = [{"field": "", "words": words} for words in on_top or []]
     names = {
         "report": header(work, actor, report, form, at=at),
+        "closed_words": closed_notice(work, report, at),
         "sections": sections_of(form, shown),
         "last_word": last_word(form.frequency),
         "filled": sum(str(shown.answers.get(code, "") or "") != "" for code in figures),
@@ -120,6 +128,12 @@ def header(
         "file_for": "",
         "editable": report.is_open and actor.owns(report.scope) and actor.has("filer", "reviewer"),
     }
+
+
+def closed_notice(work: Session, report: Report, at: datetime) -> str:
+    """Return the words on top of an open report whose period has closed, else an empty text."""
+    duty = Duty(obligation_of(work, report), report, "")
+    return closed_words(duty, above_name(work, report), at) if report.is_open else ""
 
 
 def _sent_back(work: Session, report: Report, form: Form, shown: Shown) -> dict[str, Any] | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, Response
 
 from fengqiao import clock
+from fengqiao.actor import Actor
 from fengqiao.errors import Invalid
+from fengqiao.reports.duties import Duty, own_duties
 from fengqiao.reports.forms import Form
 from fengqiao.reports.listing import Wanted, key_of, list_reports
 from fengqiao.reports.pages.due_words import dated_words, state_tag
@@ -23,35 +25,70 @@ from fengqiao.web.session import the_actor
 from fengqiao.web.words import moment
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from fengqiao.reports.models import Report
 
 pages = Blueprint("report_list", __name__)
 _STATES = ("draft", "submitted", "sent_back", "accepted", "consolidated")
+# Not a state of a report: there is none, or a draft that can no longer be handed up.
+_MISSED = "missed"
 
 
 @pages.get("/reports")
 @posts("filer", "reviewer", "leader", "assessor")
 def show_reports() -> Response:
     """Show the reports of the own unit and below."""
-    actor, place, asked = the_actor(), read_place(), read_query("form", "state")
-    if asked["state"] not in ("", *_STATES):
+    actor, at = the_actor(), clock.now()
+    place, asked = read_place(), read_query("form", "state")
+    if asked["state"] not in ("", *_STATES, _MISSED):
         raise Invalid("没有这种状态，请重新选择。", code="unknown-state")
     with transaction(actor) as work:
         forms = newest_forms(work, actor)
         wanted = Wanted(form=asked["form"], state=asked["state"])
-        rows = list_reports(work, actor, wanted, after=place.parts(str, int, UUID), limit=USUAL + 1)
-    shown, today = rows[:USUAL], clock.local_date(clock.now())
+        after = place.parts(str, int, UUID)
+        only_missed = asked["state"] == _MISSED
+        rows = (
+            [] if only_missed else list_reports(work, actor, wanted, after=after, limit=USUAL + 1)
+        )
+        missed = [] if after else _missed(work, actor, wanted, at)
+    shown, today = rows[:USUAL], clock.local_date(at)
     return render(
         "reports/list.html",
         forms=[{"value": "", "label": "全部报表"}]
         + [{"value": form.code, "label": form.title} for form in forms.values()],
         chosen_form=asked["form"],
         states=[{"value": "", "label": "全部状态"}]
-        + [{"value": state, "label": state_tag(state)[0]} for state in _STATES],
+        + [{"value": state, "label": state_tag(state)[0]} for state in _STATES]
+        + [{"value": _MISSED, "label": "漏报"}],
         chosen_state=asked["state"],
+        missed=[_missed_line(duty, forms, today) for duty in missed],
         reports=[_line(report, name, forms, today) for report, name in shown],
         pages=pages_beside(place, key_of(shown[-1][0]) if len(rows) > USUAL else None),
     )
+
+
+def _missed(work: Session, actor: Actor, wanted: Wanted, at: datetime) -> list[Duty]:
+    """Return the own unit's periods that closed without a report, newest first."""
+    if wanted.state not in ("", _MISSED) or not actor.has("filer", "reviewer"):
+        return []
+    return [
+        duty
+        for duty in own_duties(work, actor)
+        if duty.missed(at) and wanted.form in ("", duty.obligation.form)
+    ]
+
+
+def _missed_line(duty: Duty, forms: dict[str, Form], today: date) -> dict[str, str]:
+    owed = duty.obligation
+    title = forms[owed.form].title if owed.form in forms else owed.form
+    return {
+        "href": f"/reports/{duty.report.id}"
+        if duty.report
+        else f"/reports/begin?obligation={owed.id}",
+        "title": f"{dated_words(owed.period, today)} {title}",
+        "more": f"{moment(owed.closes_at)} 关闭；要补报，请联系上级的审核员办理延期",
+    }
 
 
 def _line(report: Report, unit_name: str, forms: dict[str, Form], today: date) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of
 from fengqiao.reports.pages.filing_page import header
+from fengqiao.reports.pages.gathering_views import adjustment_views, gap_views
 from fengqiao.reports.queries import above_name, form_of, previous_values, remarks_on, revisions_of
 from fengqiao.reports.receipts import receipt_number
 from fengqiao.tenancy.moves import may_move
@@ -55,6 +56,7 @@ def draw_report(
         "receipt": _receipt(work, actor, report),
         "remarks": _remarks(form, remarks, names),
         "sections": sections_of(form, whole),
+        **_gathered(work, report, form, shown),
         "last_word": last_word(form.frequency),
         "revisions": [_revision(report, each, shown, names) for each in revisions],
         "trail": trail,
@@ -73,6 +75,19 @@ def _chosen(
         if each.number == wanted:
             return each
     raise NotFound("这一次上报")
+
+
+def _gathered(
+    work: Session, report: Report, form: Form, shown: ReportRevision | None
+) -> dict[str, Any]:
+    """Return how a consolidation differs from what lies below; that is kept of its newest form."""
+    newest = shown is None or shown.number == report.revision
+    if not form.child_forms or not newest:
+        return {"adjustments": [], "gaps": []}
+    return {
+        "adjustments": adjustment_views(work, report, form),
+        "gaps": gap_views(work, report),
+    }
 
 
 def _deeds(actor: Actor, report: Report, form: Form) -> list[dict[str, Any]]:

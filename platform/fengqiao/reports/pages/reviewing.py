@@ -30,7 +30,6 @@ def draw_review(work: Session, actor: Actor, report: Report, *, at: datetime) ->
     checked = check_answers(form, report.answers, previous=previous)
     proposals = own_proposals(work, actor, form, report.period)
     missing = unexplained(form, checked.values, proposals, report.reasons)
-    missing = {} if report.nil_report else missing
     problems = problems_of(form.fields, {**missing, **checked.errors})
     changed = [c for c, f in form.fields.items() if f.numeric and _changed(f, report, previous)]
     names = {

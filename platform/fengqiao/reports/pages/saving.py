@@ -14,9 +14,13 @@ from fengqiao.errors import Invalid
 from fengqiao.reports.drafting import declare_nil, open_report, save_answers
 from fengqiao.reports.form_answers import carried_answers
 from fengqiao.reports.forms import Form
-from fengqiao.reports.pages.typed import Typed
+from fengqiao.reports.neighbors import own_proposals
+from fengqiao.reports.pages.typed import Typed, take_off_photo
+from fengqiao.reports.proposals import differences
 from fengqiao.reports.queries import form_of, previous_values
 from fengqiao.reports.submission import withdraw_report
+from fengqiao.tenancy.answers import write_answer
+from fengqiao.tenancy.questions import Value
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.etags import etag_of
 from fengqiao.web.frame import say
@@ -32,11 +36,14 @@ _SAID = {
     "save": "已暂存。",
     "copy_last": "底数已照上期填好，请核实。",
     "fill_zero": "其余已填 0，请核实。",
+    "drop_photo": "照片已去掉，其余内容已暂存。去错了，重新选那张照片就能放回。",
 }
 
 
 def save_typed(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> ResponseReturnValue:
     """Keep the draft; the shortcuts fill in only what is still empty."""
+    if typed.action == "drop_photo":
+        take_off_photo(typed)
     with transaction(actor, at) as work:
         report = open_report(work, actor, report_id=report_id, version=typed.version)
         filling = _filling(work, report, form_of(work, report), typed.action)
@@ -77,6 +84,7 @@ def declare_nil_typed(
         if happened:
             words = ["已经填了内容，不能作零报告。确实没有，请先改成 0 或清空。"]
             raise Invalid(errors=dict.fromkeys(happened, words), code="not-nil")
+        _require_explained(work, actor, report, typed)
         keep_answers(work, actor, report_id, typed, at)
         declare_nil(work, actor, report_id=report_id, version=None, at=at)
     return redirect(f"/reports/{report_id}/review", 303)
@@ -99,6 +107,34 @@ def _filling(work: Session, report: Report, form: Form, action: str) -> dict[str
     if action == "copy_last":
         return dict(carried)
     return {c: "0" for c, f in form.fields.items() if f.numeric and c not in carried}
+
+
+def _require_explained(work: Session, actor: Actor, report: Report, typed: Typed) -> None:
+    """Ask first if the own ledger has entries of a period in which nothing is said to have been.
+
+    :raises Invalid: at each figure the ledger has entries for, until there is a reason
+    """
+    form = form_of(work, report)
+    proposals = own_proposals(work, actor, form, report.period)
+    zeros: dict[str, Value] = dict.fromkeys(proposals, 0)
+    differing = differences(zeros, proposals)
+    open_ones = {code for code in differing if not typed.reasons.get(code, "").strip()}
+    if not open_ones:
+        return
+    # The figures a nil report would give stand on the page, with room for the reason beside them.
+    typed.answers |= dict.fromkeys(open_ones, "0")
+    raise Invalid(
+        errors={
+            code: [
+                f"台账这一期记了 {write_answer(form.fields[code], differing[code])}"
+                f" {form.fields[code].unit}，作零报告就是报 0。"
+                "台账对，请逐项填写；确实是 0，请写一句原因再作零报告。"
+            ]
+            for code in form.fields
+            if code in open_ones
+        },
+        code="ledger-not-nil",
+    )
 
 
 def _happened(form: Form, typed: Typed) -> list[str]:

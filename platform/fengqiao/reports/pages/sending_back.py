@@ -120,23 +120,27 @@ def _read() -> SentBack:
 
 
 def _remarks(filled: SentBack, form: Form, at: datetime) -> dict[str, str]:
-    """Return the remarks by field; a ticked field without words gets the general ones."""
+    """Return the remarks by field; a ticked field without words gets the general ones.
+
+    Words at every marked field say enough: the general ones are then not asked for.
+    """
     errors: dict[str, list[str]] = {}
-    if not filled.reason:
-        errors["reason"] = ["请写为什么退回。"]
+    remarks = {code: words for code, words in filled.remarks.items() if words}
+    if not filled.reason and (not remarks or filled.chosen - set(remarks)):
+        errors["reason"] = ["请写为什么退回，或者在每个要改的项目旁写上意见。"]
     elif len(filled.reason) > LONGEST_REMARK - 60:
         errors["reason"] = [f"请控制在 {LONGEST_REMARK - 60} 字以内。"]
     due = next((day for value, _, day in _due_choices(at) if value == filled.due), None)
     if filled.due and due is None:
         errors["due"] = ["请从列出的时间里选一个。"]
-    unknown = (filled.chosen | {c for c, w in filled.remarks.items() if w}) - set(form.fields)
+    unknown = (filled.chosen | set(remarks)) - set(form.fields)
     if unknown:
         errors[""] = ["本表没有这一项，请刷新页面后再试。"]
     if errors:
         raise Invalid(errors=errors)
-    remarks = {code: words for code, words in filled.remarks.items() if words}
     remarks |= {code: "请核对这一项。" for code in filled.chosen if code not in remarks}
-    return {"": filled.reason + (f"（请在 {moment(due)} 前改好）" if due else ""), **remarks}
+    general = filled.reason or ("请看标出的项目。" if due else "")
+    return {"": general + (f"（请在 {moment(due)} 前改好）" if due else ""), **remarks}
 
 
 def _drawn(
@@ -177,6 +181,7 @@ def _drawing(
         "last_word": last_word(form.frequency),
         "common_remarks": list(_COMMON),
         "reason": filled.reason,
+        "longest_reason": LONGEST_REMARK - 60,
         "due_choices": [{"value": value, "label": label} for value, label, _ in _due_choices(at)],
         "chosen_due": filled.due or _due_choices(at)[1][0],
         "errors": {"reason": filled.errors.get("reason", []), "due": filled.errors.get("due", [])},

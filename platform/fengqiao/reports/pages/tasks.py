@@ -48,6 +48,7 @@ def _draw(work: Session, actor: Actor, at: datetime) -> Drawing:
     names = {
         "tasks": tasks,
         "next_task": _next(tasks),
+        "missed_words": _missed(duties, at),
         "next_due": "" if tasks else _next_due(work, duties, at),
         "shortcuts": [*around.shortcuts(work, actor), *_shortcuts(actor)],
         "score": around.score(work, actor),
@@ -61,11 +62,9 @@ def _pends(duty: Duty, at: datetime) -> bool:
     """Return whether the unit can do something about a duty now."""
     if duty.state == "sent_back":
         return True
-    owed = duty.obligation
     if duty.state not in ("missing", "draft"):
         return False
-    begun_before = duty.report is not None and duty.report.first_submitted_at is not None
-    return owed.opens_at <= at and (at <= owed.closes_at or begun_before)
+    return duty.obligation.opens_at <= at and not duty.closed(at)
 
 
 def _task(work: Session, duty: Duty, at: datetime) -> dict[str, Any]:
@@ -125,6 +124,11 @@ def _next_due(work: Session, duties: list[Duty], at: datetime) -> str:
     owed = min((duty.obligation for duty in coming), key=lambda each: each.opens_at)
     title = form_of(work, owed).title
     return f"下一件：{period_words(owed.period)} {title}，{moment(owed.opens_at)} 起可以填。"
+
+
+def _missed(duties: list[Duty], at: datetime) -> str:
+    number = sum(duty.missed(at) for duty in duties)
+    return f"有 {number} 期漏报，已经关闭。" if number else ""
 
 
 def _shortcuts(actor: Actor) -> list[dict[str, str]]:

@@ -29,6 +29,8 @@ class Typed:
     """
 
     action: str = ""
+    # What the button is about, such as the photo to take off.
+    subject: str = ""
     nil_agreed: bool = False
     answers: dict[str, object] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
@@ -69,8 +71,10 @@ def read_typed(*prefixes: str) -> Typed:
         return typed
     answers: dict[str, object] = dict(fields.below(_ANSWER))
     answers |= {code: list(shas) for code, shas in fields.many_below(_PHOTO).items()}
+    action, _, subject = fields["action"].partition(":")
     typed = Typed(
-        action=fields["action"],
+        action=action,
+        subject=subject,
         nil_agreed=fields["nil_report"] == "yes",
         answers=answers,
         reasons=fields.below(_REASON),
@@ -121,7 +125,8 @@ def _as_it_stands(groups: tuple[str, ...]) -> Typed:
     for name in given:
         if name.startswith(_PHOTO):
             answers[name.removeprefix(_PHOTO)] = request.form.getlist(name)
-    typed = Typed(given.get("action", ""), answers=answers, reasons=below[_REASON], below=below)
+    action, _, subject = given.get("action", "").partition(":")
+    typed = Typed(action, subject, answers=answers, reasons=below[_REASON], below=below)
     number = given.get("version", "")
     typed._version = int(number) if number.isascii() and number.isdigit() else None
     return typed
@@ -132,6 +137,15 @@ def _code(name: str) -> str:
         if name.startswith(prefix):
             return name.removeprefix(prefix)
     return name
+
+
+def take_off_photo(typed: Typed) -> None:
+    """Leave the photo out that the pressed button names, ``<field>:<digest>``."""
+    code, _, digest = typed.subject.partition(":")
+    held = typed.answers.get(code)
+    typed.answers[code] = (
+        [each for each in held if each != digest] if isinstance(held, list) else []
+    )
 
 
 def identified(below: Mapping[str, str]) -> dict[UUID, str]:

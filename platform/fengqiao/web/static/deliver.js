@@ -32,27 +32,42 @@ export function banner(words, kind, link) {
   place.hidden = false;
 }
 
-function focusBanner() {
-  const place = element('banner');
-  if (place) place.focus();
+/** What a field is called on the page. @param {Element} input */
+export function called(input) {
+  const label = document.querySelector('label[for="' + input.id + '"]') || input.querySelector('legend');
+  return ((label && label.firstChild && label.firstChild.textContent) || '').trim();
 }
 
 /** @param {string} field @param {string} words beside the field */
-export function mark(field, words) {
+function mark(field, words) {
   const input = element('answer.' + field) || element(field);
   if (!input) return;
   const known = element('answer.' + field + '-message');
   const line = known || document.createElement('span');
   line.className = 'msg err';
   line.textContent = words;
-  if (!known) input.insertAdjacentElement('afterend', line);
+  if (!known) input.after(line);
   input.setAttribute('aria-invalid', 'true');
+  return input;
 }
 
-/** @param {any} problem an RFC 9457 body with `errors`: field to list of words */
-function markAll(problem) {
-  const errors = (problem && problem.errors) || {};
-  Object.keys(errors).forEach((field) => mark(field, [].concat(errors[field]).join('；')));
+/**
+ * What is wrong stands beside its field, and on top with a link to it.
+ * @param {string} words @param {Record<string, string[]>} errors @param {{href: string, words: string}} [link]
+ */
+export function refuse(words, errors, link) {
+  banner(words, 'red', link);
+  const list = document.createElement('ul');
+  Object.keys(errors).forEach((field) => {
+    const told = [].concat(/** @type {any} */ (errors[field])).join('；');
+    const input = mark(field, told);
+    const line = list.appendChild(document.createElement('li')).appendChild(document.createElement('a'));
+    line.textContent = (input ? called(input) + '：' : '') + told;
+    if (input) line.href = '#' + input.id;
+  });
+  const place = /** @type {HTMLElement} */ (element('banner'));
+  place.append(list);
+  place.focus();
 }
 
 /**
@@ -68,10 +83,8 @@ export function deliver(form, page) {
     if (outcome.job.key !== form.dataset.key) return;
     if (outcome.kind === 'sent') finish(outcome);
     else if (outcome.kind === 'refused') {
-      banner(outcome.words, 'red', { href: form.getAttribute('action') || '', words: '看服务器上的这一份' });
-      markAll(outcome.body);
+      refuse(outcome.words, (outcome.body || {}).errors || {}, { href: form.getAttribute('action') || '', words: '看服务器上的这一份' });
       say('没有报上，填的都在', 'bad');
-      focusBanner();
     } else if (outcome.kind === 'signed-out') {
       banner(outcome.words, 'amber', { href: '/sign-in?next=' + encodeURIComponent(location.pathname), words: '去登录' });
       say('已存本机', 'off');

@@ -28,7 +28,10 @@ export function restore(form, fields) {
   fields.forEach(([name, value]) => {
     controls(form, name).forEach((control) => {
       if (control.type === 'radio' || control.type === 'checkbox') control.checked = control.value === value;
-      else if (control.type !== 'hidden' && control.type !== 'file') control.value = value;
+      else if (control.type !== 'hidden' && control.type !== 'file') {
+        control.value = value;
+        control.dispatchEvent(new Event('input'));
+      }
     });
   });
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The filing page: shortcuts, live checks, the 核对 dialog. Without this file it is a form. */
 import { advise } from './checks.js';
-import { deliver, mark, say } from './deliver.js';
+import { called, deliver, refuse, say } from './deliver.js';
 import { plainFigure } from './draft.js';
 import { canKeep } from './photos.js';
 
@@ -105,9 +105,6 @@ function pair(words, value) {
   return row;
 }
 
-/** @param {HTMLInputElement} input */
-const labelOf = (input) => ((input.labels && input.labels[0].firstChild && input.labels[0].firstChild.textContent) || '').trim();
-
 /** @param {string} words @param {string} className */
 function paragraph(words, className) {
   const line = document.createElement('p');
@@ -119,8 +116,7 @@ function paragraph(words, className) {
 function review() {
   const missing = figures.filter((input) => input.value === '' && 'required' in input.dataset);
   if (missing.length) {
-    missing.forEach((input) => mark(input.dataset.field || '', '还没填，没有就填 0'));
-    missing[0].focus();
+    refuse('还有 ' + missing.length + ' 项没填：', Object.fromEntries(missing.map((input) => [input.dataset.field, ['还没填，没有就填 0']])));
     say('还有 ' + missing.length + ' 项没填', 'bad');
     return;
   }
@@ -129,8 +125,8 @@ function review() {
   body.textContent = '';
   if (advice.size) body.append(paragraph('有 ' + advice.size + ' 处请核实，属实可以继续上报，请在说明里写一句原因。', 'note amber'));
   body.append(paragraph('与上期不同的 ' + changed.length + ' 项：', 'hint'));
-  changed.forEach((input) => body.append(pair(labelOf(input), (input.dataset.last || '无') + ' → ' + (input.value || '未填'))));
-  body.append(pair('照片', form.querySelectorAll('.photo').length + ' 张'));
+  changed.forEach((input) => body.append(pair(called(input), (input.dataset.last || '无') + ' → ' + (input.value || '未填'))));
+  body.append(pair('照片', form.querySelectorAll('.photo:not(.gone)').length + ' 张'));
   openDialog(true);
 }
 
@@ -164,8 +160,8 @@ function begin() {
   element('fill-zero').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); fillZero(); });
   form.addEventListener('submit', (event) => {
     const pressed = /** @type {any} */ (event).submitter;
-    // A nil report is declared on a page of its own: the server fills it in.
-    if (hasPlainFiles() || (pressed && pressed.value === 'nil')) return;
+    // A nil report is declared on a page of its own; photographs not kept here are the server's.
+    if (hasPlainFiles() || (pressed && (pressed.value === 'nil' || 'drop' in pressed.dataset))) return;
     event.preventDefault();
     desk.draft.save().then(review);
   });

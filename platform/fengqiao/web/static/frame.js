@@ -91,6 +91,24 @@ function shelf() {
   });
 }
 
+/** Words are never cut: how many fit is counted. */
+function countLetters() {
+  /** @type {NodeListOf<HTMLTextAreaElement>} */
+  const areas = document.querySelectorAll('[data-limit]');
+  areas.forEach((area) => {
+    const limit = Number(area.dataset.limit);
+    const line = document.createElement('p');
+    const paint = () => {
+      const over = Array.from(area.value.trim()).length - limit;
+      line.className = over > 0 ? 'msg err' : 'hint';
+      line.textContent = over + limit + '/' + limit + ' 字' + (over > 0 ? '，请删去 ' + over + ' 字' : '');
+    };
+    area.after(line);
+    area.addEventListener('input', paint);
+    paint();
+  });
+}
+
 function printButtons() {
   document.querySelectorAll('[data-print]').forEach((button) => {
     /** @type {HTMLElement} */ (button).hidden = false;
@@ -102,6 +120,7 @@ sizeInPlace();
 askFirst();
 signOut();
 printButtons();
+countLetters();
 showWaiting();
 // A page with a form of its own sends through deliver.js, which also shows the outcome there.
 if (!document.querySelector('[data-key]')) {

@@ -67,6 +67,11 @@ export function takePhotos(form, changed) {
   const boxes = canKeep() ? Array.from(form.querySelectorAll('[data-photos]')) : [];
   boxes.forEach((box) => {
     const input = /** @type {HTMLInputElement} */ (box.querySelector('[data-photo-input]'));
+    drops(box).forEach((button) => button.addEventListener('click', (event) => {
+      event.preventDefault();
+      takeOff(box, button);
+      changed();
+    }));
     input.addEventListener('change', async () => {
       const files = Array.from(input.files || []);
       input.value = '';
@@ -80,6 +85,10 @@ export function takePhotos(form, changed) {
       for (const box of boxes) {
         const name = 'photo.' + box.dataset.photos;
         const shown = shownHashes(box);
+        drops(box).forEach((button) => {
+          const hash = button.value.slice(-64);
+          if (shown.includes(hash) && !fields.some((pair) => pair[0] === name && pair[1] === hash)) takeOff(box, button);
+        });
         for (const [field, hash] of fields) {
           if (field === name && !shown.includes(hash)) await show(box, hash, changed);
         }
@@ -89,7 +98,20 @@ export function takePhotos(form, changed) {
 }
 
 /** @param {HTMLElement} box */
-const shownHashes = (box) => Array.from(box.querySelectorAll('.photo input')).map((input) => input.getAttribute('value'));
+const shownHashes = (box) => Array.from(box.querySelectorAll('.photo input:enabled')).map((input) => input.getAttribute('value'));
+
+/** @param {HTMLElement} box @returns {NodeListOf<HTMLButtonElement>} */
+const drops = (box) => box.querySelectorAll('[data-drop]');
+
+/** What is taken off stays in sight, pale, and can be put back.
+ * @param {HTMLElement} box @param {HTMLButtonElement} button */
+function takeOff(box, button) {
+  const tile = /** @type {HTMLElement} */ (button.parentElement);
+  const gone = tile.classList.toggle('gone');
+  /** @type {HTMLInputElement} */ (tile.querySelector('input')).disabled = gone;
+  button.textContent = gone ? '放回' : '去掉';
+  count(box);
+}
 
 /** @param {HTMLElement} box @param {File} file @param {() => void} changed */
 async function keep(box, file, changed) {

@@ -1,0 +1,57 @@
+"""What a consolidation changed and went up without, as every page of it shows that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from fengqiao.reports.forms import Form
+from fengqiao.reports.pages.due_words import period_words
+from fengqiao.reports.queries import adjustments_of, gaps_of
+from fengqiao.web.words import figure
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Gap, Obligation, Report
+
+_GAPS = {
+    "missing": ("没报", "red"),
+    "late": ("迟报", "amber"),
+    "sent_back": ("退回未改", "red"),
+    "waiting": ("还没审核", "amber"),
+    "waived": ("免报", ""),
+}
+
+
+def adjustment_views(work: Session, report: Report, form: Form) -> list[dict[str, str]]:
+    """Return the sums that the unit changed: what was added up, what it reports, and why."""
+    return [
+        {
+            "label": asked.label,
+            "computed": figure(each.computed, asked.places),
+            "adjusted": f"{figure(each.adjusted, asked.places)} {asked.unit}".strip(),
+            "reason": each.reason,
+        }
+        for each in adjustments_of(work, report)
+        for asked in [form.fields[each.field]]
+    ]
+
+
+def gap_views(work: Session, report: Report) -> list[dict[str, Any]]:
+    """Return what the consolidation went up without."""
+    return [gap_view(*row, {}) for row in gaps_of(work, report)]
+
+
+def gap_view(gap: Gap, owed: Obligation, name: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return one missing report; ``given`` are reasons as typed, by the duty's id."""
+    word, kind = _GAPS[gap.kind]
+    return {
+        "unit_id": str(owed.id),
+        "unit_name": name,
+        "word": word,
+        "kind": kind,
+        "more": period_words(owed.period),
+        "reason": given.get(str(owed.id), gap.reason),
+        "errors": [],
+    }

@@ -1,0 +1,44 @@
+"""What is written down of a table for the isolation tests, and short ways to write it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: who sees its rows, and for every way of writing who may write.
+
+    ``insert``, ``update`` and ``delete`` are statements in which ``{scope}``, ``{county}``,
+    ``{unit}``, ``{code}``, ``{parent}`` and ``{above}`` stand for the target's,
+    ``{post}`` and ``{account}`` for the viewer's; ``state`` names the column that decides beside
+    the place.
+    """
+
+    sees: str
+    state: str = "''"
+    scope: str = "scope"
+    insert: tuple[str, str] = ("", "nobody")
+    update: tuple[str, str] = ("", "nobody")
+    delete: tuple[str, str] = ("", "nobody")
+
+
+AT_COUNTY = "county::bigint * 100000000000"
+
+
+def id_of(kind: str) -> str:
+    return f"md5('{{scope}}{kind}')::uuid"
+
+
+def adds(table: str, columns: str, values: str) -> str:
+    return f"insert into fq.{table} ({columns}) values ({values})"
+
+
+def touches(
+    table: str, column: str, *, where: str = "scope = {scope}", version: bool = True
+) -> str:
+    also = ", version = version + 1" if version else ""
+    return f"update fq.{table} set {column} = {column}{also} where {where}"
+
+
+COUNTY_ROW = "county = {county}"

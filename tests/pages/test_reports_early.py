@@ -1,0 +1,69 @@
+"""A township may hand up a period that is not over yet, but only if it says that it means to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from fengqiao.clock import local_date, now
+from fengqiao.reports.periods import period_of
+from fengqiao.tenancy.transaction import transaction
+from tests.pages.browser import as_somebody, words_of
+from tests.pages.reporting import accepted_today, form_on, report_of, soup_of
+from tests.world import TOWNSHIP_HALF_MONTHLY, World, duty_of
+
+
+@pytest.fixture
+def place(app: Flask, world: World) -> str:
+    """Return the address of the consolidation of the half month that is going on."""
+    accepted_today(world, "b-head", patrols="3", patrol_attendance="3")
+    period = period_of(world.forms[TOWNSHIP_HALF_MONTHLY].frequency, local_date(now()))
+    with transaction(world.who("b-sand")) as work:
+        owed = duty_of(work, world, "b-sand", form=TOWNSHIP_HALF_MONTHLY, period=str(period))
+    township = as_somebody(app, world, "b-sand")
+    return township.get(f"/reports/begin?obligation={owed.id}").headers["Location"]
+
+
+def typed(app: Flask, world: World, place: str) -> dict[str, object]:
+    """Return the form of the consolidation, filled in."""
+    township = as_somebody(app, world, "b-sand")
+    form = form_on(township.get(place), f"form[action='{place}'][enctype]")
+    form |= {name: "0" for name in form if name.startswith("answer.")}
+    return form | {"adjust.patrols": "8", "reason.patrols": "新岸村电话补报"}
+
+
+def test_handing_up_before_the_end_asks_first_and_keeps_everything(
+    app: Flask, world: World, place: str
+) -> None:
+    township, number = as_somebody(app, world, "b-sand"), UUID(place.split("/")[2])
+    assert "才结束" in words_of(township.get(place))
+    form = typed(app, world, place) | {"action": "submit"}
+    asked = township.post(place, data=form)
+    assert asked.status_code == 422
+    assert soup_of(asked).select_one("#errors a[href='#early']") is not None
+    assert form_on(asked, f"form[action='{place}'][enctype]")["adjust.patrols"] == "8"
+    assert report_of(world, "b-sand", number).state == "draft"
+    again = form_on(asked, f"form[action='{place}'][enctype]")
+    sent = township.post(place, data=again | {"early": "yes", "action": "submit"})
+    assert sent.status_code == 303
+    assert report_of(world, "b-sand", number).state == "submitted"
+
+
+def test_what_was_adjusted_and_who_is_missing_stands_on_the_report_as_it_is_read(
+    app: Flask, world: World, place: str
+) -> None:
+    township = as_somebody(app, world, "b-sand")
+    form = typed(app, world, place) | {"early": "yes", "action": "submit"}
+    assert "原因可以不写" in words_of(township.get(place))
+    sent = township.post(place, data=form)
+    for reader in (township, as_somebody(app, world, "b-county", "reviewer")):
+        read = words_of(reader.get(sent.headers["Location"]))
+        assert "调整过的汇总数 1 项" in read
+        assert "原因：新岸村电话补报" in read
+        assert "缺口" in read
+        assert "新岸村 没报 没有写原因" in read
+        whole = words_of(reader.get(place))
+        assert "新岸村电话补报" in whole
+        assert "新岸村" in whole

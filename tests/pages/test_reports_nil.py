@@ -1,0 +1,77 @@
+"""A nil report is held against the ledger: who wrote entries is asked before saying nothing was."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+
+from fengqiao.clock import now
+from fengqiao.ledgers.entries import enter_inspection
+from fengqiao.ledgers.queries import newest_ledgers
+from fengqiao.tenancy.transaction import transaction
+from tests.pages.browser import as_somebody, words_of
+from tests.pages.reporting import WEEK, begun_today, form_on, report_of, soup_of, with_ledger
+from tests.world import VILLAGE_WEEKLY, World
+
+STOCKS = {"answer.patrol_members": "12", "answer.patrol_points": "3"}
+
+
+@pytest.fixture
+def report_id(world: World) -> UUID:
+    """Return the begun report of a village that inspected one place this week."""
+    with_ledger()
+    actor, at = world.who("b-head"), now()
+    with transaction(actor, at) as work:
+        enter_inspection(
+            work,
+            actor,
+            ledger=newest_ledgers(work, actor)["inspection"],
+            answers={"place": "村礼堂", "item": "消防"},
+            found=False,
+            severity="",
+            photos=[],
+            at=at,
+        )
+    return begun_today(world)
+
+
+def test_a_nil_report_beside_ledger_entries_is_asked_about_first(
+    app: Flask, world: World, report_id: UUID
+) -> None:
+    village, place = as_somebody(app, world, "b-head"), f"/reports/{report_id}"
+    asked = village.post(place, data=form_on(village.get(place)) | STOCKS | {"action": "nil"})
+    assert asked.status_code == 422
+    assert "台账这一期记了 1 家次" in words_of(asked)
+    assert soup_of(asked).select_one("#errors a[href='#answer.places_inspected']") is not None
+    assert not report_of(world, "b-head", report_id).nil_report
+    reason = {"reason.places_inspected": "记错了日子", "action": "nil"}
+    again = village.post(place, data=form_on(asked) | reason)
+    assert again.status_code == 303
+    review = village.get(again.headers["Location"])
+    signed = form_on(review, "form.card") | {"nil_report": "yes", "action": "submit"}
+    assert village.post(place, data=signed).status_code == 303
+    filed = report_of(world, "b-head", report_id)
+    assert (filed.state, filed.nil_report) == ("submitted", True)
+    assert filed.reasons == {"places_inspected": "记错了日子"}
+    board = as_somebody(app, world, "b-sand", "reviewer")
+    page = board.get(f"/board?form={VILLAGE_WEEKLY}&period={WEEK}")
+    assert "对方说明：记错了日子" in words_of(page)
+
+
+def test_a_nil_report_with_an_entry_written_meanwhile_does_not_go_up(
+    app: Flask, world: World, report_id: UUID
+) -> None:
+    village = as_somebody(app, world, "b-head")
+    place = f"/api/v1/reports/{report_id}"
+    seen = {"If-Match": village.get(place).headers["ETag"]}
+    declared = village.call("PUT", place, json={"nil_report": True}, headers=seen)
+    assert declared.status_code == 200
+    answer = village.call(
+        "POST",
+        f"{place}/submission",
+        headers={"If-Match": declared.headers["ETag"], "Idempotency-Key": str(uuid4())},
+    )
+    assert answer.status_code == 422
+    assert "places_inspected" in answer.get_json()["errors"]
