@@ -154,10 +154,16 @@ def _below(
 
 
 def _programs(name: str) -> Callable[[Sequence[psutil.Process]], list[psutil.Process]]:
-    # A server may have written its own title, all in one word, over its command line.
-    return lambda children: [
-        each for each in children if Path(" ".join(_command_of(each)).split(" ")[0]).name == name
-    ]
+    # A server may have written its own title over its command line, and the way to its program
+    # may hold spaces; what the kernel calls the process is neither.
+    return lambda children: [each for each in children if _name_of(each) == name]
+
+
+def _name_of(process: psutil.Process) -> str:
+    try:
+        return str(process.name())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return ""
 
 
 def _command_of(process: psutil.Process) -> list[str]:
