@@ -38,6 +38,8 @@ env: ## 只准备 Python 环境（.venv），不启动任何东西
 	  case "$$have" in "$${want% *} "*|'') $(PYTHON) -m venv .venv ;; *) $(PYTHON) -m venv --clear .venv ;; esac; \
 	  .venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock; \
 	  .venv/bin/python -m pip install --quiet --no-build-isolation --no-deps -e .; \
+	  .venv/bin/fengqiao rules schema --output assessment_rules/ruleset.schema.json; \
+	  .venv/bin/fengqiao rules schema --child --output assessment_rules/child.schema.json; \
 	  printf '%s\n' "$$want" > .venv/ready; \
 	fi
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from fengqiao.actor import Actor
 from fengqiao.assessment.adoption import adopt_rule_set
-from fengqiao.assessment.facts import enter_fact
+from fengqiao.assessment.entering import enter_fact
 from fengqiao.assessment.scoring import open_assessment, score_assessment
 from fengqiao.bulletins.drafting import draft_bulletin
 from fengqiao.clock import ZONE
@@ -35,8 +35,8 @@ ruleset: small
 version: "1"
 title: 示例考核办法
 valid: {from: 2010-01-01, to: open}
-applies_to: {level: township, ranked_within: county, period: year}
-points: {full: 100, decimals: 2, bonus_cap: 0}
+applies_to: {level: township, period: year}
+points: {full: 100, decimals: 2}
 basis:
   - {id: opinion, document: 县平安建设实施意见, clause: 第25条, text: 后三位黄牌警告。}
 facts:
@@ -53,31 +53,31 @@ sections:
         missing: block
         owner: 县考核组
         clause: opinion
-bonuses: []
 ranking:
   order: [{by: total}]
   ties: share
+  groups: none
   smallest_group: 7
   overlap: neither
   leave_out: []
 decisions:
   - id: bottom_three
     title: 位居后三位
-    when: {bottom: 3, at_edge: all_in}
+    when: {bottom: 3, at_edge: all_in, within: all}
     then: {mark: yellow_card, effects: [予以黄牌警告]}
     authority: 县委、县政府
     lasts: next_result
     clause: opinion
   - id: bottom_three_twice
     title: 连续两年位居后三位
-    when: {decision: bottom_three, years_running: 2, missing_year: breaks}
+    when: {run: bottom_three, times: 2, in_a_row: yes, missing: breaks, cleared_by: none}
     then: {mark: veto, effects: [实施“一票否决”]}
     authority: 县委、县政府
     lasts: next_result
     clause: opinion
 examples:
   - name: 评多少得多少
-    year: 2026
+    period: 2026
     given: {review: 90.5}
     expect: {review_item: 90.5, total: 90.5}
 """

@@ -26,7 +26,9 @@ BREACHES = {
     "http": ("fengqiao/reports/submission.py", "import flask"),
     "own-tables": ("fengqiao/bulletins/publishing.py", "import fengqiao.reports.models"),
     "pure": ("fengqiao/reports/forms.py", "import fengqiao.clock"),
-    "rules": ("fengqiao/rules/scoring.py", "import fengqiao.errors"),
+    "rules": ("fengqiao/rules/scoring/deed.py", "import fengqiao.errors"),
+    "rules-door": ("fengqiao/bulletins/tables.py", "import fengqiao.rules.result"),
+    "rules-rooms": ("fengqiao/rules/model/ruleset.py", "import fengqiao.rules.scoring.deed"),
     "worker-deeds": ("workers/schedule.py", "import sqlalchemy"),
 }
 

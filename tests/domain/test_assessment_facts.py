@@ -57,7 +57,7 @@ def test_what_is_not_due_yet_is_neither_expected_nor_overdue(world: World) -> No
     ("fact", "value", "words"),
     [
         ("review", 10001, "100"),
-        ("review", -1, "0 到"),
+        ("review", -1, "不能是负数"),
         ("reports_late", 3, "没有这一项"),
         ("nothing", 3, "没有这一项"),
     ],

@@ -98,7 +98,7 @@ def test_a_township_knows_of_the_whole_result_its_hash_and_how_many_are_ranked(
     with transaction(assessor) as work:
         whole = read_result_of(work, find_assessment(work, assessor, year))
     assert (assessment.result_sha256, assessment.ranked) == (whole.sha256, 2)
-    assert (found.total, found.place, found.ranked) == (9011, 1, 2)
+    assert (found.total, found.place, found.outcome.ranked) == (9011, 1, 2)
 
 
 def under_card(assessor: Actor, at: datetime) -> list[str]:

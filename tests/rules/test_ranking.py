@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fengqiao.rules import Facts, History, Result, Source, YearRecord, score, year_record
+from fengqiao.rules import Facts, History, PeriodRecord, Result, Source, period_record, score
 from tests.rules.cases import county, graded, rules, unit
 
 EVERYBODY = list("甲乙丙丁戊己庚辛")
@@ -18,7 +18,7 @@ def ranks(result: Result) -> dict[str, int | None]:
     return {one.code: one.rank for one in result.units}
 
 
-def bottom(*codes: str, units: list[str] | None = None) -> YearRecord:
+def bottom(*codes: str, units: list[str] | None = None) -> PeriodRecord:
     return {"units": units or EVERYBODY, "decisions": {"worst": list(codes)}}
 
 
@@ -44,7 +44,7 @@ def test_units_tied_for_first_share_it_and_the_next_place_is_skipped() -> None:
 def test_a_tie_across_the_edge_of_the_bottom_three_goes_as_declared(
     at_edge: str, reached: str
 ) -> None:
-    changed = rules(("{bottom: 3, at_edge: all_in}", f"{{bottom: 3, at_edge: {at_edge}}}"))
+    changed = rules(("{bottom: 3, at_edge: all_in,", f"{{bottom: 3, at_edge: {at_edge},"))
     result = score(changed, graded(900, 800, 700, 600, 400, 400, 300, 200))
     assert sorted(marked(result, "worst")) == sorted(reached)
 
@@ -53,7 +53,7 @@ def test_a_tie_across_the_edge_of_the_bottom_three_goes_as_declared(
 def test_a_tie_across_the_edge_of_the_top_three_goes_as_declared(
     at_edge: str, reached: str
 ) -> None:
-    changed = rules(("{top: 3, at_edge: all_in}", f"{{top: 3, at_edge: {at_edge}}}"))
+    changed = rules(("{top: 3, at_edge: all_in,", f"{{top: 3, at_edge: {at_edge},"))
     result = score(changed, graded(900, 800, 700, 700, 500, 400, 300, 200))
     assert sorted(marked(result, "best")) == sorted(reached)
 
@@ -103,8 +103,8 @@ def test_a_missing_tie_break_figure_blocks_the_unit() -> None:
 
 def runs(history: History, missing_year: str = "breaks", years: int = 2) -> str:
     changed = rules(
-        ("years_running: 2, missing_year: breaks",
-         f"years_running: {years}, missing_year: {missing_year}")
+        ("times: 2, in_a_row: yes, missing: breaks,",
+         f"times: {years}, in_a_row: yes, missing: {missing_year},")
     )  # fmt: skip
     return marked(score(changed, EIGHT, history), "again")
 
@@ -113,7 +113,7 @@ def test_bottom_three_two_years_running_is_a_veto_with_those_accountable() -> No
     result = score(rules(), EIGHT, {"2025": bottom("辛", "甲")})
     vetoed = [one for one in result.statuses if one.decision == "again"]
     assert [(one.unit, one.kind) for one in vetoed] == [("辛", "veto")]
-    assert vetoed[0].cause == "2025、2026 年度连续 2 年“后三位”。"
+    assert vetoed[0].cause == "2025年、2026年连续 2 次“后三位”。"
     assert vetoed[0].accountable == ("党政主要负责人", "分管负责人")
     assert vetoed[0].lasts == "months:12"
 
@@ -123,10 +123,10 @@ def test_a_missing_year_breaks_the_run_bridges_it_or_leaves_it_open() -> None:
     assert runs(older) == ""
     assert runs(older, "bridges") == "辛"
     assert runs(older, "block") == ""
-    changed = rules(("missing_year: breaks", "missing_year: block"))
+    changed = rules(("in_a_row: yes, missing: breaks", "in_a_row: yes, missing: block"))
     result = score(changed, EIGHT, older)
     assert result.provisional
-    gap = "没有 2025 年度的记录，还不能认定是否连续 2 年“后三位”。"
+    gap = "“连续两年后三位”还不能认定：数据或往期记录不全。"
     assert result.unit("辛").gaps == (gap,)
     assert result.unit("甲").gaps == ()
 
@@ -150,7 +150,7 @@ def test_longer_runs_look_further_back_and_never_at_later_years() -> None:
 
 def test_a_final_result_is_the_next_years_history() -> None:
     first: Facts = {**EIGHT, "period": "2025"}
-    record = year_record(score(rules(), first))
+    record = period_record(score(rules(), first))
     assert record["units"] == sorted(EVERYBODY)
     again = score(rules(), EIGHT, {"2025": record})
     assert sorted(marked(again, "again")) == sorted("己庚辛")
@@ -175,7 +175,7 @@ def test_an_unconfirmed_superiors_decision_is_none_or_leaves_a_gap_as_declared()
     changed = rules(("is: 一票否决, missing: not_met", "is: 一票否决, missing: block"))
     result = score(changed, EIGHT)
     assert result.provisional
-    assert result.unit("甲").gaps == ("“市级认定”还没有认定。",)
+    assert result.unit("甲").gaps == ("“市级一票否决”还不能认定：还没有“市级认定”。",)
     assert result.unit("甲").rank == 1
 
 

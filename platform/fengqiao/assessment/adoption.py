@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
+from fengqiao.assessment.feeding import unfed
 from fengqiao.assessment.models import AdoptedRuleSet
 from fengqiao.audit.trail import record
-from fengqiao.errors import NotYours
+from fengqiao.errors import Invalid, NotYours
 from fengqiao.rules import RuleSet
 
 
@@ -21,10 +22,15 @@ def adopt_rule_set(
     """Adopt a checked rule set with the text it was read from; the same one twice is one.
 
     :raises NotYours: if the actor is neither the county's assessor nor the installation itself
+    :raises Invalid: if the platform cannot fill what the rules ask for, part by part
     """
     if actor.unit_level != "county" or not actor.has("assessor", "system"):
         raise NotYours("考核办法由县级考核员采用。")
-    code = rule_set.rules.ruleset
+    if problems := unfed(work, actor, rule_set):
+        raise Invalid(
+            "这份考核办法平台还办不了：" + "".join(problems), errors={"rule_set": problems}
+        )
+    code = rule_set.rules.id
     found = work.scalars(
         select(AdoptedRuleSet).where(
             AdoptedRuleSet.county == actor.county,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fengqiao import clock
+from fengqiao.assessment.entering import enter_fact
 from fengqiao.assessment.evidence import evidence_of, places_of
-from fengqiao.assessment.facts import enter_fact
+from fengqiao.assessment.outcomes import read_outcome
 from fengqiao.assessment.queries import (
     assessments,
     find_assessment,
@@ -123,6 +125,7 @@ def read_ranking(assessment_id: UUID) -> dict[str, Any]:
         ids = {unit.code: unit.id for unit in units_in_branch(work, actor, on=today)}
     return {
         "assessment_id": assessment.id,
+        "decimals": year.result.decimals,
         "provisional": year.result.provisional,
         "rules_sha256": year.result.rules_sha256,
         "facts_sha256": year.result.facts_sha256,
@@ -152,6 +155,9 @@ def read_score(assessment_id: UUID, unit_id: UUID) -> dict[str, Any]:
         "unit_name": found.unit.name,
         "total": found.total,
         "place": found.place,
+        "decimals": found.outcome.decimals,
+        "grade": found.outcome.grade,
+        "consequences": [asdict(each) for each in found.outcome.consequences],
         "marks": [{"kind": each.kind, "cause": each.cause} for each in found.marks],
         "gaps": list(found.gaps),
         "lines": [
@@ -182,6 +188,7 @@ def read_own_scores() -> dict[str, Any]:
                 "period": assessment.period,
                 "unit_id": score.unit_id,
                 "total": score.total,
+                "decimals": read_outcome(score.outcome).decimals,
                 "place": score.place,
                 "published_at": assessment.published_at,
             }
@@ -227,6 +234,8 @@ def _row(row: RankedRow, unit_id: UUID | None) -> dict[str, Any]:
         "place_before": row.rank_before,
         "sections": {section.id: section.points for section in unit.sections},
         "bonus": unit.bonus,
+        "group": unit.group,
+        "grade": unit.grade_title,
         "marks": [kind for kind, _ in row.marks],
         "gaps": list(unit.gaps),
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.assessment.models import Assessment, Score
+from fengqiao.assessment.outcomes import Outcome, outcome_of, read_outcome
 from fengqiao.assessment.queries import (
     read_result_of,
     rule_set_of,
@@ -26,7 +27,7 @@ from fengqiao.units.queries import find_unit
 
 @dataclass(frozen=True)
 class EvidenceLine:
-    """One item: points in hundredths, None while it cannot be scored, and what it rests on."""
+    """One item: points, None while it cannot be scored, and what it rests on."""
 
     item: str
     title: str
@@ -46,14 +47,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One unit's score of a year; ``place`` is None while it is not ranked."""
+    """One unit's score of a year; ``place`` is None while it is not ranked.
+
+    All points are at the decimals of the outcome.
+    """
 
     assessment: Assessment
     rule_set: RuleSet
     unit: Unit
     total: int | None
     place: int | None
-    ranked: int
+    outcome: Outcome
     lines: Sequence[EvidenceLine]
     marks: Sequence[Mark]
     gaps: Sequence[str]
@@ -117,7 +121,7 @@ def _published(work: Session, assessment: Assessment, unit: Unit) -> Evidence:
         unit,
         score.total,
         score.place or None,
-        assessment.ranked or 0,
+        read_outcome(score.outcome),
         lines,
         marks,
         (),
@@ -135,6 +139,7 @@ def _tried(work: Session, assessment: Assessment, unit: Unit) -> Evidence:
     lines = [
         EvidenceLine(each.id, each.title, each.points, each.full, each.reason, _plain(each.sources))
         for each in (*scored.items, *scored.bonuses)
+        if each.applies
     ]
     marks = [Mark(each.kind, each.cause) for each in result.statuses_of(unit.code)]
     return Evidence(
@@ -143,7 +148,7 @@ def _tried(work: Session, assessment: Assessment, unit: Unit) -> Evidence:
         unit,
         scored.total,
         scored.rank,
-        result.ranked,
+        outcome_of(result, scored),
         lines,
         marks,
         scored.gaps,

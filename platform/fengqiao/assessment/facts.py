@@ -1,26 +1,24 @@
-"""Gather what the rules ask about from reports, ledgers and the county's own entries."""
+"""Gather what the rules ask about from reports, ledgers and what people entered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
+from fengqiao.assessment.feeding import COUNTED, MANUAL, SUMS
+from fengqiao.assessment.held import asks_for_statuses, statuses_held
 from fengqiao.assessment.models import ManualFact
-from fengqiao.assessment.queries import assessment_of_year, rule_set_of
-from fengqiao.audit.trail import record
 from fengqiao.clock import ZONE, local_date
-from fengqiao.errors import Invalid, NotYours, Refusal
 from fengqiao.ledgers.counting import Hazard, HazardCounts, hazard_counts
 from fengqiao.reports.counting import FieldSum, Filing, FilingCounts, field_sums, filing_counts
 from fengqiao.reports.periods import Period
-from fengqiao.rules import Facts, FactValue, RuleSet, Source, UnitFacts, check_facts
+from fengqiao.rules import Facts, FactValue, RuleSet, Source, UnitFacts
 from fengqiao.units.models import Unit
-from fengqiao.units.queries import find_unit, units_at_level
+from fengqiao.units.queries import units_at_level
 
 # The number of scope keys in one township's branch.
 TOWNSHIP = 10**8
@@ -44,13 +42,16 @@ def gather_facts(
     units = units_at_level(work, actor.county, rule_set.rules.level, on=min(today, year_end))
     past = min(today - timedelta(days=1), year_end)
     providers = _providers(work, actor, rule_set, period, min(at, end + timedelta(days=31)), past)
-    return Facts(
+    facts = Facts(
         period=period,
         units=[
             UnitFacts(code=unit.code, name=unit.name, facts=_facts_of(unit, providers))
             for unit in units
         ],
     )
+    if asks_for_statuses(rule_set):
+        facts["statuses"] = statuses_held(work, units, until=min(today, year_end))
+    return facts
 
 
 def _facts_of(unit: Unit, providers: Mapping[str, Provider]) -> dict[str, FactValue]:
@@ -84,10 +85,10 @@ def _providers(
     manual = _manual(work, actor, period)
     providers: dict[str, Provider] = {}
     for rule in rule_set.rules.facts:
-        if rule.origin in fixed:
-            providers[rule.name] = fixed[rule.origin]
-        elif rule.origin.startswith("reports.sum."):
-            form, field_code = rule.origin.removeprefix("reports.sum.").split(".", 1)
+        if rule.source in COUNTED:
+            providers[rule.id] = fixed[rule.source]
+        elif rule.source.startswith(SUMS):
+            form, field_code = rule.source.removeprefix(SUMS).split(".", 1)
             sums = field_sums(
                 work,
                 county=actor.county,
@@ -96,9 +97,9 @@ def _providers(
                 form=form,
                 field_code=field_code,
             )
-            providers[rule.name] = _summed(sums, form, period)
-        elif rule.origin.startswith("manual."):
-            providers[rule.name] = _entered(manual, rule.name)
+            providers[rule.id] = _summed(sums, form, period)
+        elif rule.source.startswith(MANUAL):
+            providers[rule.id] = _entered(manual, rule.id)
     return providers
 
 
@@ -208,85 +209,3 @@ def _entered(manual: Mapping[tuple[int, str], ManualFact], name: str) -> Provide
         return FactValue(value=fact.value, sources=[source])
 
     return provide
-
-
-def enter_fact(
-    work: Session,
-    actor: Actor,
-    *,
-    unit_id: UUID,
-    period: str,
-    fact: str,
-    value: int,
-    document: str,
-    at: datetime,
-) -> ManualFact:
-    """Enter a fact by hand with the document it rests on; an earlier one is kept, not used.
-
-    ``value`` is at the scale the rule set declares.
-
-    :raises NotYours: if the actor is not the county's assessor
-    :raises NotFound: if the unit is out of sight
-    :raises Invalid: if the document is missing, or the rules of the year do not ask for this
-        figure, of this unit, within these bounds
-    :raises Refusal: ``no-assessment`` before the year was opened, ``already-published`` after
-        its results became final
-    """
-    if actor.unit_level != "county" or not actor.has("assessor"):
-        raise NotYours("考核事实由县级考核员录入。")
-    words = document.strip()
-    if not words or len(words) > 200:
-        raise Invalid(errors={"document": ["请写明依据的文件或记录（不超过 200 字）。"]})
-    unit = find_unit(work, actor, unit_id)
-    rule_set = _rules_of_year(work, actor, period)
-    if problem := _misfit(rule_set, unit, period, fact, value):
-        raise Invalid(errors={"value": [problem]})
-    entered = ManualFact(
-        county=actor.county,
-        id=uuid4(),
-        scope=unit.scope,
-        unit_id=unit.id,
-        period=period,
-        fact=fact,
-        value=value,
-        document=words,
-        entered_at=at,
-        account_id=actor.account_id,
-    )
-    work.add(entered)
-    record(
-        work,
-        "manual_fact.entered",
-        "manual_fact",
-        entered.id,
-        scope=unit.scope,
-        detail={"fact": fact, "period": period},
-    )
-    return entered
-
-
-def _rules_of_year(work: Session, actor: Actor, period: str) -> RuleSet:
-    assessment = assessment_of_year(work, actor, period)
-    if assessment is None:
-        raise Refusal(
-            "no-assessment", "还没有这一年的考核", f"请先开始 {period} 年度考核，再录入事实。"
-        )
-    if assessment.state == "published":
-        raise Refusal(
-            "already-published",
-            "结果已经公布",
-            f"{period} 年度考核结果已经公布，不能再录入事实。",
-        )
-    return rule_set_of(work, assessment)
-
-
-def _misfit(rule_set: RuleSet, unit: Unit, period: str, fact: str, value: int) -> str:
-    """Return why a figure does not belong into the year's facts, or an empty text."""
-    asked = {rule.name for rule in rule_set.rules.facts if rule.origin.startswith("manual.")}
-    if fact not in asked:
-        return "考核办法里没有这一项要录入的事实。"
-    if unit.level != rule_set.rules.level:
-        return f"{unit.name}不在这个考核办法的考核范围内。"
-    entered = UnitFacts(code=unit.code, name=unit.name, facts={fact: FactValue(value=value)})
-    problems = check_facts(rule_set, Facts(period=period, units=[entered]))
-    return problems[0].removeprefix(f"{unit.name}：") if problems else ""

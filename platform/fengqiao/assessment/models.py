@@ -99,7 +99,7 @@ class FactSnapshot(Record):
 
 
 class Score(Record):
-    """One unit's total in hundredths of a point and its place."""
+    """One unit's total and place, 0 without one; ``outcome`` says the rest, and its decimals."""
 
     __tablename__ = "score"
 
@@ -109,11 +109,16 @@ class Score(Record):
     scope: Mapped[int] = mapped_column(BigInteger)
     total: Mapped[int]
     place: Mapped[int]
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     published: Mapped[bool] = mapped_column(default=False)
 
 
 class ScoreLine(Record):
-    """One item of one unit's score, with its reason and the records it rests on."""
+    """One item of one unit's score, with its reason and the records it rests on.
+
+    ``points`` are at the decimals of the outcome; None where the item left the sum for want of
+    figures.
+    """
 
     __tablename__ = "score_line"
 
@@ -124,7 +129,7 @@ class ScoreLine(Record):
     scope: Mapped[int] = mapped_column(BigInteger)
     position: Mapped[int]
     title: Mapped[str]
-    points: Mapped[int]
+    points: Mapped[int | None]
     full_points: Mapped[int]
     reason: Mapped[str]
     sources: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
@@ -150,8 +155,8 @@ class ManualFact(Record):
 class Status(Record):
     """A commendation, yellow card or veto that a unit stands under, from a day to a day.
 
-    ``lasts`` is what the rule set says: ``once``, ``next_result``, ``until_lifted``,
-    ``months:N``.
+    ``lasts`` is what the rule set says: ``once``, ``period``, ``next_result``,
+    ``this_and_next``, ``until_lifted``, ``months:N``.
     """
 
     __tablename__ = "status"

@@ -11,12 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
+from fengqiao.assessment.feeding import MANUAL
 from fengqiao.assessment.models import Assessment, ManualFact
 from fengqiao.assessment.queries import rule_set_of
 from fengqiao.reports.counting import waiting_reviews
-from fengqiao.rules import RuleSet
-from fengqiao.rules.model import FactIs, FactRule
-from fengqiao.rules.tracing import fact_names
+from fengqiao.rules import Fact, RuleSet, blocking_facts
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import units_at_level
 
@@ -25,7 +24,7 @@ from fengqiao.units.queries import units_at_level
 class MissingFact:
     """A figure that blocks scoring, and the units for which nobody has entered it."""
 
-    fact: FactRule
+    fact: Fact
     units: Sequence[Unit]
 
 
@@ -51,9 +50,9 @@ def open_matters(work: Session, actor: Actor, assessment: Assessment, *, on: dat
     )
 
 
-def manual_rules(rule_set: RuleSet) -> list[FactRule]:
+def manual_rules(rule_set: RuleSet) -> list[Fact]:
     """Return the facts that people enter, in the order of the rule set."""
-    return [rule for rule in rule_set.rules.facts if rule.origin.startswith("manual.")]
+    return [rule for rule in rule_set.rules.facts if rule.source.startswith(MANUAL)]
 
 
 def judged_units(
@@ -70,30 +69,15 @@ def missing_facts(
 ) -> list[MissingFact]:
     """Return the figures people still have to enter before every unit has a total."""
     rule_set = rule_set_of(work, assessment)
-    blocking = _blocking(rule_set)
+    blocking = blocking_facts(rule_set, assessment.period)
     units = judged_units(work, actor, assessment, on=on)
     entered = _entered(work, actor, assessment.period)
     found = []
     for rule in manual_rules(rule_set):
-        lacking = [unit for unit in units if (unit.id, rule.name) not in entered]
-        if rule.name in blocking and lacking:
+        lacking = [unit for unit in units if (unit.id, rule.id) not in entered]
+        if rule.id in blocking and lacking:
             found.append(MissingFact(rule, lacking))
     return found
-
-
-def _blocking(rule_set: RuleSet) -> set[str]:
-    names: set[str] = set()
-    for item in rule_set.items():
-        if item.missing.policy == "block":
-            names.update(fact_names(item.mechanism))
-    for bonus in rule_set.rules.bonuses:
-        if bonus.missing == "block":
-            names.update(name for name, _ in bonus.each)
-    for decision in rule_set.rules.decisions:
-        condition = decision.condition
-        if isinstance(condition, FactIs) and condition.missing == "block":
-            names.add(condition.fact)
-    return names
 
 
 def _entered(work: Session, actor: Actor, period: str) -> set[tuple[UUID, str]]:

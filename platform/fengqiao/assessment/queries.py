@@ -22,9 +22,15 @@ from fengqiao.assessment.models import (
     ScoreLine,
     Status,
 )
-from fengqiao.errors import NotFound, Stale
-from fengqiao.rules import History, Result, RuleSet, read_result, read_rule_set, year_record
-from fengqiao.rules.model import Section
+from fengqiao.errors import NotFound, Refusal, Stale
+from fengqiao.rules import (
+    Result,
+    RuleErrors,
+    RuleSet,
+    Section,
+    read_result,
+    read_rule_set,
+)
 from fengqiao.units.models import Unit
 
 _RULE_SETS: dict[str, RuleSet] = {}
@@ -48,8 +54,8 @@ class Judged:
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """Return the sections of the rule set, in its order."""
-        return self.rule_set.rules.sections
+        """Return the sections that make up the total, in the order of the rule set."""
+        return tuple(one for one in self.rule_set.rules.sections if not one.parent)
 
 
 def judged(work: Session, assessment: Assessment) -> Judged:
@@ -77,9 +83,20 @@ def rule_set_of(work: Session, assessment: Assessment) -> RuleSet:
 
 
 def read_rules(adopted: AdoptedRuleSet) -> RuleSet:
-    """Return an adopted rule set as rules; one text is read once a process."""
+    """Return an adopted rule set as rules; one text is read once a process.
+
+    :raises Refusal: ``rules-unreadable`` if this version cannot read the text any more
+    """
     if adopted.sha256 not in _RULE_SETS:
-        _RULE_SETS[adopted.sha256] = read_rule_set(adopted.source)
+        try:
+            _RULE_SETS[adopted.sha256] = read_rule_set(adopted.source)
+        except RuleErrors as error:
+            raise Refusal(
+                "rules-unreadable",
+                "这份考核办法要重新采用",
+                f"“{adopted.title}”是旧写法，现在读不出来（{error.findings[0]}）。"
+                "请按新写法改好文件，重新采用。",
+            ) from None
     return _RULE_SETS[adopted.sha256]
 
 
@@ -87,19 +104,6 @@ def rule_sets(work: Session, actor: Actor) -> Sequence[AdoptedRuleSet]:
     """Return the county's adopted rule sets, newest first."""
     found = select(AdoptedRuleSet).where(AdoptedRuleSet.county == actor.county)
     return work.scalars(found.order_by(AdoptedRuleSet.adopted_at.desc())).all()
-
-
-def history_before(work: Session, assessment: Assessment) -> History:
-    """Return what the published results of earlier years decided."""
-    found = select(Assessment).where(
-        Assessment.county == assessment.county,
-        Assessment.period < assessment.period,
-        Assessment.state == "published",
-    )
-    return {
-        earlier.period: year_record(read_result_of(work, earlier))
-        for earlier in work.scalars(found).all()
-    }
 
 
 def read_result_of(work: Session, assessment: Assessment) -> Result:

@@ -21,7 +21,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 @dataclass(frozen=True)
 class RankedRow:
-    """One unit's line: points in hundredths; ``rank`` is None while a fact is missing."""
+    """One unit's line; ``rank`` is None while a fact is missing, or if it is not ranked."""
 
     scored: UnitScore
     tied: bool
@@ -31,14 +31,14 @@ class RankedRow:
 
 def ranked_rows(year: Judged, earlier: Result | None) -> list[RankedRow]:
     """Return the units by place, those that are not ranked yet at the end."""
-    shared = Counter(unit.rank for unit in year.result.units if unit.rank is not None)
+    shared = Counter((unit.group, unit.rank) for unit in year.result.units)
     before: Mapping[str, int | None] = (
         {unit.code: unit.rank for unit in earlier.units} if earlier else {}
     )
     return [
         RankedRow(
             scored=unit,
-            tied=unit.rank is not None and shared[unit.rank] > 1,
+            tied=unit.rank is not None and shared[unit.group, unit.rank] > 1,
             rank_before=before.get(unit.code),
             marks=[(each.kind, each.cause) for each in year.result.statuses_of(unit.code)],
         )
@@ -55,27 +55,46 @@ def ranking_csv(work: Session, assessment: Assessment) -> bytes:
         raise Refusal("not-scored", "还没有试算", "请先试算得分，再导出排名。")
     year = judged(work, assessment)
     earlier = result_of_year_before(work, assessment)
+    words = ["组别"] * shows_groups(year) + ["等次"] * shows_grades(year)
     sections = [section.title for section in year.sections]
     kept = io.StringIO()
     table = csv.writer(kept)
-    table.writerow(["名次", "单位", "总分", "上年名次", *sections, "加分", "奖惩", "还缺"])
+    table.writerow(["名次", "单位", "总分", "上年名次", *words, *sections, "加分", "奖惩", "还缺"])
     for row in ranked_rows(year, earlier):
-        table.writerow([_safe(cell) for cell in _cells(row)])
+        table.writerow([_safe(cell) for cell in _cells(year, row)])
     table.writerow([])
     table.writerow(["考核办法指纹", year.result.rules_sha256])
     table.writerow(["事实指纹", year.result.facts_sha256])
     return kept.getvalue().encode("utf-8-sig")
 
 
-def _cells(row: RankedRow) -> list[str]:
-    unit = row.scored
+def shows_groups(year: Judged) -> bool:
+    """Tell whether units are ranked in groups apart."""
+    return any(unit.group for unit in year.result.units)
+
+
+def shows_grades(year: Judged) -> bool:
+    """Tell whether the rules give grades."""
+    return bool(year.rule_set.rules.grades)
+
+
+def section_points(year: Judged, unit: UnitScore) -> list[int | None]:
+    """Return a unit's points of the sections that make up the total, in their order."""
+    found = {section.id: section.points for section in unit.sections}
+    return [found[section.id] for section in year.sections]
+
+
+def _cells(year: Judged, row: RankedRow) -> list[str]:
+    unit, decimals = row.scored, year.result.decimals
     return [
         _number(unit.rank),
         unit.name,
-        _points(unit.total),
+        _points(unit.total, decimals),
         _number(row.rank_before),
-        *(_points(section.points) for section in unit.sections),
-        _points(unit.bonus),
+        *[unit.group] * shows_groups(year),
+        *[unit.grade_title] * shows_grades(year),
+        *(_points(points, decimals) for points in section_points(year, unit)),
+        _points(unit.bonus, decimals),
         "、".join(MARKS[kind] for kind, _ in row.marks),
         " ".join(unit.gaps),
     ]
@@ -85,8 +104,8 @@ def _number(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def _points(hundredths: int | None) -> str:
-    return "" if hundredths is None else show(hundredths)
+def _points(value: int | None, decimals: int) -> str:
+    return "" if value is None else show(value, decimals)
 
 
 def _safe(cell: str) -> str:

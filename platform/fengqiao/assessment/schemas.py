@@ -40,7 +40,7 @@ class Assessments(ma.Schema):
 
 
 class ScoreRow(ma.Schema):
-    """One unit's total and place; points in hundredths."""
+    """One unit's total, place and grade; points at the ranking's decimals."""
 
     unit_id = ma.fields.UUID(required=True, allow_none=True)
     unit_code = ma.fields.String(required=True)
@@ -52,14 +52,17 @@ class ScoreRow(ma.Schema):
         keys=ma.fields.String(), values=ma.fields.Integer(allow_none=True), required=True
     )
     bonus = ma.fields.Integer(required=True, allow_none=True)
+    group = ma.fields.String(required=True)
+    grade = ma.fields.String(required=True)
     marks = ma.fields.List(ma.fields.String(), required=True)
     gaps = ma.fields.List(ma.fields.String(), required=True)
 
 
 class Ranking(ma.Schema):
-    """A scored year; provisional while a fact is missing."""
+    """A scored year; provisional while a fact is missing. 8832 at 2 decimals is 88.32 points."""
 
     assessment_id = ma.fields.UUID(required=True)
+    decimals = ma.fields.Integer(required=True)
     provisional = ma.fields.Boolean(required=True)
     rules_sha256 = ma.fields.String(required=True)
     facts_sha256 = ma.fields.String(required=True)
@@ -76,7 +79,7 @@ class SourceLine(ma.Schema):
 
 
 class ScoreLineOut(ma.Schema):
-    """One item of a unit's score; points in hundredths."""
+    """One item of a unit's score; points at the score's decimals."""
 
     item = ma.fields.String(required=True)
     title = ma.fields.String(required=True)
@@ -93,8 +96,15 @@ class MarkOut(ma.Schema):
     cause = ma.fields.String(required=True)
 
 
+class ConsequenceOut(ma.Schema):
+    """A decision the unit met, or an amount of money, with what follows in words."""
+
+    title = ma.fields.String(required=True)
+    words = ma.fields.String(required=True)
+
+
 class UnitScoreOut(ma.Schema):
-    """One unit's score with every line."""
+    """One unit's score with every line; points are whole numbers at ``decimals``."""
 
     assessment_id = ma.fields.UUID(required=True)
     period = ma.fields.String(required=True)
@@ -103,19 +113,23 @@ class UnitScoreOut(ma.Schema):
     unit_name = ma.fields.String(required=True)
     total = ma.fields.Integer(required=True, allow_none=True)
     place = ma.fields.Integer(required=True, allow_none=True)
+    decimals = ma.fields.Integer(required=True)
+    grade = ma.fields.String(required=True)
+    consequences = ma.fields.List(ma.fields.Nested(ConsequenceOut), required=True)
     lines = ma.fields.List(ma.fields.Nested(ScoreLineOut), required=True)
     marks = ma.fields.List(ma.fields.Nested(MarkOut), required=True)
     gaps = ma.fields.List(ma.fields.String(), required=True)
 
 
 class OwnScore(ma.Schema):
-    """A published score of the own unit; points in hundredths."""
+    """A published score of the own unit; its total is a whole number at ``decimals``."""
 
     assessment_id = ma.fields.UUID(required=True)
     period = ma.fields.String(required=True)
     unit_id = ma.fields.UUID(required=True)
     total = ma.fields.Integer(required=True)
-    place = ma.fields.Integer(required=True)
+    decimals = ma.fields.Integer(required=True)
+    place = ma.fields.Integer(required=True, metadata={"description": "0 表示不排名"})
     published_at = ma.fields.AwareDateTime(required=True)
 
 
@@ -134,7 +148,7 @@ class EnterFact(Strict):
     value = ma.fields.Integer(
         required=True,
         strict=True,
-        validate=ma.validate.Range(0, 10**12, error="数字太大或小于 0，请核对。"),
+        validate=ma.validate.Range(-(10**12), 10**12, error="数字太大或太小，请核对。"),
         metadata={"description": "按考核办法的小数位放大后的整数：93.25 在两位时写 9325"},
     )
     document = ma.fields.String(required=True)

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.assessment.facts import gather_facts
+from fengqiao.assessment.feeding import unfed
+from fengqiao.assessment.history import history_before
 from fengqiao.assessment.models import (
     AdoptedRuleSet,
     Assessment,
@@ -21,10 +23,10 @@ from fengqiao.assessment.models import (
     Score,
     ScoreLine,
 )
+from fengqiao.assessment.outcomes import kept_form, outcome_of
 from fengqiao.assessment.queries import (
     assessment_of_year,
     find_assessment,
-    history_before,
     read_result_of,
     read_rules,
     rule_set_of,
@@ -55,7 +57,8 @@ def open_assessment(
 
     :raises NotYours: if the actor is not the county's assessor
     :raises NotFound: if the rule set was not adopted
-    :raises Invalid: if the year is no year, has not begun, or the rules do not hold in it
+    :raises Invalid: if the year is no year, has not begun, or the rules do not hold in it; or if
+        the platform cannot fill what they ask for
     :raises Refusal: ``already-open`` if the year was opened before
     """
     _require_assessor(actor)
@@ -66,8 +69,11 @@ def open_assessment(
         raise Invalid(errors={"period": ["请写四位年份，例如 2026。"]})
     if int(period) > local_date(at).year:
         raise Invalid(errors={"period": [f"{period} 年还没有开始，不能考核。"]})
-    if problems := check_facts(read_rules(adopted), Facts(period=period, units=[])):
-        raise Invalid(errors={"period": list(problems)})
+    rule_set = read_rules(adopted)
+    if problems := unfed(work, actor, rule_set):
+        raise Invalid(errors={"rule_set": problems})
+    if problems := check_facts(rule_set.rules, Facts(period=period, units=[])):
+        raise Invalid(errors={"period": problems})
     if assessment_of_year(work, actor, period) is not None:
         raise _already_open(period)
     assessment = Assessment(
@@ -117,7 +123,7 @@ def score_assessment(
     facts = gather_facts(work, actor, rule_set=rule_set, period=assessment.period, at=at)
     snapshot = _freeze(work, assessment, facts, at)
     try:
-        result = score(rule_set, facts, history_before(work, assessment))
+        result = score(rule_set, facts, history_before(work, assessment, rule_set))
     except FactErrors as error:
         raise Refusal("facts-do-not-fit", "考核事实有误", str(error), status=422) from None
     _keep_result(work, assessment, result)
@@ -224,19 +230,22 @@ def _keep_scores(work: Session, assessment: Assessment, result: Result, on: date
     )
     units = _units_by_code(work, assessment, on)
     scored = [unit for unit in result.units if unit.total is not None]
-    rows = [_score_row(assessment, units[unit.code], unit) for unit in scored]
+    rows = [_score_row(assessment, units[unit.code], unit, result) for unit in scored]
     if rows:
         work.execute(insert(Score), rows)
     lines = [
         _line_row(assessment, units[unit.code], line, position)
         for unit in scored
         for position, line in enumerate((*unit.items, *unit.bonuses))
+        if line.applies
     ]
     if lines:
         work.execute(insert(ScoreLine), lines)
 
 
-def _score_row(assessment: Assessment, unit: Unit, scored: UnitScore) -> dict[str, object]:
+def _score_row(
+    assessment: Assessment, unit: Unit, scored: UnitScore, result: Result
+) -> dict[str, object]:
     return {
         "county": assessment.county,
         "assessment_id": assessment.id,
@@ -244,6 +253,7 @@ def _score_row(assessment: Assessment, unit: Unit, scored: UnitScore) -> dict[st
         "scope": unit.scope,
         "total": scored.total,
         "place": scored.rank or 0,
+        "outcome": kept_form(outcome_of(result, scored)),
         "published": False,
     }
 
@@ -257,7 +267,7 @@ def _line_row(assessment: Assessment, unit: Unit, line: Line, position: int) -> 
         "scope": unit.scope,
         "position": position,
         "title": line.title,
-        "points": line.points or 0,
+        "points": line.points,
         "full_points": line.full,
         "reason": line.reason,
         "sources": [dict(source) for source in line.sources],

@@ -51,7 +51,7 @@ def give_statuses(
             effects=list(given.effects),
             lasts=given.lasts,
             from_on=on,
-            to_on=last_day(lasts, on),
+            to_on=_last_day(given, lasts, on),
         )
         work.add(status)
         record(
@@ -75,6 +75,13 @@ def last_day(lasts: str, on: date) -> date | None:
         # The same day of a later month, or that month's last day where it is shorter.
         return date(year, month, min(on.day, (first_after - timedelta(days=1)).day))
     return None
+
+
+def _last_day(given: Decided, lasts: str, on: date) -> date | None:
+    """Return the last day of a status: its own if the rules name one, but not before its first."""
+    if given.to_on:
+        return max(date.fromisoformat(given.to_on), on)
+    return last_day(lasts, on)
 
 
 def _end_earlier_years(work: Session, assessment: Assessment, on: date) -> None:

@@ -16,6 +16,7 @@ from fengqiao.assessment.queries import (
     judged,
     result_of_year_before,
 )
+from fengqiao.assessment.ranking_table import section_points
 from fengqiao.audit.queries import chain_head
 from fengqiao.audit.trail import record
 from fengqiao.bulletins.models import Bulletin
@@ -103,7 +104,8 @@ def compose_snapshot(
         "ranking": {
             "caption": f"{period}年度乡镇平安建设考核排名",
             "columns": [*(section.title for section in judged_year.sections), "加分"],
-            "rows": _rows(result, earlier),
+            "decimals": result.decimals,
+            "rows": _rows(judged_year, earlier),
         },
         "statuses": [
             {
@@ -111,7 +113,7 @@ def compose_snapshot(
                 "unit": status.unit_name,
                 "cause": status.cause,
                 "from": local_date(at).isoformat(),
-                "to": None,
+                "to": status.to_on or None,
             }
             for status in result.statuses
         ],
@@ -128,7 +130,8 @@ def compose_snapshot(
     return snapshot
 
 
-def _rows(result: Result, earlier: Result | None) -> list[dict[str, Any]]:
+def _rows(year: Judged, earlier: Result | None) -> list[dict[str, Any]]:
+    result = year.result
     before = {unit.code: unit.rank for unit in earlier.units} if earlier else {}
     marks: dict[str, list[str]] = {}
     for status in result.statuses:
@@ -138,7 +141,9 @@ def _rows(result: Result, earlier: Result | None) -> list[dict[str, Any]]:
             "rank": unit.rank,
             "unit": unit.name,
             "total": unit.total,
-            "items": [*(section.points for section in unit.sections), unit.bonus or 0],
+            "items": [*section_points(year, unit), unit.bonus or 0],
+            "group": unit.group,
+            "grade": unit.grade_title,
             "change": _change(before.get(unit.code), unit.rank),
             "marks": list(dict.fromkeys(marks.get(unit.code, []))),
         }

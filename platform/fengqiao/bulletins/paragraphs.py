@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fengqiao.assessment.outcomes import waivers_of
 from fengqiao.assessment.queries import Judged
 from fengqiao.bulletins.tables import points_text
-from fengqiao.rules import Result, UnitScore, show
+from fengqiao.rules import Met, Result, UnitScore, round_half_away, show
+from fengqiao.tenancy.unit_list import LEVEL_WORDS
+
+_FOLLOWS = {"words": "{}", "notice": "{}", "block": "取消{}资格"}
 
 
 def basis_words(year: Judged) -> list[str]:
@@ -20,8 +24,8 @@ def paragraphs(year: Judged, county: str) -> list[dict[str, str]]:
     ranked = [unit for unit in result.units if unit.rank is not None]
     found = [
         {"heading": "一、总体情况", "text": _overall(year, ranked, county)},
-        {"heading": "二、考核排名", "text": _places(result, ranked)},
-        {"heading": "三、主要问题", "text": _losses(ranked)},
+        {"heading": "二、考核排名", "text": _places(year, ranked)},
+        {"heading": "三、主要问题", "text": _losses(ranked, result.decimals)},
         {"heading": "四、处理决定", "text": _decisions(result)},
         {
             "heading": "五、工作要求",
@@ -37,26 +41,34 @@ def _overall(year: Judged, ranked: Sequence[UnitScore], county: str) -> str:
     totals = [unit.total for unit in ranked if unit.total is not None]
     if not totals:
         return ""
-    mean = (2 * sum(totals) + len(totals)) // (2 * len(totals))
+    decimals = year.result.decimals
+    mean = round_half_away(sum(totals), len(totals))
+    shown = [points_text(one, decimals) for one in (mean, max(totals), min(totals))]
     return (
-        f"{year.assessment.period}年度，{county}对{len(ranked)}个乡镇的平安建设工作进行了考核，"
-        f"满分{show(year.result.full, 2)}分。全县平均得分{_points(mean)}分，"
-        f"最高{_points(max(totals))}分，最低{_points(min(totals))}分。"
+        f"{year.assessment.period}年度，{county}对{len(ranked)}个{_units(year)}的平安建设工作"
+        f"进行了考核，满分{show(year.result.full, decimals)}分。全县平均得分{shown[0]}分，"
+        f"最高{shown[1]}分，最低{shown[2]}分。"
         "各项得分由报表、台账和考核记录按考核办法计算，逐项可查。"
+        + "".join(waivers_of(year.result))
     )
 
 
-def _places(result: Result, ranked: Sequence[UnitScore]) -> str:
-    top = _named(result, ranked, "commendation")
-    bottom = _named(result, ranked, "yellow_card")
+def _units(year: Judged) -> str:
+    return LEVEL_WORDS[year.rule_set.rules.level]
+
+
+def _places(year: Judged, ranked: Sequence[UnitScore]) -> str:
+    top = _named(year.result, ranked, "commendation")
+    bottom = _named(year.result, ranked, "yellow_card")
+    annex = f"各{_units(year)}得分和名次见附件。"
     words = []
     if top:
         words.append(f"{'、'.join(top)}位居前{len(top)}名")
     if bottom:
         words.append(f"{'、'.join(bottom)}位居后{len(bottom)}位")
     if not words:
-        return "各乡镇得分和名次见附件。"
-    return "，".join(words) + "。各乡镇得分和名次见附件。"
+        return annex
+    return f"{'，'.join(words)}。{annex}"
 
 
 def _named(result: Result, ranked: Sequence[UnitScore], kind: str) -> list[str]:
@@ -65,17 +77,17 @@ def _named(result: Result, ranked: Sequence[UnitScore], kind: str) -> list[str]:
     return [unit.name for unit in ranked if unit.code in given]
 
 
-def _losses(ranked: Sequence[UnitScore]) -> str:
+def _losses(ranked: Sequence[UnitScore], decimals: int) -> str:
     """Name the items that cost the most points over all units, and who lost most there."""
     lost: dict[str, list[tuple[int, str]]] = {}
     for unit in ranked:
         for line in unit.items:
-            missing = line.full - (line.points or 0)
+            missing = 0 if line.points is None else line.full - line.points
             if missing > 0:
                 lost.setdefault(line.title, []).append((missing, unit.name))
     worst = sorted(lost.items(), key=lambda one: (-sum(m for m, _ in one[1]), one[0]))[:3]
     sentences = [
-        f"“{title}”共失{_points(sum(m for m, _ in losses))}分，"
+        f"“{title}”共失{points_text(sum(m for m, _ in losses), decimals)}分，"
         f"失分较多的是{'、'.join(name for _, name in sorted(losses, reverse=True)[:3])}"
         for title, losses in worst
     ]
@@ -83,19 +95,38 @@ def _losses(ranked: Sequence[UnitScore]) -> str:
 
 
 def _decisions(result: Result) -> str:
-    by_decision: dict[str, list[str]] = {}
+    """Name the units that met each decision, and what follows for them."""
+    units: dict[str, list[str]] = {}
     words: dict[str, str] = {}
-    for status in result.statuses:
-        by_decision.setdefault(status.decision, []).append(status.unit_name)
-        accountable = (
-            f"，对{'、'.join(status.accountable)}予以责任追究" if status.accountable else ""
-        )
-        effects = "、".join(e for e in status.effects if "责任追究" not in e)
-        words[status.decision] = f"{status.title}，{effects}{accountable}"
-    return "；".join(
-        f"{'、'.join(units)}{words[decision]}" for decision, units in by_decision.items()
-    ) + ("。" if by_decision else "")
+    for met in result.met:
+        if consequences := _consequences(result, met):
+            units.setdefault(met.decision, []).append(met.unit_name)
+            words[met.decision] = "，".join(consequences)
+    found = [f"{'、'.join(names)}{words[decision]}" for decision, names in units.items()]
+    return "；".join(found) + "。" if found else ""
 
 
-def _points(hundredths: int) -> str:
-    return points_text(hundredths)
+def _consequences(result: Result, met: Met) -> list[str]:
+    given = [one.title for one in result.statuses_of(met.unit) if one.decision == met.decision]
+    persons = [one for one in met.follows if one.kind == "persons"]
+    # What is said of the offices below need not be said of the unit before.
+    said = [
+        _FOLLOWS[one.kind].format(one.what)
+        for one in met.follows
+        if one.kind != "persons" and not any(other.what in one.what for other in persons)
+    ]
+    return [
+        *given,
+        *(["、".join(said)] if said else []),
+        *_changed_points(met, result.decimals),
+        *(f"对{'、'.join(one.roles)}按“{one.what}”处理" for one in persons),
+    ]
+
+
+def _changed_points(met: Met, decimals: int) -> list[str]:
+    changes = ((met.points, "总分"), (met.points_elsewhere, f"在“{met.points_to}”中"))
+    return [
+        f"{where}{'加' if points > 0 else '减'}{show(abs(points), decimals)}分"
+        for points, where in changes
+        if points
+    ]

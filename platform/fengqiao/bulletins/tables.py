@@ -3,47 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import ceil
 from typing import Any
 
 from fengqiao.documents.composer import CELL, PITCH, Measure, Width, compose
-from fengqiao.rules.model import MARKS
+from fengqiao.rules import MARKS
 
 FULL = 28 * CELL
 #: A unit under one of these is shaded in the ranking; the words stand beside it as well.
-_WARNINGS = frozenset(MARKS) - {"commendation"}
+_WARNINGS = frozenset(MARKS) - {"commendation", "praise", "eligible"}
 #: A chart of more bars than this would not fit one page beside its caption.
 MOST_BARS = 36
 
 Row = Mapping[str, Any]
 
 
-def points_text(hundredths: int | None) -> str:
-    """Return points with two decimals: 9875 -> 98.75, -125 -> -1.25; none is a dash, not zero."""
-    if hundredths is None:
+def points_text(value: int | None, decimals: int = 2) -> str:
+    """Return points with their decimals: 9875 -> 98.75, -125 -> -1.25; none is a dash, not zero."""
+    if value is None:
         return "—"
-    whole, rest = divmod(abs(hundredths), 100)
-    return f"{'-' if hundredths < 0 else ''}{whole}.{rest:02d}"
+    whole, rest = divmod(abs(value), 10**decimals)
+    tail = f".{rest:0{decimals}d}" if decimals else ""
+    return f"{'-' if value < 0 else ''}{whole}{tail}"
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Which columns a ranking has beside place, unit, points and total."""
+
+    group: bool
+    grade: bool
+    change: bool
+    marks: bool
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> _Shown:
+        return cls(
+            group=any(row.get("group") for row in rows),
+            grade=any(row.get("grade") for row in rows),
+            change=any(row.get("change") is not None for row in rows),
+            marks=any(row.get("marks") for row in rows),
+        )
+
+    def columns(self, items: Sequence[str]) -> list[str]:
+        """Return the heads of all columns in their order."""
+        before = ["名次", "单位"] + ["组别"] * self.group
+        after = ["等次"] * self.grade + ["升降"] * self.change + ["备注"] * self.marks
+        return [*before, *items, "总分", *after]
 
 
 def ranking_view(ranking: Row, statuses: Sequence[Row]) -> dict[str, Any]:
     """Return the ranking's columns, their widths in points, its rows and its chart."""
     rows: Sequence[Row] = ranking["rows"]
     warned = {one["unit"] for one in statuses if one["kind"] in _WARNINGS}
-    shows_change = any(row.get("change") is not None for row in rows)
-    shows_marks = any(row.get("marks") for row in rows)
-    columns = ["名次", "单位", *ranking["columns"], "总分"]
-    columns += ["升降"] * shows_change + ["备注"] * shows_marks
+    shown = _Shown.of(rows)
+    decimals = ranking.get("decimals", 2)
     return {
-        "columns": columns,
-        "widths": _widths(ranking, shows_change=shows_change, shows_marks=shows_marks),
+        "columns": shown.columns(ranking["columns"]),
+        "widths": _widths(ranking, shown),
         "rows": [
-            {"cells": _cells(row, shows_change, shows_marks), "warned": row["unit"] in warned}
-            for row in rows
+            {"cells": _cells(row, shown, decimals), "warned": row["unit"] in warned} for row in rows
         ],
-        "note": _note(rows, shows_change=shows_change),
-        "bars": _bars(rows, warned) if len(rows) <= MOST_BARS else [],
+        "note": _note(rows, shown),
+        "bars": _bars(rows, warned, decimals) if len(rows) <= MOST_BARS else [],
         "label_width": max(len(row["unit"]) for row in rows) * 10.5 + 8 if rows else 0,
         "chart_title": "图1　各单位得分情况（分）",
     }
@@ -102,15 +126,17 @@ def _short(iso: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _cells(row: Row, shows_change: bool, shows_marks: bool) -> list[str]:
-    cells = [str(row["rank"]), row["unit"]]
-    cells += [points_text(item) for item in row["items"]]
-    cells.append(points_text(row["total"]))
-    if shows_change:
-        cells.append(_change(row.get("change")))
-    if shows_marks:
-        cells.append("、".join(row.get("marks") or []))
-    return cells
+def _cells(row: Row, shown: _Shown, decimals: int) -> list[str]:
+    return [
+        str(row["rank"]),
+        row["unit"],
+        *[row.get("group") or "—"] * shown.group,
+        *(points_text(item, decimals) for item in row["items"]),
+        points_text(row["total"], decimals),
+        *[row.get("grade") or "—"] * shown.grade,
+        *[_change(row.get("change"))] * shown.change,
+        *["、".join(row.get("marks") or [])] * shown.marks,
+    ]
 
 
 def _change(places: int | None) -> str:
@@ -122,39 +148,49 @@ def _change(places: int | None) -> str:
     return f"{'↑' if places > 0 else '↓'}{abs(places)}"
 
 
-def _widths(ranking: Row, *, shows_change: bool, shows_marks: bool) -> list[float]:
+def _widths(ranking: Row, shown: _Shown) -> list[float]:
     longest = max([len(row["unit"]) for row in ranking["rows"]] + [2])
     unit = min(max(longest, 5), 10) * 10.5 + 10
     marks = max([_longest_mark(row) for row in ranking["rows"]] + [2])
-    tail = [48.0] + [34.0] * shows_change + [min(marks, 8) * 10.5 + 10] * shows_marks
-    rest = FULL - 30 - unit - sum(tail)
+    group = [_word_width(ranking["rows"], "group")] * shown.group
+    grade = [_word_width(ranking["rows"], "grade")] * shown.grade
+    tail = [48.0, *grade]
+    tail += [34.0] * shown.change + [min(marks, 8) * 10.5 + 10] * shown.marks
+    rest = FULL - 30 - unit - sum(group) - sum(tail)
     count = len(ranking["columns"])
     items = [round(rest / count, 2)] * count if count else []
     if not items:
         unit += rest
-    return [30.0, unit, *items, *tail]
+    return [30.0, unit, *group, *items, *tail]
+
+
+def _word_width(rows: Sequence[Row], key: str) -> float:
+    longest = max([len(row.get(key) or "") for row in rows] + [2])
+    return min(longest, 4) * 10.5 + 10
 
 
 def _longest_mark(row: Row) -> int:
     return len("、".join(row.get("marks") or []))
 
 
-def _note(rows: Sequence[Row], *, shows_change: bool) -> str:
-    ranks = [row["rank"] for row in rows]
+def _note(rows: Sequence[Row], shown: _Shown) -> str:
+    ranks = [(row.get("group"), row["rank"]) for row in rows]
     notes = []
     if len(set(ranks)) < len(ranks):
         notes.append("名次相同为并列")
-    if shows_change:
+    if shown.group:
+        notes.append("名次为组内名次")
+    if shown.change:
         notes.append("升降与上期名次相比，“—”为无上期名次")
     return f"注：{'；'.join(notes)}。" if notes else ""
 
 
-def _bars(rows: Sequence[Row], warned: set[str]) -> list[dict[str, Any]]:
+def _bars(rows: Sequence[Row], warned: set[str], decimals: int) -> list[dict[str, Any]]:
     return [
         {
             "label": row["unit"],
             "value": max(0, row["total"]),
-            "text": points_text(row["total"]),
+            "text": points_text(row["total"], decimals),
             "emphasized": row["unit"] in warned,
         }
         for row in rows

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.assessment.adoption import adopt_rule_set
-from fengqiao.assessment.facts import enter_fact
+from fengqiao.assessment.entering import enter_fact
 from fengqiao.assessment.models import Assessment
 from fengqiao.assessment.queries import assessments, manual_facts
 from fengqiao.assessment.scoring import open_assessment, score_assessment

@@ -1,67 +1,45 @@
-"""What earlier years decided, as far as rules over several years need it."""
+"""What later periods need to know of a final result."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypedDict
-
-from fengqiao.rules.model import Run
+from fengqiao.rules.facts import Facts, History, PeriodRecord
 from fengqiao.rules.result import Result
 
-
-class YearRecord(TypedDict):
-    """One past year: the units ranked in it, and which of them met each decision by its id."""
-
-    units: list[str]
-    decisions: dict[str, list[str]]
+__all__ = ["History", "PeriodRecord", "period_record", "year_record"]
 
 
-History = Mapping[str, YearRecord]
+def period_record(result: Result, facts: Facts | None = None) -> PeriodRecord:
+    """Return the record of a result: ranked units, decisions met, totals, grades, figures.
 
-
-@dataclass(frozen=True)
-class RunFound:
-    """The years of a run that held, newest first; or the year whose record is needed first."""
-
-    years: tuple[str, ...]
-    unknown_year: str | None = None
-
-
-def year_record(result: Result) -> YearRecord:
-    """Return what later years need to know of a final result."""
+    Totals are at the scheme's total decimals. ``facts`` are what it was scored from, for rules
+    that look back at figures.
+    """
+    unit_of_points = 10 ** (result.decimals - result.total_decimals)
     decisions: dict[str, list[str]] = {}
-    for status in result.statuses:
-        decisions.setdefault(status.decision, []).append(status.unit)
-    ranked = sorted(unit.code for unit in result.units if unit.rank is not None)
-    return {
-        "units": ranked,
+    for one in result.met:
+        decisions.setdefault(one.decision, []).append(one.unit)
+    record: PeriodRecord = {
+        "units": sorted(unit.code for unit in result.units if unit.rank is not None),
         "decisions": {key: sorted(set(units)) for key, units in sorted(decisions.items())},
+        "totals": {
+            unit.code: unit.total // unit_of_points
+            for unit in result.units
+            if unit.total is not None
+        },
+        "grades": {unit.code: unit.grade for unit in result.units if unit.grade is not None},
+    }
+    if facts is not None:
+        record["facts"] = _figures(facts)
+    return record
+
+
+def _figures(facts: Facts) -> dict[str, dict[str, int]]:
+    return {
+        unit["code"]: {name: fact["value"] for name, fact in unit["facts"].items()}
+        for unit in facts["units"]
     }
 
 
-def find_run(run: Run, unit: str, period: str, history: History) -> RunFound:
-    """Return the run of a unit that met the decision this year.
-
-    A year without a record of this unit breaks the run, is bridged, or makes the answer
-    unknown, as the rule says. Records of this and later years are not looked at.
-    """
-    years = [period]
-    earliest = min(history, default=period)
-    year = _before(period)
-    while len(years) < run.years and year >= earliest:
-        record = history.get(year)
-        if record is None or unit not in record["units"]:
-            if run.missing_year != "bridges":
-                break
-        elif unit in record["decisions"].get(run.decision, []):
-            years.append(year)
-        else:
-            return RunFound(tuple(years))
-        year = _before(year)
-    unknown = year if run.missing_year == "block" and len(years) < run.years else None
-    return RunFound(tuple(years), unknown)
-
-
-def _before(year: str) -> str:
-    return str(int(year) - 1).rjust(4, "0")
+# The product knows records of years by this name.
+year_record = period_record
+YearRecord = PeriodRecord

@@ -1,16 +1,19 @@
-"""What scoring yields: every point with its reason, places, statuses, and one hash."""
+"""What scoring yields: every point with its reason, places, statuses, and one hash.
+
+All points of a result are integers at :attr:`Result.decimals`: hundredths, or finer if the
+scheme rounds anything finer.
+"""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from fengqiao.rules.canonical import canonical_json, sha256_of
 from fengqiao.rules.facts import Source
 
 # Raised whenever the same rules and facts would yield other points or places than before.
-SEMANTICS = 1
+SEMANTICS = 2
+POINT_DECIMALS = 2
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,10 @@ class Input:
 
 @dataclass(frozen=True)
 class Line:
-    """One item or bonus of one unit: points in hundredths; null while it cannot be scored."""
+    """One item or bonus of one unit; points are null while it cannot be scored.
+
+    ``applies`` is false where the item does not exist for the unit.
+    """
 
     id: str
     title: str
@@ -37,6 +43,7 @@ class Line:
     owner: str
     clause: str
     inputs: tuple[Input, ...]
+    applies: bool = True
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -49,17 +56,57 @@ class Line:
 
 @dataclass(frozen=True)
 class Subtotal:
-    """A section's points of one unit, in hundredths; null while an item is open."""
+    """A section's (or bonus group's) points of one unit; null while an item is open.
+
+    ``parent`` is the section it belongs to, empty at the top.
+    """
 
     id: str
     title: str
     points: int | None
     full: int
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure of one unit: the integer at its decimals, and as people read it."""
+
+    id: str
+    title: str
+    value: int | None
+    shown: str
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Yuan for one unit at ``decimals``, negative if it pays; ``split`` is by office."""
+
+    id: str
+    title: str
+    amount: int
+    decimals: int
+    split: tuple[tuple[str, int], ...]
+    reason: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class RoundScore:
+    """One round of a longer period: its total, or null if the round has none for the unit."""
+
+    period: str
+    total: int | None
+    rank: int | None
 
 
 @dataclass(frozen=True)
 class UnitScore:
-    """One unit: its lines, sums and place; ``gaps`` say what is still missing."""
+    """One unit: its lines, sums, place and grade; ``gaps`` say what is still missing.
+
+    ``scored`` is the total before the effects of decisions, ``total`` after them. ``decisions``
+    are those met, by id.
+    """
 
     code: str
     name: str
@@ -72,14 +119,40 @@ class UnitScore:
     rank: int | None
     rank_reason: str
     gaps: tuple[str, ...]
+    scored: int | None = None
+    bonus_groups: tuple[Subtotal, ...] = ()
+    measures: tuple[Measured, ...] = ()
+    group: str = ""
+    group_size: int = 0
+    grade: str | None = None
+    grade_title: str = ""
+    decisions: tuple[str, ...] = ()
+    money: tuple[Amount, ...] = ()
+    rounds: tuple[RoundScore, ...] = ()
+
+
+@dataclass(frozen=True)
+class Follow:
+    """What follows for honours, offices or the public: never for a person by name.
+
+    ``kind``: ``words``, ``block``, ``persons`` (``roles``), ``notice``. The days are empty where
+    they run from publication; ``lasts`` then says how long.
+    """
+
+    kind: str
+    what: str
+    roles: tuple[str, ...]
+    lasts: str
+    from_on: str
+    to_on: str
 
 
 @dataclass(frozen=True)
 class Status:
     """A status a unit is given: kind, cause, authority, effects and how long it lasts.
 
-    ``add_points`` (hundredths) go to another assessment, named by ``add_to``; they never
-    change this total. ``lasts`` is ``once``, ``next_result``, ``until_lifted`` or
+    ``add_points`` go to another assessment, named by ``add_to``; they never change this total.
+    ``lasts`` is ``once``, ``period``, ``next_result``, ``this_and_next``, ``until_lifted`` or
     ``months:N``.
     """
 
@@ -96,6 +169,42 @@ class Status:
     add_to: str
     lasts: str
     basis: str
+    from_on: str = ""
+    to_on: str = ""
+    lifting: str = ""
+
+
+@dataclass(frozen=True)
+class Met:
+    """A decision a unit met, with everything that follows from it.
+
+    ``points`` were added to this total, ``set_total``, ``set_grade`` and ``last_place`` changed
+    the result; ``points_elsewhere`` go to the scheme ``points_to``.
+    """
+
+    decision: str
+    title: str
+    unit: str
+    unit_name: str
+    cause: str
+    authority: str
+    points: int
+    points_elsewhere: int
+    points_to: str
+    set_total: int | None
+    set_grade: str | None
+    last_place: bool
+    follows: tuple[Follow, ...]
+    basis: str
+
+
+@dataclass(frozen=True)
+class Waived:
+    """A refusal to score something that an authority has overridden, printed on the result."""
+
+    what: str
+    reason: str
+    authority: str
 
 
 @dataclass(frozen=True)
@@ -103,7 +212,7 @@ class Result:
     """The scores of all units ranked together, in order of place; hashes name what they rest on.
 
     ``provisional`` is true while any unit has a gap: such a result is a preview and must not
-    become final.
+    become final. ``at`` is ``rolled`` for the result of a longer period made of rounds.
     """
 
     semantics: int
@@ -119,6 +228,13 @@ class Result:
     ranked: int
     units: tuple[UnitScore, ...]
     statuses: tuple[Status, ...]
+    decimals: int = POINT_DECIMALS
+    total_decimals: int = POINT_DECIMALS
+    at: str = "base"
+    variant: str = ""
+    met: tuple[Met, ...] = ()
+    warnings: tuple[str, ...] = ()
+    waivers: tuple[Waived, ...] = ()
 
     @property
     def canonical(self) -> str:
@@ -144,35 +260,6 @@ class Result:
         """Return the statuses one unit is given, in the order of the rule set."""
         return tuple(status for status in self.statuses if status.unit == code)
 
-
-def read_result(text: str) -> Result:
-    """Return a result from its canonical JSON, equal to the one it was written from.
-
-    :raises KeyError, TypeError, ValueError: if the text is not a result
-    """
-    raw = json.loads(text)
-    units = tuple(_unit(entry) for entry in raw.pop("units"))
-    statuses = tuple(_status(entry) for entry in raw.pop("statuses"))
-    return Result(**raw, units=units, statuses=statuses)
-
-
-def _unit(raw: dict[str, Any]) -> UnitScore:
-    return UnitScore(
-        **{
-            **raw,
-            "items": tuple(_line(entry) for entry in raw["items"]),
-            "sections": tuple(Subtotal(**entry) for entry in raw["sections"]),
-            "bonuses": tuple(_line(entry) for entry in raw["bonuses"]),
-            "gaps": tuple(raw["gaps"]),
-        }
-    )
-
-
-def _line(raw: dict[str, Any]) -> Line:
-    inputs = tuple(Input(**{**one, "sources": tuple(one["sources"])}) for one in raw["inputs"])
-    return Line(**{**raw, "inputs": inputs})
-
-
-def _status(raw: dict[str, Any]) -> Status:
-    lists = {key: tuple(raw[key]) for key in ("effects", "accountable")}
-    return Status(**{**raw, **lists})
+    def met_by(self, code: str) -> tuple[Met, ...]:
+        """Return the decisions one unit met, in the order of the rule set."""
+        return tuple(one for one in self.met if one.unit == code)

@@ -27,12 +27,9 @@ def day(on: date | None) -> str:
     return f"{on.year}年{on.month}月{on.day}日" if on else ""
 
 
-def points(hundredths: int | None) -> str:
-    """Write points kept in hundredths: 9875 is ``98.75``; nothing is a dash, never zero."""
-    if hundredths is None:
-        return "—"
-    sign, amount = ("-" if hundredths < 0 else ""), abs(hundredths)
-    return f"{sign}{amount // 100:,}.{amount % 100:02}"
+def points(value: int | None, decimals: int = 2) -> str:
+    """Write points kept at their decimals: 9875 is ``98.75``; nothing is a dash, never zero."""
+    return figure(value, decimals)
 
 
 def figure(value: int | None, places: int = 0) -> str:

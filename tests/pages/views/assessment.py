@@ -129,6 +129,12 @@ VIEWS: dict[str, dict[str, Any]] = {
         },
         "deeds": [],
         "gaps": ["还没有录入现场核查评分。"],
+        "follows": [
+            {
+                "title": "位居后三位",
+                "words": "列第 21 名。由县委决定：取消评先评优资格（12 个月）。",
+            }
+        ],
         "groups": [
             {
                 "title": "按时上报",

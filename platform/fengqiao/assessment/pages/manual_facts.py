@@ -14,15 +14,11 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.assessment.facts import enter_fact
+from fengqiao.assessment.entering import bounds_of, enter_fact
 from fengqiao.assessment.open_matters import judged_units, manual_rules
 from fengqiao.assessment.queries import assessments, manual_facts, rule_set_of
 from fengqiao.errors import Invalid, NotFound
-from fengqiao.rules import RuleSet, show
-from fengqiao.rules.mechanisms import Manual
-from fengqiao.rules.model import FactRule
-from fengqiao.rules.numbers import NotANumber, read_number
-from fengqiao.rules.tracing import say
+from fengqiao.rules import Fact, NotANumber, RuleSet, read_number, show, with_unit
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import Fields, read_form, read_query
 from fengqiao.web.frame import render
@@ -47,7 +43,7 @@ class Sheet:
     assessment: Assessment
     years: Sequence[Assessment]
     rule_set: RuleSet
-    rules: Sequence[FactRule]
+    rules: Sequence[Fact]
     units: Sequence[Unit]
     entered: Mapping[tuple[UUID, str], ManualFact]
     typed: dict[UUID, tuple[str, str]] = field(default_factory=dict)
@@ -82,9 +78,9 @@ def enter_facts(period: str) -> ResponseReturnValue:
             if sheet.errors:
                 raise _Untidy
     except _Untidy:
-        return _drawn(actor, sheet, rule.name, status=422)
+        return _drawn(actor, sheet, rule.id, status=422)
     tell(f"已保存 {count} 个单位的“{rule.title}”。" if count else "没有改动。")
-    return redirect(f"/manual-facts?year={period}&fact={rule.name}", 303)
+    return redirect(f"/manual-facts?year={period}&fact={rule.id}", 303)
 
 
 def _sheet(work: Session, actor: Actor, year: str) -> Sheet:
@@ -109,15 +105,15 @@ def _sheet(work: Session, actor: Actor, year: str) -> Sheet:
     )
 
 
-def _rule(sheet: Sheet, name: str) -> FactRule:
+def _rule(sheet: Sheet, name: str) -> Fact:
     for rule in sheet.rules:
-        if rule.name == name:
+        if rule.id == name:
             return rule
     raise Invalid(errors={"fact": ["请选要录哪一项。"]})
 
 
 def _enter_all(
-    work: Session, actor: Actor, sheet: Sheet, rule: FactRule, fields: Fields, at: datetime
+    work: Session, actor: Actor, sheet: Sheet, rule: Fact, fields: Fields, at: datetime
 ) -> int:
     values, sources = fields.below("value."), fields.below("source.")
     known = {str(unit.id): unit for unit in sheet.units}
@@ -132,15 +128,15 @@ def _enter_all(
     return count
 
 
-def _is_changed(sheet: Sheet, rule: FactRule, unit: Unit, value: str, source: str) -> bool:
-    before = sheet.entered.get((unit.id, rule.name))
+def _is_changed(sheet: Sheet, rule: Fact, unit: Unit, value: str, source: str) -> bool:
+    before = sheet.entered.get((unit.id, rule.id))
     if before is None:
         return bool(value or source)
     return (value, source) != (_written(rule, before.value), before.document)
 
 
 def _enter_one(
-    work: Session, actor: Actor, sheet: Sheet, rule: FactRule, unit: Unit, at: datetime
+    work: Session, actor: Actor, sheet: Sheet, rule: Fact, unit: Unit, at: datetime
 ) -> int:
     value, source = sheet.typed[unit.id]
     try:
@@ -152,7 +148,7 @@ def _enter_one(
             actor,
             unit_id=unit.id,
             period=sheet.assessment.period,
-            fact=rule.name,
+            fact=rule.id,
             value=number,
             document=source,
             at=at,
@@ -172,7 +168,7 @@ def _narrow(text: str) -> str:
 
 
 def _drawn(actor: Actor, sheet: Sheet, chosen: str, *, status: int = 200) -> Response:
-    rule = next((each for each in sheet.rules if each.name == chosen), None)
+    rule = next((each for each in sheet.rules if each.id == chosen), None)
     editable = actor.has("assessor") and sheet.assessment.state != "published"
     period = sheet.assessment.period
     return render(
@@ -181,8 +177,8 @@ def _drawn(actor: Actor, sheet: Sheet, chosen: str, *, status: int = 200) -> Res
         period_name=f"{period} 年度",
         years=[{"value": each.period, "label": f"{each.period} 年度"} for each in sheet.years],
         chosen_year=period,
-        facts=[{"value": each.name, "label": each.title} for each in sheet.rules],
-        chosen_fact=rule.name if rule else "",
+        facts=[{"value": each.id, "label": each.title} for each in sheet.rules],
+        chosen_fact=rule.id if rule else "",
         fact=_fact(sheet, rule) if rule and editable else None,
         action=f"/manual-facts/{period}",
         problems=_problems(sheet),
@@ -208,8 +204,8 @@ def _problems(sheet: Sheet) -> list[dict[str, str]]:
     ]
 
 
-def _fact(sheet: Sheet, rule: FactRule) -> dict[str, Any]:
-    lowest, highest = _bounds(sheet.rule_set, rule)
+def _fact(sheet: Sheet, rule: Fact) -> dict[str, Any]:
+    lowest, highest = bounds_of(sheet.rule_set, rule)
     places = f"，最多 {rule.decimals} 位小数" if rule.decimals else "，填整数"
     about = f"填 {show(lowest, rule.decimals)} 到 {show(highest, rule.decimals)}{places}。"
     return {
@@ -220,16 +216,8 @@ def _fact(sheet: Sheet, rule: FactRule) -> dict[str, Any]:
     }
 
 
-def _bounds(rule_set: RuleSet, rule: FactRule) -> tuple[int, int]:
-    for item in rule_set.items():
-        way = item.mechanism
-        if isinstance(way, Manual) and way.fact == rule.name:
-            return way.lowest, way.highest
-    return 0, rule.maximum
-
-
-def _row(sheet: Sheet, rule: FactRule, unit: Unit) -> dict[str, Any]:
-    before = sheet.entered.get((unit.id, rule.name))
+def _row(sheet: Sheet, rule: Fact, unit: Unit) -> dict[str, Any]:
+    before = sheet.entered.get((unit.id, rule.id))
     value = _written(rule, before.value) if before else ""
     source = before.document if before else ""
     typed = sheet.typed.get(unit.id, (value, source))
@@ -243,7 +231,7 @@ def _row(sheet: Sheet, rule: FactRule, unit: Unit) -> dict[str, Any]:
     }
 
 
-def _written(rule: FactRule, value: int) -> str:
+def _written(rule: Fact, value: int) -> str:
     return str(value) if rule.choices else show(value, rule.decimals)
 
 
@@ -254,8 +242,8 @@ def _overview(sheet: Sheet, *, editable: bool) -> dict[str, Any]:
             {
                 "label": rule.title,
                 "unit": rule.unit,
-                "href": f"{address}{rule.name}" if editable else "",
-                "missing": sum((u.id, rule.name) not in sheet.entered for u in sheet.units),
+                "href": f"{address}{rule.id}" if editable else "",
+                "missing": sum((u.id, rule.id) not in sheet.entered for u in sheet.units),
             }
             for rule in sheet.rules
         ],
@@ -269,8 +257,13 @@ def _overview(sheet: Sheet, *, editable: bool) -> dict[str, Any]:
     }
 
 
-def _cell(sheet: Sheet, rule: FactRule, unit: Unit) -> dict[str, str]:
-    fact = sheet.entered.get((unit.id, rule.name))
+def _cell(sheet: Sheet, rule: Fact, unit: Unit) -> dict[str, str]:
+    fact = sheet.entered.get((unit.id, rule.id))
     if fact is None:
         return {"shown": "—", "about": "还没有录入"}
-    return {"shown": say(rule, fact.value), "about": fact.document}
+    return {"shown": _say(rule, fact.value), "about": fact.document}
+
+
+def _say(rule: Fact, value: int) -> str:
+    label = dict(rule.choices).get(value)
+    return with_unit(show(value, rule.decimals), rule.unit) if label is None else label

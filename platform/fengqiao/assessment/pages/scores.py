@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,13 +12,14 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.assessment.evidence import Evidence, EvidenceLine, evidence_of, places_of
+from fengqiao.assessment.outcomes import read_outcome
 from fengqiao.assessment.pages.buttons import Button, link_button
 from fengqiao.assessment.pages.wording import mark_tag, state_tag
 from fengqiao.assessment.pages.years import status_line
 from fengqiao.assessment.queries import find_assessment, own_scores, statuses_in_force
-from fengqiao.rules import RuleSet
-from fengqiao.rules.model import LEVELS, Bonus, Item
+from fengqiao.rules import Item, Rules, RuleSet, Section
 from fengqiao.tenancy.transaction import transaction
+from fengqiao.tenancy.unit_list import LEVEL_WORDS
 from fengqiao.units.queries import units_in_branch
 from fengqiao.web.addresses import served
 from fengqiao.web.frame import render
@@ -76,15 +77,21 @@ def show_score(assessment_id: UUID, unit_id: UUID) -> Response:
         score=_score(evidence),
         deeds=_deeds(actor, assessment),
         gaps=list(evidence.gaps),
+        follows=[
+            {"title": each.title, "words": each.words} for each in evidence.outcome.consequences
+        ],
         groups=_groups(evidence, places),
     )
 
 
 def _year(actor: Actor, assessment: Assessment, score: Score) -> dict[str, str]:
+    outcome = read_outcome(score.outcome)
+    place = f"第 {score.place} 名" if score.place else "不排名"
+    standing = f"{place} · {outcome.grade}" if outcome.grade else place
     return {
         "href": f"/assessments/{assessment.id}/units/{actor.unit_id}",
-        "title": f"{assessment.period}年度 {points(score.total)} 分",
-        "more": f"第 {score.place} 名 · {full_moment(assessment.published_at)}公布",
+        "title": f"{assessment.period}年度 {points(score.total, outcome.decimals)} 分",
+        "more": f"{standing} · {full_moment(assessment.published_at)}公布",
     }
 
 
@@ -95,75 +102,100 @@ def _deeds(actor: Actor, assessment: Assessment) -> list[Button]:
 
 
 def _score(evidence: Evidence) -> dict[str, Any]:
-    rules = evidence.rule_set.rules
-    ranked = f"{evidence.ranked} 个{LEVELS[rules.level]}"
+    rules, outcome = evidence.rule_set.rules, evidence.outcome
     tag = state_tag(evidence.assessment)
+    marks = [mark_tag(each.kind, each.cause) for each in evidence.marks]
     return {
         "unit_name": evidence.unit.name,
         "title": f"{evidence.assessment.period}年度得分",
         **tag,
-        "points": points(evidence.total),
-        "rank_words": f"{ranked}第 {evidence.place} 名" if evidence.place else "暂不排名",
-        "marks": [mark_tag(each.kind, each.cause) for each in evidence.marks],
-        "arithmetic": _sum_words(evidence),
-        "rule_words": f"依据《{rules.title}》第 {rules.version} 版。",
+        "points": points(evidence.total, outcome.decimals),
+        "rank_words": _standing(evidence),
+        "marks": marks,
+        "arithmetic": outcome.sum_words if evidence.total is not None else "",
+        "rule_words": "".join([f"依据《{rules.title}》第 {rules.version} 版。", *outcome.waivers]),
     }
 
 
-def _sum_words(evidence: Evidence) -> str:
-    """Return the sum of sections and bonuses as people write it, if it comes out."""
-    if evidence.total is None:
-        return ""
-    parts = [
-        f"{section.title} {points(_sum(evidence.lines, {item.id for item in section.items}))}"
-        for section in evidence.rule_set.rules.sections
-    ]
-    bonus = _sum(evidence.lines, {each.id for each in evidence.rule_set.rules.bonuses})
-    capped = min(bonus or 0, evidence.rule_set.rules.bonus_cap)
-    if capped:
-        parts.append(f"加分 {points(capped)}")
-    return f"{' + '.join(parts)} = {points(evidence.total)}"
+def _standing(evidence: Evidence) -> str:
+    """Return a unit's place among those it is compared with, and its grade."""
+    outcome = evidence.outcome
+    if not evidence.place:
+        words = "暂不排名" if evidence.gaps else "不参加排名"
+    else:
+        among = f"{outcome.ranked} 个{LEVEL_WORDS[evidence.rule_set.rules.level]}"
+        within = f"“{outcome.group}”组 " if outcome.group else ""
+        words = f"{within}{among}第 {evidence.place} 名"
+    return f"{words}，等次：{outcome.grade}" if outcome.grade else words
 
 
 def _groups(evidence: Evidence, places: Places) -> list[dict[str, Any]]:
-    rule_set, lines = evidence.rule_set, {line.item: line for line in evidence.lines}
+    rules, outcome = evidence.rule_set.rules, evidence.outcome
+    parts = {part.id: part for part in outcome.parts}
     groups = []
-    for section in rule_set.rules.sections:
-        shown = [_line(lines[i.id], i, rule_set, places) for i in section.items if i.id in lines]
-        total = _sum(evidence.lines, {item.id for item in section.items})
-        groups.append(_group(section.title, points(total), points(section.full), shown))
-    bonuses = [
-        _line(lines[b.id], b, rule_set, places) for b in rule_set.rules.bonuses if b.id in lines
-    ]
-    if bonuses:
-        total = _sum(evidence.lines, {each.id for each in rule_set.rules.bonuses})
-        groups.append(_group("加分", points(total), points(rule_set.rules.bonus_cap), bonuses))
+    for section in rules.sections:
+        items = [item for item in rules.items if item.section == section.id]
+        shown = _lines(evidence, items, places)
+        if shown or _is_top(section):
+            part = parts[section.id]
+            groups.append(
+                {
+                    "title": section.title,
+                    "points": points(part.points, outcome.decimals),
+                    "full": points(part.full, outcome.decimals),
+                    "lines": shown,
+                }
+            )
+    if bonuses := _lines(evidence, rules.bonuses, places):
+        groups.append(_bonuses(rules, outcome.bonus, outcome.decimals, bonuses))
     return groups
 
 
-def _group(title: str, total: str, full: str, lines: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"title": title, "points": total, "full": full, "lines": lines}
+def _is_top(section: Section) -> bool:
+    return not section.parent
 
 
-def _line(
-    line: EvidenceLine, rule: Item | Bonus, rule_set: RuleSet, places: Places
+def _bonuses(
+    rules: Rules, bonus: int | None, decimals: int, lines: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    basis = next(each for each in rule_set.rules.basis if each.id == rule.clause)
+    most = rules.total.bonus_cap
+    full = "" if most is None else points(most.at(decimals), decimals)
+    return {"title": "加分", "points": points(bonus, decimals), "full": full, "lines": lines}
+
+
+def _lines(evidence: Evidence, items: Iterable[Item], places: Places) -> list[dict[str, Any]]:
+    lines = {line.item: line for line in evidence.lines}
+    return [_line(lines[item.id], item, evidence, places) for item in items if item.id in lines]
+
+
+def _line(line: EvidenceLine, item: Item, evidence: Evidence, places: Places) -> dict[str, Any]:
+    decimals = evidence.outcome.decimals
+    full = f" / {points(line.full, decimals)}" if item.weight or item.weight_by else ""
     return {
         "title": line.title,
-        "points": f"{points(line.points)} / {points(line.full)}",
-        "kind": _kind(line, isinstance(rule, Bonus)),
+        "points": f"{points(line.points, decimals)}{full}",
+        "kind": _kind(line, is_bonus=not item.section),
         "reason": line.reason,
         "arithmetic": "",
-        "clause": f"《{basis.document}》{basis.clause} · {rule.owner}负责",
+        "clause": _clause(item, evidence.rule_set),
         "sources": [_source(source, places) for source in line.sources],
     }
 
 
-def _kind(line: EvidenceLine, bonus: bool) -> str:
+def _clause(item: Item, rule_set: RuleSet) -> str:
+    basis = next((each for each in rule_set.rules.basis if each.id == item.clause), None)
+    cited = item.clause if basis is None else f"《{basis.document}》{basis.clause}"
+    return " · ".join(
+        words for words in (cited, f"{item.owner}负责" if item.owner else "") if words
+    )
+
+
+def _kind(line: EvidenceLine, *, is_bonus: bool) -> str:
     if line.points is None:
         return "muted"
-    if bonus:
+    if line.points < 0:
+        return "down"
+    if is_bonus:
         return "up" if line.points else "muted"
     return "down" if line.points < line.full else ""
 
@@ -175,11 +207,3 @@ def _source(source: Mapping[str, str], places: Places) -> dict[str, str]:
         "title": source["label"],
         "more": _KINDS.get(source["kind"], ""),
     }
-
-
-def _sum(lines: Sequence[EvidenceLine], items: set[str]) -> int | None:
-    """Return the points of some items in hundredths, None while one of them is open."""
-    found = [line.points for line in lines if line.item in items]
-    if any(each is None for each in found):
-        return None
-    return sum(each for each in found if each is not None)

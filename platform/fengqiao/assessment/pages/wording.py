@@ -14,10 +14,16 @@ STATE_KINDS = {"gathering": "", "scored": "blue", "published": "green"}
 _STATES = {"gathering": "归集中", "scored": "试算稿 · 未公开", "published": "已发布"}
 _MARK_KINDS = {
     "commendation": "green",
+    "praise": "green",
+    "eligible": "green",
+    "criticism": "amber",
+    "warning": "amber",
     "yellow_card": "amber",
     "talk": "amber",
     "key_assistance": "amber",
     "listed_supervision": "red",
+    "accountability": "red",
+    "disqualified": "red",
     "veto": "red",
 }
 

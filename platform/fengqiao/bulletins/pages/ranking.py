@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.assessment.open_matters import OpenMatters, open_matters
+from fengqiao.assessment.outcomes import waivers_of
 from fengqiao.assessment.pages.buttons import Button, link_button, post_button
 from fengqiao.assessment.pages.wording import change_tag, mark_tag, state_tag
 from fengqiao.assessment.queries import (
@@ -26,13 +27,20 @@ from fengqiao.assessment.queries import (
     result_of_year_before,
     rule_set_of,
 )
-from fengqiao.assessment.ranking_table import RankedRow, ranked_rows
+from fengqiao.assessment.ranking_table import (
+    RankedRow,
+    ranked_rows,
+    section_points,
+    shows_grades,
+    shows_groups,
+)
 from fengqiao.bulletins.drafting import bulletin_of, draft_bulletin
 from fengqiao.bulletins.pages.shown import paper_preview
 from fengqiao.reports.duties import waiting_below
 from fengqiao.reports.periods import Period
-from fengqiao.rules.model import LEVELS
+from fengqiao.rules import Rules, UnitScore
 from fengqiao.tenancy.transaction import transaction
+from fengqiao.tenancy.unit_list import LEVEL_WORDS
 from fengqiao.units.queries import units_in_branch
 from fengqiao.web.forms import read_form
 from fengqiao.web.frame import render, say
@@ -72,9 +80,9 @@ def show_ranking(assessment_id: UUID) -> Response:
         "assessment/ranking.html",
         assessment={
             "title": f"{assessment.period}年度排名",
-            "units_words": _units_words(year, LEVELS[rules.level]),
+            "units_words": _units_words(year, LEVEL_WORDS[rules.level]),
             **state_tag(assessment),
-            "rule_words": f"依据《{rules.title}》第 {rules.version} 版。",
+            "rule_words": _rule_words(rules, year),
             "rule_hash": year.result.rules_sha256 if year else rule_set.sha256,
             "facts_hash": year.result.facts_sha256 if year else "还没有试算",
         },
@@ -82,12 +90,8 @@ def show_ranking(assessment_id: UUID) -> Response:
         steps=_steps(assessment, bulletin, fresh=fresh),
         open_matters=_open_matters(actor, assessment, matters, waiting, bulletin, fresh=fresh),
         before_word="较上年",
-        columns=[
-            {"label": each.title, "full": points(each.full).removesuffix(".00")}
-            for each in rules.sections
-        ]
-        + [{"label": "加分", "full": ""}],
-        rows=[_row(assessment, row, ids.get(row.scored.code)) for row in rows],
+        columns=_columns(rules, year),
+        rows=[_row(year, row, ids.get(row.scored.code)) for row in rows] if year else [],
         bulletin=paper_preview(bulletin) if bulletin else None,
         publish=_publish(actor, year, bulletin, fresh=fresh),
     )
@@ -116,11 +120,29 @@ def _says_the_same(bulletin: Bulletin, assessment: Assessment) -> bool:
     return bool(bulletin.snapshot["result_sha256"] == assessment.result_sha256)
 
 
+def _rule_words(rules: Rules, year: Judged | None) -> str:
+    waived = waivers_of(year.result) if year else ()
+    return "".join([f"依据《{rules.title}》第 {rules.version} 版。", *waived])
+
+
+def _columns(rules: Rules, year: Judged | None) -> list[dict[str, str]]:
+    """Return what stands in a row's cells: group and grade where there are any, then points."""
+    words = ["组别"] * bool(year and shows_groups(year)) + ["等次"] * bool(rules.grades)
+    return [
+        *({"label": word, "full": ""} for word in words),
+        *({"label": one.title, "full": str(one.full)} for one in rules.sections if not one.parent),
+        {"label": "加分", "full": ""},
+    ]
+
+
 def _units_words(year: Judged | None, level: str) -> str:
     if year is None:
         return "还没有试算"
-    rest = len(year.result.units) - year.result.ranked
-    more = f"，{rest} 个缺事实暂不排名" if rest else ""
+    unranked = [unit for unit in year.result.units if unit.rank is None]
+    lacking = sum(1 for unit in unranked if unit.gaps)
+    more = f"，{lacking} 个缺事实暂不排名" if lacking else ""
+    if left_out := len(unranked) - lacking:
+        more += f"，{left_out} 个按规定不参加排名"
     scored = year.assessment.scored_at
     return f"{year.result.ranked} 个{level}参加排名{more} · {moment(scored)}试算"
 
@@ -185,7 +207,7 @@ def _open_matters(
     for each in matters.missing:
         names = "、".join(unit.name for unit in each.units[:5])
         more = "等" if len(each.units) > 5 else ""
-        address = f"/manual-facts?year={assessment.period}&fact={each.fact.name}"
+        address = f"/manual-facts?year={assessment.period}&fact={each.fact.id}"
         words = f"“{each.fact.title}”还有 {len(each.units)} 个单位没有录入：{names}{more}。"
         found.append({"words": words, "href": address if enters else ""})
     found += _unreviewed(assessment, matters, waiting)
@@ -216,21 +238,33 @@ def _unreviewed(
     return found
 
 
-def _row(assessment: Assessment, row: RankedRow, unit_id: UUID | None) -> dict[str, Any]:
-    unit = row.scored
+def _row(year: Judged, row: RankedRow, unit_id: UUID | None) -> dict[str, Any]:
+    unit, decimals = row.scored, year.result.decimals
     marks = [mark_tag(kind, cause) for kind, cause in row.marks]
-    if unit.rank is None:
+    if unit.gaps:
         marks.append({"word": "缺事实", "kind": "amber", "reason": " ".join(unit.gaps)})
+    elif unit.rank is None:
+        marks.append({"word": "不参加排名", "kind": "", "reason": unit.rank_reason})
     return {
         "rank": unit.rank if unit.rank is not None else "—",
         "tied": row.tied,
         "unit_name": unit.name,
         "marks": marks,
-        "points": points(unit.total),
+        "points": points(unit.total, decimals),
         **change_tag(row.rank_before, unit.rank),
-        "cells": [points(section.points) for section in unit.sections] + [points(unit.bonus)],
-        "href": f"/assessments/{assessment.id}/units/{unit_id}" if unit_id else "",
+        "cells": _cells(year, unit),
+        "href": f"/assessments/{year.assessment.id}/units/{unit_id}" if unit_id else "",
     }
+
+
+def _cells(year: Judged, unit: UnitScore) -> list[str]:
+    decimals = year.result.decimals
+    return [
+        *[unit.group or "—"] * shows_groups(year),
+        *[unit.grade_title or "—"] * shows_grades(year),
+        *(points(each, decimals) for each in section_points(year, unit)),
+        points(unit.bonus, decimals),
+    ]
 
 
 def _publish(

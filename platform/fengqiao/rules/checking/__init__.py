@@ -1,0 +1,1 @@
+"""What is checked once a rule file has been read: names, units, weights, bands, refusals."""

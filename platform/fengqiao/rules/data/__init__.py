@@ -1,0 +1,1 @@
+"""Facts from files and the database: read, checked, hashed, and frozen into columns."""

@@ -1,0 +1,1 @@
+"""What follows from the points: places, edges, grades, decisions with effects, money."""

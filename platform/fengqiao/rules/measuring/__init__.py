@@ -1,0 +1,1 @@
+"""Registers and filings made into figures: periods, windows, the vector kernel, its reference."""

@@ -1,0 +1,167 @@
+"""Results of a longer period out of its rounds: items alone, or everything with points."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, cast
+
+import numpy as np
+
+from fengqiao.rules.compiling import Program, program_of
+from fengqiao.rules.deciding.decisions import decide
+from fengqiao.rules.deciding.replacing import ROUNDS, bring_in
+from fengqiao.rules.executing.blocks import run_blocks
+from fengqiao.rules.executing.population import Values
+from fengqiao.rules.facts import Facts, History, PeriodRecord
+from fengqiao.rules.measuring.calendar import kind_of
+from fengqiao.rules.model.ruleset import RuleSet
+from fengqiao.rules.model.scheme import Item, RollUp
+from fengqiao.rules.scoring.frozen import (
+    Columns,
+    Scored,
+    data_columns,
+    freeze,
+    outputs_of,
+    points_of,
+    run_all,
+    run_period,
+)
+from fengqiao.rules.scoring.grouping import with_groups
+from fengqiao.rules.scoring.records import record_of
+from fengqiao.rules.scoring.rolling import Round, roll, rounds_wanted
+from fengqiao.rules.tree.nodes import Named
+
+
+class Part(NamedTuple):
+    """One round's figures, by the codes of the units that took part."""
+
+    values: Values
+    codes: Sequence[str]
+
+
+def roll_items(rule_set: RuleSet, facts: Facts, history: History, program: Program) -> Columns:
+    """Return the points of items that shorter periods make, by the columns they fill."""
+    codes = sorted(unit["code"] for unit in facts["units"])
+    items = {item.id: item for item in (*rule_set.rules.items, *rule_set.rules.bonuses)}
+    found = {}
+    for item_id, column in program.rolled.items():
+        item = items[item_id]
+        how = cast(RollUp, item.roll_up)
+        parts = _item_rounds(rule_set, facts, history, item, how.base)
+        found[column.name] = _rolled(how, facts["period"], parts, codes, item.decimals)
+    return found
+
+
+def _item_rounds(
+    rule_set: RuleSet, facts: Facts, history: History, item: Item, kind: str
+) -> dict[str, Part]:
+    """Return the item's points in each round of its own kind."""
+    found = {}
+    for period, one in facts.get("rounds", {}).items():
+        if kind_of(period) == kind:
+            program = program_of(rule_set, period)
+            node = {**program.items, **program.bonuses}[item.id]
+            frozen = freeze(program, rule_set.rules, one, history, {}).population
+            found[period] = Part(run_blocks([node], frozen)[node], frozen.codes)
+    return found
+
+
+def _rolled(
+    roll_up: RollUp, period: str, parts: Mapping[str, Part], codes: Sequence[str], decimals: int
+) -> Values:
+    wanted = rounds_wanted(roll_up, period, list(parts))
+    rounds = [_aligned(name, parts.get(name), codes) for name in wanted]
+    return roll(roll_up, rounds, decimals, len(codes))
+
+
+def _aligned(period: str, part: Part | None, codes: Sequence[str]) -> Round:
+    """Return a round's figures in the order of the longer period's units."""
+    size = len(codes)
+    array, missing = np.zeros(size, np.int64), np.zeros(size, np.bool_)
+    held = np.zeros(size, np.bool_)
+    rows = {} if part is None else {code: row for row, code in enumerate(part.codes)}
+    for here, code in enumerate(codes):
+        row = rows.get(code)
+        if row is not None and part is not None:
+            held[here] = True
+            array[here] = part.values.array[row]
+            missing[here] = part.values.missing is not None and bool(part.values.missing[row])
+    return Round(period, Values(array, missing), held)
+
+
+def score_rounds(rule_set: RuleSet, facts: Facts, history: History) -> dict[str, Scored]:
+    """Return every round scored and decided, in order; each knows the ones before it."""
+    past: dict[str, PeriodRecord] = dict(history)
+    found: dict[str, Scored] = {}
+    for period in sorted(facts.get("rounds", {}), key=lambda each: (len(each), each)):
+        one = facts.get("rounds", {})[period]
+        found[period] = run_period(rule_set, one, past, {})
+        past[period] = record_of(found[period])
+    return found
+
+
+def run_rolled(
+    rule_set: RuleSet, facts: Facts, history: History, rounds: Mapping[str, Scored]
+) -> Scored:
+    """Return the longer period: all points rolled up, then places, grades and decisions anew.
+
+    The rules must roll up. Figures that are not points are those of the longer period's own facts.
+    """
+    rules, period = rule_set.rules, facts["period"]
+    roll_up = cast(RollUp, rules.roll_up)
+    named = _named_points(program_of(rule_set, period))
+    program = _brought_in(program_of(rule_set, period), frozenset(named))
+    codes = sorted(unit["code"] for unit in facts["units"])
+    brought = {
+        ROUNDS + name: _rolled(roll_up, period, _parts(name, rounds), codes, node.decimals)
+        for name, node in named.items()
+    }
+    past = {**history, **{name: record_of(one) for name, one in rounds.items()}}
+    facts = with_groups(rules, facts)
+    frozen, setting = freeze(program, rules, facts, past, brought)
+    values = run_all(program, frozen)
+    setting = dataclasses.replace(setting, at="rolled", held=tuple(rounds))
+    decided = decide(rules, program, frozen, values, setting)
+    return Scored(rules, program, frozen, values, setting, decided, facts)
+
+
+def _named_points(program: Program) -> dict[str, Named]:
+    return {node.id: node for node in points_of(program)}
+
+
+def _parts(name: str, rounds: Mapping[str, Scored]) -> dict[str, Part]:
+    """Return one id's points in each round; of the total, as decided there."""
+    parts = {}
+    for held, one in rounds.items():
+        if name == "total":
+            values = Values(one.decided.total, ~one.decided.scored)
+        else:
+            values = one.values[_named_points(one.program)[name]]
+        parts[held] = Part(values, one.population.codes)
+    return parts
+
+
+def _brought_in(program: Program, ids: frozenset[str]) -> Program:
+    """Return the program with all points read from columns."""
+
+    def named(node: Named) -> Named:
+        return cast(Named, bring_in(node, ids))
+
+    def table(nodes: Mapping[str, Named]) -> dict[str, Named]:
+        return {key: named(node) for key, node in nodes.items()}
+
+    changed = dataclasses.replace(
+        program,
+        items=table(program.items),
+        bonuses=table(program.bonuses),
+        bonus_groups=table(program.bonus_groups),
+        sections=table(program.sections),
+        bonus=named(program.bonus),
+        total=named(program.total),
+        sort_keys=tuple(bring_in(node, ids) for node in program.sort_keys),
+        conditions={key: bring_in(node, ids) for key, node in program.conditions.items()},
+        points=table(program.points),
+        amounts=table(program.amounts),
+    )
+    return dataclasses.replace(changed, columns=tuple(data_columns(outputs_of(changed))))
