@@ -6,11 +6,11 @@ import importlib
 
 import pytest
 
-from tests.bench.__main__ import LONG, SHORT, run
+from tests.bench.__main__ import EVERY, run
 from tests.bench.rows import Row
 
 
-@pytest.mark.parametrize("name", [*SHORT, *LONG])
+@pytest.mark.parametrize("name", EVERY)
 def test_a_listed_measurement_can_be_taken(name: str) -> None:
     assert callable(importlib.import_module(f"tests.bench.{name}").measure)
 
