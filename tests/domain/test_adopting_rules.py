@@ -91,7 +91,7 @@ def test_registers_and_rounds_are_refused_by_name(world: World) -> None:
     quarterly = quarterly.replace("lasts: next_result\n", "lasts: next_result\n    at: rolled\n")
     assessor = world.who("county", "assessor")
     for source, words in (
-        (bent(("facts:\n", register + "facts:\n")), "“越级访”（visit）是登记表"),
+        (bent(("facts:\n", register + "facts:\n")), "“越级访”（visit）是登记簿"),
         (quarterly, "roll_up"),
     ):
         with pytest.raises(Invalid, match="invalid") as refused:

@@ -74,7 +74,7 @@ def _periods(rules: Rules) -> Iterator[str]:
 def _registers(rules: Rules) -> Iterator[str]:
     for register in rules.registers:
         yield (
-            f"“{register.title}”（{register.id}）是登记表，平台还不能取数。"
+            f"“{register.title}”（{register.id}）是登记簿，平台还不能取数。"
             f"请改成由县级考核员录入的合计数，来源写 manual. 开头。"
         )
 

@@ -62,7 +62,7 @@ def test_three_million_rows_of_a_register_are_refused_before_they_are_read(tmp_p
     rows = "单位,occurred\n" + "甲乡,2024-01-01\n" * 3_000_000
     said = refused(tmp_path, 单位=UNITS, **{"登记-越级访": rows})
     assert said == (
-        "登记-越级访.csv:1:1 文件太大，一个登记表最多 50 万行。 请按地区或期次拆成几份，分别计算。"
+        "登记-越级访.csv:1:1 文件太大，一个登记簿最多 50 万行。 请按地区或期次拆成几份，分别计算。"
     )
 
 

@@ -82,7 +82,7 @@ def test_sound_facts_have_no_problems() -> None:
         (with_fact("visits", 1.5), "“进京非访”不是整数"),
         (with_fact("plan", True), "“有工作计划”不是整数"),
         (with_fact("kind", 7), "“单位类型”没有编号为 7 的选项，可选：城市社区、行政村。"),
-        (facts(rows={"x": []}), "登记表“x”不是本办法的登记表"),
+        (facts(rows={"x": []}), "登记簿“x”不是本办法的登记簿"),
         (with_row("丙乡"), "“事件”第 1 条（丙乡）：名单里没有这个单位"),
         (with_row(who=1), "没有“who”这一栏"),
         (with_row(persons=501), "“persons”是 50.1，应当在 -5 到 50 之间"),

@@ -34,7 +34,7 @@ def register_problems(rules: Rules, facts: Facts) -> Iterator[str]:
     for register_id, rows in facts.get("rows", {}).items():
         register = registers.get(register_id)
         if register is None:
-            yield f"登记表“{register_id}”不是本办法的登记表，请删去或改名。"
+            yield f"登记簿“{register_id}”不是本办法的登记簿，请删去或改名。"
             continue
         wrong = False
         for problem in _row_problems(rules, register, rows, names, facts["period"]):

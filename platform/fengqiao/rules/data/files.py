@@ -136,8 +136,8 @@ def _read_registers(draft: Draft, files: dict[str, Path]) -> None:
         found = _REGISTER.fullmatch(name)
         if found and found[1] not in registers:
             known = "、".join(register.title for register in draft.rules.registers) or "没有"
-            what = f"规则里没有“{found[1]}”这个登记表。"
-            draft.faults.add(Place(name, 1, 1), what, f"规则里的登记表：{known}。")
+            what = f"规则里没有“{found[1]}”这个登记簿。"
+            draft.faults.add(Place(name, 1, 1), what, f"规则里的登记簿：{known}。")
         elif found:
             read_register(draft, open_table(path, name), registers[found[1]])
 
@@ -165,7 +165,7 @@ def _known_files(path: Path) -> dict[str, Path]:
 
 
 def _not_a_name(name: str) -> Finding:
-    names = "、".join((UNITS[0], FIGURES[0], "登记-（登记表名）.csv", STATUSES[0], "历史.csv"))
+    names = "、".join((UNITS[0], FIGURES[0], "登记-（登记簿名）.csv", STATUSES[0], "历史.csv"))
     return Finding(Place(name, 1, 1), "不认识这个文件名。", f"可用：{names}。")
 
 

@@ -71,8 +71,8 @@ class _Facts(Reading):
                 self._rows(self.registers[word], node, period)
             else:
                 known = "、".join(self.registers) or "没有"
-                what = f"规则里没有“{word}”这个登记表。"
-                self.faults.add(node.place, what, f"规则里的登记表：{known}。")
+                what = f"规则里没有“{word}”这个登记簿。"
+                self.faults.add(node.place, what, f"规则里的登记簿：{known}。")
 
     def _unit(self, node: Node, period: str) -> None:
         parts = self.mapping(node, "单位")

@@ -107,7 +107,7 @@ def read_register(draft: Draft, table: Table, register: Register) -> None:
     try:
         need(table, known, "unit", "单位")
         for word, column in others.items():
-            columns[read_word(word, words, f"登记表“{register.title}”的栏目")] = column
+            columns[read_word(word, words, f"登记簿“{register.title}”的栏目")] = column
         for name in register.dates[:1]:
             need(table, columns, name, reader.fields[name].title)
     except Fault as fault:
@@ -151,7 +151,7 @@ def _read_rows(
     known: dict[str, int],
     columns: dict[str, int],
 ) -> None:
-    table.at_most(MOST_ROWS, f"一个登记表最多 {MOST_ROWS // 10_000} 万行")
+    table.at_most(MOST_ROWS, f"一个登记簿最多 {MOST_ROWS // 10_000} 万行")
     kept = draft.deliver(register.id, "")
     seen: dict[tuple[str, ...], int] = {}
     for line, cells in table.lines():

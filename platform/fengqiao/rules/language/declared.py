@@ -141,7 +141,7 @@ FACTS = MapOf(
             Part("title", Text(100), "名称", required=True),
             Part("from", From(), "来源", required=True),
             *_NUMERIC,
-            Part("absent", OneOf(ABSENT), "没有登记表示什么"),
+            Part("absent", OneOf(ABSENT), "没有登记簿示什么"),
             Part("locked", YesNo(), "下级不得改动"),
         ),
         _make_fact,

@@ -22,7 +22,7 @@ class TooLarge(ValueError):
     """A figure may leave the range that can be computed exactly."""
 
     def __init__(self) -> None:
-        super().__init__("数字太大，算不准。请把登记表字段的 max 或 max_rows 改小，或减少小数位。")
+        super().__init__("数字太大，算不准。请把登记簿字段的 max 或 max_rows 改小，或减少小数位。")
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ _FIELD_KINDS = {"text": "文字", "date": "日期", "unit": "单位"}
 
 def _registers(rules: Rules) -> Iterator[Paragraph]:
     if rules.registers:
-        yield Paragraph(0, "登记表", "")
+        yield Paragraph(0, "登记簿", "")
     for register in rules.registers:
         yield Paragraph(1, register.title, _register(register), register.place)
 

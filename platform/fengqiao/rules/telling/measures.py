@@ -48,7 +48,7 @@ def in_register(names: Names, register: str) -> Names:
 def _rows(source: Rows, names: Names, values: Values) -> str:
     own, title = in_register(names, source.register), names.title(source.register)
     where = f"中{say_condition(source.where, own)}的" if source.where else ""
-    said = [f"登记表“{title}”{where}各条{_TAKE[source.take]}"]
+    said = [f"登记簿“{title}”{where}各条{_TAKE[source.take]}"]
     if source.unless is not None:
         said.append(f"{say_condition(source.unless, own)}的免予计算")
     if source.charged_to is not None:
@@ -126,7 +126,7 @@ _WHICH = {"late": "只算迟报", "missing": "只算没有报", "both": "迟报�
 def _lateness(source: Lateness, names: Names, values: Values) -> str:
     own, title = in_register(names, source.register), names.title(source.register)
     where = f"中{say_condition(source.where, own)}的" if source.where else ""
-    said = [f"登记表“{title}”{where}{_PER[source.per]}（“{own.title(source.received)}”对“"]
+    said = [f"登记簿“{title}”{where}{_PER[source.per]}（“{own.title(source.received)}”对“"]
     said[0] += f"{own.title(source.due)}”），{_WHICH[source.which]}"
     if source.per != "filing":
         said.append("不足一个的算一个" if source.begun else "不足一个的不算")
