@@ -14,7 +14,7 @@ from fengqiao.rules.facts import PeriodRecord
 from fengqiao.rules.model.decisions import Decision, Grade, Term
 from fengqiao.rules.model.formulas import Name
 from fengqiao.rules.model.measures import Computed
-from tests.rules.data.test_files import RULES, written
+from tests.rules.data.office_files import RULES, written
 from tests.rules.measuring.registers import HERE
 from tests.rules.measuring.registers import measure as measured_by
 

@@ -9,7 +9,7 @@ import pytest
 
 from fengqiao.rules.data.files import read_with_notes
 from fengqiao.rules.data.uncounted import facts_warnings
-from tests.rules.data.test_files import (
+from tests.rules.data.office_files import (
     QUARTERLY,
     RULES,
     UNITS,

@@ -44,6 +44,7 @@ ranking:
   leave_out: []
 """
 TITLE = "title: 决定, authority: 县委, lasts: once, clause: c"
+LOW = {"甲": 60, "乙": 90}
 
 
 def rules(

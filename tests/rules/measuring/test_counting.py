@@ -5,38 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-import pytest
-
-from fengqiao.rules.facts import Row
-from fengqiao.rules.measuring.bounds import measure_bounds
-from fengqiao.rules.measuring.columns import RegisterColumns
-from fengqiao.rules.measuring.formulas import holds, value_of
-from fengqiao.rules.measuring.plain_formulas import plain_holds, plain_value
-from fengqiao.rules.measuring.rows import measure_columns, measure_rows
-from fengqiao.rules.measuring.sorting import sorted_rows
 from fengqiao.rules.measuring.tracing import trace_rows
-from fengqiao.rules.measuring.vectors import TooLarge, Vector, column
-from fengqiao.rules.model.conditions import Bounds, GradeIs
-from fengqiao.rules.model.declared import Register
+from fengqiao.rules.model.conditions import Bounds
 from fengqiao.rules.model.measures import (
-    Computed,
     Days,
     KeyTable,
-    Lateness,
     Multiplier,
     Nth,
-    Rows,
     StepTable,
     Window,
     WindowRule,
 )
-from fengqiao.rules.model.quantities import Quantity, quantity
+from fengqiao.rules.model.quantities import Quantity
+from tests.rules.measuring.counting import BY_LEVEL, counted
 from tests.rules.measuring.registers import (
     HERE,
     INCIDENTS,
     PLAIN,
-    UNITS,
     call,
     constant,
     field,
@@ -48,23 +33,6 @@ from tests.rules.measuring.registers import (
     row,
 )
 from tests.rules.measuring.ruling import rules_with
-
-BY_LEVEL = KeyTable(
-    ("level",), (((1,), number("0.5")), ((2,), number("1")), ((3,), number("2"))), None
-)
-
-
-def counted(
-    source: Rows | Lateness, *rows: Row, decimals: int = 2, register: Register = INCIDENTS
-) -> list[str | None]:
-    """Return the figures of the three townships, both by the kernel and by the reference."""
-    rules = rules_with(register, measure(source, decimals))
-    values, missing = measure_rows(rules, rules.measures[0], rows, UNITS, "2014")
-    gaps = np.zeros(3, bool) if missing is None else missing
-    found = [None if gap else int(one) for one, gap in zip(values, gaps, strict=True)]
-    traces = [trace_rows(rules, rules.measures[0], rows, unit, "2014") for unit in UNITS]
-    assert found == [trace.figure for trace in traces]
-    return [None if one is None else str(quantity(one, decimals)) for one in found]
 
 
 def test_each_visit_costs_what_its_level_costs() -> None:
@@ -255,111 +223,3 @@ def test_the_account_says_what_became_of_every_row() -> None:
     assert trace.rows[1].instead == 0
     assert trace.figure is None
     assert trace_rows(rules, rules.measures[0], rows[:-1], "甲乡", "2014").figure == 250
-
-
-FILINGS = replace(INCIDENTS, fields=(field("received", "date"),), dates=("due",))
-LATE = Lateness("incident", None, "due", "received", "month", True, "both", None)
-
-
-@pytest.mark.parametrize(
-    ("due", "received", "per", "begun", "figure"),
-    [
-        ("2014-01-31", "2014-02-28", "month", True, "1"),
-        ("2014-01-31", "2014-03-01", "month", True, "2"),
-        ("2014-01-31", "2014-03-01", "month", False, "1"),
-        ("2014-01-31", "2014-02-10", "month", False, "0"),
-        ("2014-01-31", "2014-02-10", "day", False, "10"),
-        ("2014-01-31", "2014-01-31", "filing", True, "0"),
-        ("2014-11-30", None, "day", True, "31"),
-        ("2014-11-30", None, "filing", True, "1"),
-        (None, "2014-01-31", "filing", True, None),
-    ],
-)
-def test_lateness_in_months_days_and_filings(
-    due: str | None, received: str | None, per: str, begun: bool, figure: str | None
-) -> None:
-    source = replace(LATE, per=per, begun=begun)
-    filing: Row = {"unit": "甲乡", "values": {"due": due, "received": received}}
-    assert counted(source, filing, register=FILINGS) == [figure, "0", "0"]
-
-
-def test_what_never_came_costs_a_fixed_figure() -> None:
-    source = replace(LATE, never=number("12"), which="missing")
-    filing: Row = {"unit": "甲乡", "values": {"due": "2014-11-30", "received": None}}
-    late: Row = {"unit": "甲乡", "values": {"due": "2014-01-31", "received": "2014-03-01"}}
-    assert counted(source, filing, late, register=FILINGS) == ["12", "0", "0"]
-
-
-def test_bounds_are_proved_from_what_is_declared() -> None:
-    rules = rules_with(INCIDENTS)
-
-    def bounds(source: Rows | Lateness, decimals: int = 1, most: int | None = None) -> object:
-        return measure_bounds(rules, measure(source, decimals, most))
-
-    assert bounds(replace(PLAIN, take="count")) == (0, 1000)
-    assert bounds(replace(PLAIN, take="share")) == (0, 1000)
-    assert bounds(replace(PLAIN, value=BY_LEVEL)) == (0, 20_000)
-    assert bounds(replace(PLAIN, value=name("persons"))) == (-50_000, 500_000)
-    assert bounds(replace(PLAIN, value=name("persons"), take="lowest")) == (-50, 500)
-    assert bounds(replace(PLAIN, value=name("persons")), most=99) == (-50_000, 99)
-    nth = Nth("occurred", (number("1"),), "step", number("1"), "multiply", None)
-    assert bounds(replace(PLAIN, nth=nth), 0) == (0, 1_000_000)
-    assert bounds(LATE, 0) == (0, 3_000_000)
-    assert bounds(replace(LATE, per="filing", never=number("2.5")), 0) == (0, 3000)
-    dates = operation(name("found"), "-", name("occurred"))
-    low, high = measure_bounds(rules, measure(replace(PLAIN, value=dates, take="highest"), 0))
-    assert -low == high == 91_310
-
-
-def test_figures_that_might_not_fit_are_refused() -> None:
-    huge = constant("9" * 18)
-    source = replace(PLAIN, value=operation(huge, "*", name("persons")))
-    with pytest.raises(TooLarge, match="数字太大"):
-        counted(source, row(persons=500))
-    large = replace(PLAIN, value=constant("4" * 18))
-    assert counted(large, row(), row("乙乡"), decimals=0)[0] == "4" * 18
-    many = [row("甲乡" if place % 2 else "乙乡") for place in range(42)]
-    with pytest.raises(TooLarge):
-        counted(large, *many, decimals=0)
-    assert counted(large, *many[:40], decimals=0)[2] == "0"
-
-
-def test_rows_know_nothing_of_places_peers_or_the_past() -> None:
-    table = RegisterColumns(INCIDENTS, 0, np.zeros(0, np.int64), {}, {})
-    grade = GradeIs(("A",), HERE)
-    for work in (
-        lambda: holds(grade, table),
-        lambda: plain_holds(grade, {}),
-        lambda: value_of(call("PEERMEAN", constant("1")), table),
-        lambda: plain_value(call("PEERMEAN", constant("1")), {}),
-        lambda: value_of(operation(constant("1"), "/", constant("2")), table),
-    ):
-        with pytest.raises(ValueError, match=r"rows have no|division"):
-            work()
-    with pytest.raises(KeyError):
-        table.field("nowhere")
-    other = measure(Computed(constant("1")))
-    for call_it in (
-        lambda: measure_columns(other, table, "2014"),
-        lambda: measure_rows(rules_with(INCIDENTS), other, [], UNITS, "2014"),
-        lambda: trace_rows(rules_with(INCIDENTS), other, [], "甲乡", "2014"),
-        lambda: measure_bounds(rules_with(INCIDENTS), other),
-    ):
-        with pytest.raises(TypeError, match="no measure of rows"):
-            call_it()
-
-
-def test_a_date_in_a_condition_is_compared_as_a_day() -> None:
-    source = replace(PLAIN, where=is_one("found", "2014-03-02"))
-    table_rows = (row(found="2014-03-02"), row(found="2014-03-03"))
-    rules = rules_with(INCIDENTS, measure(source))
-    assert measure_rows(rules, rules.measures[0], table_rows, UNITS, "2014")[0][0] == 100
-
-
-def test_keys_too_wide_to_pack_sort_as_well() -> None:
-    wide = Vector(np.array([2**40, 0, 2**40]), None, 0, 0, 2**40)
-    dates = column(np.array([5, 9, 2**30]))
-    found = sorted_rows((wide, dates), grouped=1)
-    assert found.order.tolist() == [1, 0, 2]
-    assert found.sizes.tolist() == [1, 2]
-    assert sorted_rows((Vector(np.zeros(0, np.int64), None, 0, 0, 2**62),), 1).order.size == 0

@@ -17,6 +17,7 @@ from fengqiao.rules.model.conditions import All, AnyOf, Condition, Not
 from fengqiao.rules.model.formulas import Formula
 from fengqiao.rules.model.measures import Lateness, Nth, StepTable
 from fengqiao.rules.model.quantities import Quantity
+from tests.rules.measuring.counting import counted
 from tests.rules.measuring.registers import (
     INCIDENTS,
     PLAIN,
@@ -31,7 +32,6 @@ from tests.rules.measuring.registers import (
     operation,
     row,
 )
-from tests.rules.measuring.test_counting import counted
 
 # Three visits: five people and a county's matter, twelve at city level, and one left blank.
 ROWS: list[Row] = [
