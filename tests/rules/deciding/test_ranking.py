@@ -146,3 +146,25 @@ def test_one_in_four_of_eleven_villages_is_two_or_three() -> None:
         for way in ("down", "up", "half_up")
     }
     assert found == {"down": 2, "up": 3, "half_up": 3}
+
+
+def test_groups_with_codes_too_far_apart_for_one_word_are_ranked_all_the_same() -> None:
+    groups = [2**62, -(2**62), 2**62, -(2**62), 2**62]
+    places = _places([90, 95, 80, 70, 90], groups=groups)
+    assert places.top.tolist() == [1, 1, 3, 2, 1]
+    assert places.bottom.tolist() == [2, 2, 1, 1, 2]
+    assert places.shared.tolist() == [2, 1, 1, 1, 2]
+    assert places.size.tolist() == [3, 2, 3, 2, 3]
+
+
+def test_very_many_units_have_the_places_they_have_in_their_own_group_alone() -> None:
+    chance = np.random.default_rng(7)
+    marks, groups = chance.integers(0, 40, 20_000), chance.integers(0, 1_000, 20_000)
+    ranked = chance.random(20_000) < 0.9
+    places = give_places([Key(marks, False)], groups, ranked)
+    for group in (0, 1, 500, 999):
+        rows = np.flatnonzero(groups == group)
+        alone = give_places([Key(marks[rows], False)], np.zeros(len(rows), np.int64), ranked[rows])
+        assert places.top[rows].tolist() == alone.top.tolist()
+        assert places.bottom[rows].tolist() == alone.bottom.tolist()
+        assert places.size[rows].tolist() == alone.size.tolist()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
+from fengqiao.rules.executing.rational import round_to
 from fengqiao.rules.tree import choosing, comparing, making
 from fengqiao.rules.tree.nodes import Node
 from tests.rules.executing.units import (
@@ -184,3 +187,13 @@ def test_numbers_beyond_63_bits_stay_exact() -> None:
     assert all_ways(cube, units) == [2**186, -(2**186), None, 27]
     assert all_ways(back, units) == [2**62, -(2**62), None, 3]
     assert all_ways(comparing.standing(cube), units) == [1, 3, None, 2]
+
+
+@pytest.mark.parametrize("divisor", [1, 2, 3, 4, 7, 10, -3, -4])
+@pytest.mark.parametrize("mode", making.MODES)
+def test_a_fixed_divisor_rounds_every_remainder_as_the_mode_says(mode: str, divisor: int) -> None:
+    figures: Column = list(range(-15, 16))
+    units = population(marks=figures)
+    whole = making.column("marks", 0, -15, 15)
+    found = all_ways(making.quotient(whole, making.constant(divisor), 0, mode), units)
+    assert found == [int(round_to(Fraction(one or 0, divisor), 0, mode)) for one in figures]

@@ -22,6 +22,7 @@ from fengqiao.rules.tree.bounds import MOST_UNITS
 from fengqiao.rules.tree.nodes import Node
 from tests.rules.executing.units import (
     BOTTOM,
+    FAR,
     TOP,
     Column,
     listed,
@@ -146,3 +147,27 @@ def test_what_is_not_given_is_not_guessed() -> None:
     with pytest.raises(KeyError):
         run_scalar([place], units, 0)
     assert run_scalar([place], units, 0, {place: 4}) == {place: 4}
+
+
+def test_outputs_of_very_many_units_may_be_narrow_and_say_the_same() -> None:
+    far, one, none = making.plus(FAR, FAR, FAR), making.constant(1), making.unknown(0)
+    share = making.quotient(TOP, BOTTOM, 2)
+    mean = comparing.peers(TOP, "mean")
+    outputs = [TOP, FAR, far, one, making.constant(1), none, share, mean, making.plus(share, one)]
+    units = population(top=[9, None, 5000], bottom=[2, 3, 0], far=[-(10**9), 10**9, None])
+    wide, narrow = run_blocks(outputs, units), run_blocks(outputs, units, narrow=True)
+    assert [listed(narrow[node]) for node in outputs] == [listed(wide[node]) for node in outputs]
+    kinds = {node: narrow[node].array.dtype for node in outputs}
+    assert {kinds[node] for node in (FAR, one, none, share)} == {np.dtype(np.int32)}
+    # The mean over all units reads the tops, and three thousand millions need more than 32 bits.
+    assert {kinds[node] for node in (TOP, far)} == {np.dtype(np.int64)}
+    assert {wide[node].array.dtype for node in outputs} == {np.dtype(np.int64)}
+
+
+def test_a_constant_that_is_missing_does_not_wipe_out_one_that_is_known() -> None:
+    units = population(top=[1, 2])
+    unknown = making.unknown(0)
+    same, seven, other = (making.constant(value) for value in (unknown.low, 7, 7))
+    found = run_blocks([unknown, same, seven, other], units)
+    expected = [[None, None], [unknown.low] * 2, [7, 7], [7, 7]]
+    assert [listed(values) for values in found.values()] == expected

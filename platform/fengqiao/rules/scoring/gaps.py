@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fengqiao.rules.data.undelivered import undelivered
 from fengqiao.rules.result import Line
 from fengqiao.rules.scoring.frozen import Scored
-from fengqiao.rules.scoring.grouping import open_group
+from fengqiao.rules.scoring.grouping import grouping_fact, open_group
 from fengqiao.rules.tree.nodes import Column, Node
 from fengqiao.rules.tree.walking import operands
 
@@ -54,9 +54,9 @@ def _open_order(scored: Scored, row: int) -> Iterator[str]:
     for key, node in zip(ranking.order, scored.program.sort_keys, strict=True):
         if scored.value(node, row) is None:
             yield f"排名要用的“{key.title}”还没有数据。"
-    group = scored.program.group
-    if group is not None and scored.value(group, row) is None:
-        yield open_group(scored.rules, scored.facts, scored.population.codes[row])
+    fact, group = grouping_fact(scored.rules), scored.program.group
+    if fact is not None and group is not None and scored.value(group, row) is None:
+        yield open_group(fact, scored.facts, scored.population.codes[row])
 
 
 def _open_decisions(scored: Scored, row: int) -> Iterator[str]:

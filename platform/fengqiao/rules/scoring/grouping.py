@@ -14,18 +14,15 @@ def with_groups(rules: Rules, facts: Facts) -> Facts:
     A unit that lacks it is given that of its latest round, if all rounds that have it agree;
     the facts given stay as they are.
     """
-    fact = _grouping(rules)
+    fact = grouping_fact(rules)
     if fact is None:
         return facts
     return {**facts, "units": [_grouped(unit, fact, facts) for unit in facts["units"]]}
 
 
-def open_group(rules: Rules, facts: Facts, code: str) -> str:
+def open_group(fact: Fact, facts: Facts, code: str) -> str:
     """Return why a unit without a group is not ranked: which fact it lacks, and when."""
-    fact, period = _grouping(rules), words(facts["period"])
-    if fact is None:
-        return "没有写上级单位，不知道和谁一组，暂不排名。请在单位名单里补上。"
-    given = _in_rounds(facts, fact, code)
+    given, period = _in_rounds(facts, fact, code), words(facts["period"])
     lacking = f"排名分组要用的“{fact.title}”{period}没有数据，暂不排名"
     if not given:
         return f"{lacking}。"
@@ -34,7 +31,8 @@ def open_group(rules: Rules, facts: Facts, code: str) -> str:
     return f"{lacking}：各期不一样（{each}）。请补上期次 {facts['period']} 的一行。"
 
 
-def _grouping(rules: Rules) -> Fact | None:
+def grouping_fact(rules: Rules) -> Fact | None:
+    """Return the fact whose labels are ranked apart, if there is one."""
     ranking = rules.ranking
     if ranking is None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fengqiao.rules.compiling.ramps import fraction_of
 from fengqiao.rules.model.formulas import Name, Number
 from fengqiao.rules.model.mechanisms import (
     Add,
@@ -26,7 +27,7 @@ def tell_deduct(told: Told, deduct: Deduct) -> str:
     """Say ``20 -（1 × 迟报 2 + 3 × 漏报 1）= 15``."""
     taken, before = told.number("taken"), told.number("before")
     sum_ = _sum(told, deduct.each)
-    if deduct.cap is not None and _above(told, "taken", str(deduct.cap)):
+    if deduct.cap is not None and told.exact("taken") > fraction_of(deduct.cap):
         left = f"{told.full_mark} {MINUS} {deduct.cap} = {before}"
         return f"{sum_} = {taken}，最多扣 {deduct.cap}，{left}"
     return f"{told.full_mark} {MINUS}（{sum_}）= {before}"
@@ -35,20 +36,9 @@ def tell_deduct(told: Told, deduct: Deduct) -> str:
 def tell_add(told: Told, add: Add) -> str:
     """Say ``1 × 市级表彰 2 + 3 × 省级表彰 0 = 2``."""
     said = f"{_sum(told, add.each)} = {told.number('given')}"
-    if add.cap is not None and _above(told, "given", str(add.cap)):
+    if add.cap is not None and told.exact("given") > fraction_of(add.cap):
         return f"{said}，最多加 {add.cap}"
     return said
-
-
-def _above(told: Told, part: str, limit: str) -> bool:
-    """Tell whether a figure lies above a number of the file."""
-    found = told.part(part)
-    if found is None or found.value is None:
-        return False
-    whole, _, rest = limit.partition(".")
-    decimals = max(found.decimals, len(rest))
-    edge = int(whole + rest) * 10 ** (decimals - len(rest))
-    return bool(found.value * 10 ** (decimals - found.decimals) > edge)
 
 
 def _sum(told: Told, each: Iterable[Each]) -> str:

@@ -55,7 +55,7 @@ class FigureSteps:
         children: tuple[Step, ...]
         if isinstance(measure.source, Rows | Lateness):
             rows, code = self._rows(measure.source.register), self.scored.population.codes[self.row]
-            children = row_steps(measure, self.names, rows, code, place)
+            children = row_steps(measure, measure.source, self.names, rows, code)
         else:
             node = self.scored.program.measures[measure.id]
             children = self.of([self._reader.read(each, self.row) for each in inputs_of(node.of)])

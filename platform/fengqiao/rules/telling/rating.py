@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 
 from fengqiao.rules.compiling.ramps import fraction_of
@@ -32,8 +33,6 @@ def say_figure(told: Told, measured: Measured) -> str:
         return _with_percent(told.said(measured.formula, "figure"), told, measured.formula)
     top = told.said(measured.top, "top", inside=True)
     bottom = told.said(measured.bottom, "bottom", inside=True)
-    if told.value("bottom") == 0:
-        return f"{top} ÷ {bottom}"
     return f"{top} ÷ {bottom} = {told.number('rate')}%"
 
 
@@ -49,17 +48,22 @@ def _percent(told: Told, measured: Measured) -> str:
     return _with_percent("", told, measured.formula)
 
 
+def _exactly(told: Told, measured: Measured) -> Fraction:
+    return told.exact("rate" if isinstance(measured, Quotient) else "figure")
+
+
 def _own(told: Told, measured: Measured) -> str:
     return told.number("rate" if isinstance(measured, Quotient) else "figure")
 
 
 def none_due(told: Told, measured: Measured) -> str | None:
-    """Return what is said where there was nothing to divide by; None where there was."""
+    """Return what is said where there was nothing to divide by; None where there was.
+
+    A line whose rate is missing then has no points of its own, and does not come here.
+    """
     if not isinstance(measured, Quotient) or told.value("bottom") != 0:
         return None
     none = measured.when_none
-    if none == "missing":
-        return None
     ruled = f"计 {none}" if isinstance(none, Quantity) else _NONE_DUE[none]
     ruled += f" {told.full_mark}" if none == "full" else ""
     return f"{told.said(measured.bottom, 'bottom')}，没有可考核的数，按规定{ruled}"
@@ -93,12 +97,7 @@ def tell_attain(told: Told, attain: Attain) -> str:
 
 def _compare(told: Told, measured: Measured, part: str) -> int:
     """Return the sign of the figure less another: 1 above, 0 equal, -1 below."""
-    own = told.part("rate" if isinstance(measured, Quotient) else "figure")
-    other = told.part(part)
-    if own is None or other is None or own.value is None or other.value is None:
-        return -1
-    theirs = fraction_of(Quantity(other.value, other.decimals))
-    gap = fraction_of(Quantity(own.value, own.decimals)) - theirs
+    gap = _exactly(told, measured) - told.exact(part)
     return (gap > 0) - (gap < 0)
 
 
@@ -149,15 +148,24 @@ def _amount(told: Told, part: str, cap: Quantity | None) -> str:
 def tell_bands(told: Told, bands: Bands) -> str:
     """Say the band the figure falls into and its points."""
     sign = _percent(told, bands.of)
+    # The last band has no edge: every figure falls into one.
+    at = next(at for at, step in enumerate(bands.steps) if _reaches(told, bands, step, at))
+    step = bands.steps[at]
     above = ""
-    for number, step in enumerate(bands.steps, start=1):
-        edge = None if step.edge is None else told.number(f"edge/{number}")
-        order = 1 if edge is None else _compare(told, bands.of, f"edge/{number}")
-        if order > 0 or (order == 0 and step.included):
-            band = _band(edge, step, above, sign)
-            return f"{say_figure(told, bands.of)}，{band}{_step_points(told, step)}"
-        above = f"{'不到' if step.included else '不高于'} {edge}{sign}"
-    return say_figure(told, bands.of)
+    if at > 0:
+        side = "不到" if bands.steps[at - 1].included else "不高于"
+        above = f"{side} {_edge(told, at - 1)}{sign}"
+    band = _band(None if step.edge is None else _edge(told, at), step, above, sign)
+    return f"{say_figure(told, bands.of)}，{band}{_step_points(told, step)}"
+
+
+def _edge(told: Told, at: int) -> str:
+    return told.number(f"edge/{at + 1}")
+
+
+def _reaches(told: Told, bands: Bands, step: Step, at: int) -> bool:
+    order = 1 if step.edge is None else _compare(told, bands.of, f"edge/{at + 1}")
+    return order > 0 or (order == 0 and step.included)
 
 
 def _band(edge: str | None, step: Step, above: str, sign: str) -> str:
@@ -175,9 +183,7 @@ def _step_points(told: Told, step: Step) -> str:
 def tell_interpolate(told: Told, interpolate: Interpolate) -> str:
     """Say between which anchors the figure lies."""
     figure, sign = say_figure(told, interpolate.of), _percent(told, interpolate.of)
-    found = told.part("rate" if isinstance(interpolate.of, Quotient) else "figure")
-    own = fraction_of(Quantity((found and found.value) or 0, found.decimals if found else 0))
-    before = told.number("before")
+    own, before = _exactly(told, interpolate.of), told.number("before")
     for (first, less), (last, more) in pairwise(interpolate.anchors):
         if fraction_of(first) < own < fraction_of(last):
             ends = f"{first}{sign}（{less}）与 {last}{sign}（{more}）"

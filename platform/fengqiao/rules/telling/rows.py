@@ -11,19 +11,20 @@ from fengqiao.rules.model.declared import Field, Register
 from fengqiao.rules.model.measures import Lateness, Measure, Rows
 from fengqiao.rules.numbers import show
 from fengqiao.rules.telling.naming import Names
-from fengqiao.rules.telling.tree import Location, Step
+from fengqiao.rules.telling.tree import Location, Step, place_of
 
 
 def row_steps(
-    measure: Measure, names: Names, rows: Sequence[Row], unit: str, location: Location
+    measure: Measure, source: Rows | Lateness, names: Names, rows: Sequence[Row], unit: str
 ) -> tuple[Step, ...]:
-    """Return the rows behind a unit's figure: those that counted, then why others did not."""
-    source = measure.source
-    if not isinstance(source, Rows | Lateness):
-        return ()
+    """Return the rows behind a unit's figure: those that counted, then why others did not.
+
+    ``source`` is where the measure comes from: a register.
+    """
     register = next(one for one in names.rules.registers if one.id == source.register)
     traced = trace_rows(names.rules, measure, rows, unit, names.period).rows
     ordered = sorted(traced, key=lambda row: (row.fate != "counted", row.place))
+    location = place_of(measure.place, names.rules.version)
     return tuple(_step(row, register, measure, location) for row in ordered)
 
 

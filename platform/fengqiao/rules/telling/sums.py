@@ -126,9 +126,7 @@ def say_bonus(pieces: Sequence[Piece], summed: Summed) -> str:
 
 
 def say_total(rules: Rules, pieces: Sequence[Piece], bonus: int | None, summed: Summed) -> str:
-    """Return how the total came about before decisions; ``before`` is the part without bonuses."""
-    if summed.points is None:
-        return OPEN
+    """Return how a known total came about before decisions; ``before`` is without bonuses."""
     total = rules.total
     counting = [one for one in pieces if one.counts]
     said = [f"基础分 {total.start}"] if total.start.digits else []
@@ -141,7 +139,9 @@ def say_total(rules: Rules, pieces: Sequence[Piece], bonus: int | None, summed: 
     main = summed.before if summed.before is not None else plain
     joined += _made_full(rules, pieces, plain, main, summed)
     joined += f" + 加分 {summed.show(bonus)}" if bonus else ""
-    return f"{_equals(joined, summed.show(summed.points))} 分{_cut(rules, main, bonus, summed)}"
+    return (
+        f"{_equals(joined, summed.show(summed.points or 0))} 分{_cut(rules, main, bonus, summed)}"
+    )
 
 
 def _plain(rules: Rules, counting: Sequence[Piece], summed: Summed) -> int:

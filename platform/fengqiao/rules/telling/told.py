@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
+from fengqiao.rules.compiling.ramps import fraction_of
 from fengqiao.rules.model.formulas import Formula, Name, Number
+from fengqiao.rules.model.quantities import Quantity
 from fengqiao.rules.model.scheme import Item
 from fengqiao.rules.numbers import show
 from fengqiao.rules.result import Input
@@ -67,6 +70,11 @@ class Told:
         """Return an intermediate figure's integer."""
         found = self.part(part)
         return None if found is None else found.value
+
+    def exact(self, part: str) -> Fraction:
+        """Return an intermediate figure as an exact number; 0 where it is missing."""
+        found = self.part(part) or Part(None, 0)
+        return fraction_of(Quantity(found.value or 0, found.decimals))
 
     def holds(self, part: str) -> bool:
         """Tell whether a condition of the line holds."""
