@@ -19,6 +19,7 @@ from fengqiao.rules import RuleSet, read_rule_set
 from fengqiao.rules.deciding.setting import Past, Setting
 from fengqiao.rules.executing.population import Population
 from fengqiao.rules.facts import HeldStatus
+from tests.bench.rules.mix_words import END, HEAD, ITEM, SECTION
 
 Whole = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -178,8 +179,8 @@ def scheme_text(mix: Mix) -> str:
     facts = [line for name in (*mix.main, *_bonuses(mix)) for line in _facts(name)]
     items = [_item(name) for name in mix.main]
     bonuses = [_bonus(name) for name in _bonuses(mix)]
-    parts = [_HEAD.replace("FULL", str(mix.full)), "facts:", *facts, _SECTION.format(mix.full)]
-    return "\n".join([*parts, *items, "bonuses:" if bonuses else "", *bonuses, _END])
+    parts = [HEAD.replace("FULL", str(mix.full)), "facts:", *facts, SECTION.format(mix.full)]
+    return "\n".join([*parts, *items, "bonuses:" if bonuses else "", *bonuses, END])
 
 
 def _bonuses(mix: Mix) -> list[str]:
@@ -208,7 +209,7 @@ def _facts(name: str) -> list[str]:
 
 
 def _item(name: str) -> str:
-    return _ITEM.format(name, WEIGHT, _mechanism(name))
+    return ITEM.format(name, WEIGHT, _mechanism(name))
 
 
 def _mechanism(name: str) -> str:
@@ -233,74 +234,3 @@ def _bonus(name: str) -> str:
         f"  - {{id: {name}, title: 表彰加分, add: {{each: {{{each}}}, cap: 2}}, missing: block,"
         " owner: 考核办, clause: c}"
     )
-
-
-_HEAD = """ruleset: mix
-version: "1"
-title: 村级考核
-source: 测量用
-valid: {from: 2020-01-01, to: open}
-applies_to: {level: village, period: year}
-points: {full: FULL, decimals: 2, floor: none, cap: none, bonus_cap: 8}
-basis: [{id: c, document: 测量用, clause: 第一条, text: 条文}]"""
-_SECTION = """sections:
-  - id: work
-    title: 工作
-    full: {}
-    items:"""
-_ITEM = """      - id: {0}
-        title: 项目
-        weight: {1}
-        {2}
-        missing: block
-        owner: 考核办
-        clause: c"""
-_END = """ranking:
-  order: [{by: total}, {by: rate_0}]
-  ties: share
-  groups: parent
-  smallest_group: 7
-  overlap: both
-  leave_out: []
-grades:
-  - {grade: A, title: 优秀, at_least: 92, not_with: [yellow_card]}
-  - {grade: B, title: 良好, at_least: 85}
-  - {grade: C, title: 合格, at_least: 70}
-  - {grade: D, title: 不合格}
-decisions:
-  - id: top3
-    title: 前三名加分
-    when: {top: 3, at_edge: all_in, within: group}
-    then: {points: {add: 2}}
-    authority: 县委
-    lasts: once
-    clause: c
-  - id: yellow
-    title: 末三名黄牌
-    when: {bottom: 3, at_edge: all_in, within: group}
-    then: {mark: yellow_card}
-    authority: 县委
-    lasts: period
-    clause: c
-  - id: twice
-    title: 连续两年末三名一票否决
-    when: {run: yellow, times: 2, in_a_row: yes, within: 2, missing: breaks}
-    then: {mark: veto, set: {grade: D}}
-    authority: 县委
-    lasts: period
-    clause: c
-  - id: thrice
-    title: 三年里三次末三名
-    when: {run: yellow, times: 3, in_a_row: no, within: 3, missing: breaks}
-    then: {notice: 通报批评}
-    authority: 县委
-    lasts: period
-    clause: c
-  - id: above
-    title: 上级一票否决向下传导
-    when: {held: [veto], by: parent}
-    then: {mark: veto, set: {grade: D}}
-    authority: 县委
-    lasts: period
-    clause: c
-"""
