@@ -28,6 +28,14 @@ def test_a_unit_without_its_group_waits_for_it() -> None:
     assert result.unit("乙").gaps == ("排名分组要用的“类别”2020年没有数据，暂不排名。",)
 
 
+def test_a_unit_without_a_parent_is_in_nobodys_group_and_waits() -> None:
+    ranking = RANKING.replace("groups: none", "groups: parent")
+    given = facts({"甲": 95, "乙": 94, "丙": 80}, parents={"甲": "东", "乙": "东"})
+    result = judge(rules("", ranking=ranking), given)
+    assert places(result) == {"甲": 1, "乙": 2, "丙": None}
+    assert result.unit("丙").gaps == ("没有写上级单位，不知道和谁一起排名，暂不排名。",)
+
+
 def test_a_missing_key_of_the_order_keeps_a_unit_without_a_place() -> None:
     ranking = RANKING.replace("{by: total}", "{by: total}, {by: kind, best: low}")
     result = judge(rules("", ranking=ranking), facts({"甲": 95, "乙": 95}, kind={"甲": 1}))

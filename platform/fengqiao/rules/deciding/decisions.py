@@ -165,9 +165,7 @@ class _Judge:
         return found
 
     def _keys(self, view: View) -> tuple[tuple[Key, ...], Mask]:
-        keys, sortable = [], np.ones(self.basis.size, np.bool_)
-        if self.ranking.groups is not None:
-            sortable = self.groups != NOBODY
+        keys, sortable = [], self.groups != NOBODY
         pairs = zip(self.ranking.order, self.basis.program.sort_keys, strict=True)
         for key, node in pairs if self.basis.rules.ranking else ():
             figure = view.figure(node)

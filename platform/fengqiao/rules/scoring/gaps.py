@@ -54,6 +54,8 @@ def _open_order(scored: Scored, row: int) -> Iterator[str]:
     for key, node in zip(ranking.order, scored.program.sort_keys, strict=True):
         if scored.value(node, row) is None:
             yield f"排名要用的“{key.title}”还没有数据。"
+    if ranking.within_parent and not scored.units[row].get("parent"):
+        yield "没有写上级单位，不知道和谁一起排名，暂不排名。"
     fact, group = grouping_fact(scored.rules), scored.program.group
     if fact is not None and group is not None and scored.value(group, row) is None:
         yield open_group(fact, scored.facts, scored.population.codes[row])
