@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fengqiao.actor import Actor
 from fengqiao.db import Record
-from fengqiao.rules import MARKS
 from fengqiao.tenancy.moves import require_move, state_word
 
 Instant = DateTime(timezone=True)
@@ -176,8 +175,3 @@ class Status(Record):
     to_on: Mapped[date | None]
     lifted_on: Mapped[date | None]
     lifted_reason: Mapped[str] = mapped_column(default="")
-
-    @property
-    def kind_word(self) -> str:
-        """Return what the status is called."""
-        return MARKS[self.kind]

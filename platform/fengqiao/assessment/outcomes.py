@@ -43,7 +43,6 @@ class Outcome:
     parts: tuple[Part, ...] = ()
     bonus: int | None = None
     sum_words: str = ""
-    rank_words: str = ""
     group: str = ""
     ranked: int = 0
     grade: str = ""
@@ -65,7 +64,6 @@ def outcome_of(result: Result, unit: UnitScore) -> Outcome:
         parts=tuple(Part(one.id, one.title, one.points, one.full) for one in unit.sections),
         bonus=unit.bonus,
         sum_words=unit.total_reason,
-        rank_words=unit.rank_reason,
         group=unit.group,
         ranked=unit.group_size if unit.group else result.ranked,
         grade=unit.grade_title,

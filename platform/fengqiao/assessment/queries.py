@@ -171,12 +171,6 @@ def score_lines(
     return work.scalars(found.order_by(ScoreLine.scope, ScoreLine.position)).all()
 
 
-def own_score(work: Session, actor: Actor) -> tuple[Assessment, Score] | None:
-    """Return the own unit's latest published score, if any."""
-    scores = own_scores(work, actor, most=1)
-    return scores[0] if scores else None
-
-
 def own_scores(
     work: Session, actor: Actor, *, most: int = 20
 ) -> Sequence[tuple[Assessment, Score]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from fengqiao.rules.facts import Facts, History, PeriodRecord
+from fengqiao.rules.facts import Facts, PeriodRecord
 from fengqiao.rules.result import Result
-
-__all__ = ["History", "PeriodRecord", "period_record", "year_record"]
 
 
 def period_record(result: Result, facts: Facts | None = None) -> PeriodRecord:
@@ -38,8 +36,3 @@ def _figures(facts: Facts) -> dict[str, dict[str, int]]:
         unit["code"]: {name: fact["value"] for name, fact in unit["facts"].items()}
         for unit in facts["units"]
     }
-
-
-# The product knows records of years by this name.
-year_record = period_record
-YearRecord = PeriodRecord
