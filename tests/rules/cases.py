@@ -86,7 +86,11 @@ PERFECT = {"late": 0, "due": 10, "done": 10, "hazards_found": 10, "review": 1000
 
 def bent(*changes: tuple[str, str]) -> str:
     """Return the small rule file with parts replaced; each part must stand in it once."""
-    text = RULES
+    return exchanged(RULES, *changes)
+
+
+def exchanged(text: str, *changes: tuple[str, str]) -> str:
+    """Return a text with parts replaced, each of which must stand in it once."""
     for old, new in changes:
         assert text.count(old) == 1, f"{old!r} stands in the file {text.count(old)} times"
         text = text.replace(old, new)

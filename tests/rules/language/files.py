@@ -8,6 +8,7 @@ import pytest
 
 from fengqiao.rules import RuleErrors, read_rule_set
 from fengqiao.sources import Finding
+from tests.rules.cases import exchanged
 
 WHOLE_LANGUAGE = Path(__file__).with_name("whole_language.yaml")
 
@@ -93,11 +94,7 @@ examples:
 
 def bent(*changes: tuple[str, str]) -> str:
     """Return the small file with some words exchanged, each of which stands there once."""
-    text = SMALL
-    for old, new in changes:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    return text
+    return exchanged(SMALL, *changes)
 
 
 def faults_in(text: str | bytes) -> tuple[Finding, ...]:
