@@ -13,7 +13,7 @@ from fengqiao.rules.compiling.given import lower_fact, lower_parameter
 from fengqiao.rules.compiling.items import lower_item
 from fengqiao.rules.compiling.measures import lower_measure
 from fengqiao.rules.compiling.program import Program
-from fengqiao.rules.compiling.scope import RANK, Scope
+from fengqiao.rules.compiling.scope import MOST_POINTS, RANK, ROLLED, Scope
 from fengqiao.rules.compiling.sections import lower_section
 from fengqiao.rules.compiling.totals import lower_bonus, lower_group, lower_total
 from fengqiao.rules.model.ruleset import Rules
@@ -21,11 +21,6 @@ from fengqiao.rules.model.scheme import BonusGroup, Item, Section
 from fengqiao.rules.tree.bounds import MOST_UNITS
 from fengqiao.rules.tree.choosing import every
 from fengqiao.rules.tree.nodes import Column, Named, Node
-
-MOST_PAST = 10**12
-"""Points of earlier periods lie within this many units of their last decimal."""
-
-ROLLED = "#rolled:"
 
 
 def compile_rules(rules: Rules, period: str) -> Program:
@@ -80,7 +75,7 @@ class Book:
 
         def node(back: int) -> Node:
             if back:
-                return self.scope.column(name, decimals, -MOST_PAST, MOST_PAST, back)
+                return self.scope.column(name, decimals, -MOST_POINTS, MOST_POINTS, back)
             return make()
 
         self.scope.define(word, node)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from fengqiao.rules.compiling.conditions import lower_condition
 from fengqiao.rules.compiling.formulas import lower
+from fengqiao.rules.compiling.linear import limit
 from fengqiao.rules.compiling.scope import Scope
-from fengqiao.rules.compiling.totals import limit
 from fengqiao.rules.model.conditions import Condition, Edge
 from fengqiao.rules.model.decisions import Decision, Grade, Money
 from fengqiao.rules.tree.making import named

@@ -17,10 +17,10 @@ from fengqiao.rules.compiling.counted import (
     lower_lookup,
     lower_manual,
 )
-from fengqiao.rules.compiling.linear import at, plain
+from fengqiao.rules.compiling.linear import at, limit, plain
 from fengqiao.rules.compiling.placed import lower_rank_points
 from fengqiao.rules.compiling.rated import lower_attain, lower_best_relative, lower_ratio
-from fengqiao.rules.compiling.scope import Scope
+from fengqiao.rules.compiling.scope import MOST_POINTS, ROLLED, Scope
 from fengqiao.rules.compiling.sloped import lower_slope
 from fengqiao.rules.compiling.stepped import lower_bands, lower_interpolate
 from fengqiao.rules.measuring.calendar import kind_of
@@ -44,11 +44,8 @@ from fengqiao.rules.model.quantities import Quantity
 from fengqiao.rules.model.scheme import Item
 from fengqiao.rules.tree.choosing import every, fallback, is_missing, opposite, some, table
 from fengqiao.rules.tree.comparing import peers
-from fengqiao.rules.tree.making import greatest, least, named, unknown
+from fengqiao.rules.tree.making import named, unknown
 from fengqiao.rules.tree.nodes import Node
-
-MOST_POINTS = 10**12
-"""Points brought in from shorter periods lie within this many units of their last decimal."""
 
 
 def lower_item(scope: Scope, item: Item) -> Part:
@@ -61,7 +58,7 @@ def lower_item(scope: Scope, item: Item) -> Part:
     bench = Bench(scope, item, prefix, weight)
     exists = _condition(bench, item.only_for, "only_for", YES)
     if is_rolled(scope, item):
-        points: Node = scope.column(f"#rolled:{prefix}", item.decimals, -MOST_POINTS, MOST_POINTS)
+        points: Node = scope.column(ROLLED + prefix, item.decimals, -MOST_POINTS, MOST_POINTS)
         counts = exists
     else:
         points, dropped = _earned(bench, exists)
@@ -127,11 +124,7 @@ def _limited(bench: Bench) -> Node:
     points = _MECHANISMS[type(item.mechanism)](bench, item.mechanism)
     before = named(points, f"{prefix}/before", "", POINTS, item.decimals)
     bench.scope.parts[before.id] = before
-    if item.cap is not None:
-        points = least(points, plain(item.cap))
-    if item.floor is not None:
-        points = greatest(points, plain(item.floor))
-    return at(points, item.decimals)
+    return at(limit(points, item.cap, item.floor), item.decimals)
 
 
 def _fixed(bench: Bench, policy: str) -> Node:

@@ -27,7 +27,9 @@ def program_of(rule_set: RuleSet, period: str) -> Program:
             return _kept[key]
     program = compile_rules(rule_set.rules, period)
     with _lock:
-        _kept[key] = program
+        # Whoever compiled it at the same moment gets the one that was kept: nodes are compared
+        # by identity.
+        program = _kept.setdefault(key, program)
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return program

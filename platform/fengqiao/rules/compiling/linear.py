@@ -11,7 +11,7 @@ from math import prod
 
 from fengqiao.rules.model.quantities import Quantity
 from fengqiao.rules.tree import bounds
-from fengqiao.rules.tree.making import constant, interval, known, rescaled, times
+from fengqiao.rules.tree.making import constant, greatest, interval, known, least, rescaled, times
 from fengqiao.rules.tree.nodes import Node, Rescaled, Sum
 
 ZERO = Quantity(0)
@@ -65,6 +65,13 @@ def _sum(merged: dict[Node, int], rest: int, decimals: int) -> Node:
 def plain(quantity: Quantity) -> Node:
     """Return a number as a constant at its own decimals."""
     return constant(quantity.digits, quantity.decimals)
+
+
+def limit(node: Node, cap: Quantity | None, floor: Quantity | None) -> Node:
+    """Return a value within limits, the cap first."""
+    if cap is not None:
+        node = least(node, plain(cap))
+    return node if floor is None else greatest(node, plain(floor))
 
 
 def quantity_of(node: Node) -> Quantity | None:

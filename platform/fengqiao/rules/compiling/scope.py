@@ -17,6 +17,9 @@ Maker = Callable[[int], Node]
 
 PARENT = "#parent"
 RANK = "#rank"
+ROLLED = "#rolled:"
+# Points of earlier and of shorter periods lie within this many units of their last decimal.
+MOST_POINTS = 10**12
 
 
 @dataclass

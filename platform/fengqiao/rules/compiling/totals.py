@@ -6,19 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from fengqiao.rules.compiling.bench import POINTS
 from fengqiao.rules.compiling.combining import Part, scaled
-from fengqiao.rules.compiling.linear import ONE, linear, multiplied, plain, plus
+from fengqiao.rules.compiling.linear import ONE, limit, linear, multiplied, plain, plus
 from fengqiao.rules.compiling.scope import Scope
-from fengqiao.rules.model.quantities import Quantity
 from fengqiao.rules.model.scheme import BonusGroup
-from fengqiao.rules.tree.making import greatest, least, named, quotient
+from fengqiao.rules.tree.making import least, named, quotient
 from fengqiao.rules.tree.nodes import Named, Node
-
-
-def limit(node: Node, cap: Quantity | None, floor: Quantity | None) -> Node:
-    """Return a value within limits, the cap first."""
-    if cap is not None:
-        node = least(node, plain(cap))
-    return node if floor is None else greatest(node, plain(floor))
 
 
 def lower_group(group: BonusGroup, bonuses: Mapping[str, Part]) -> Named:

@@ -42,11 +42,10 @@ def times(source: Rows, value: Vector, table: RegisterColumns) -> Vector:
     """Return the values after multiplication: by the product, or by the largest that applies."""
     if not source.multipliers:
         return value
-    factors = [_factor(each, table) for each in source.multipliers]
-    if source.together == "largest" and len(factors) > 1:
+    if source.together == "largest" and len(source.multipliers) > 1:
         return vectors.multiplied(value, _largest(source.multipliers, table))
-    for factor in factors:
-        value = vectors.multiplied(value, factor)
+    for each in source.multipliers:
+        value = vectors.multiplied(value, _factor(each, table))
     return value
 
 

@@ -110,8 +110,9 @@ def run_rolled(
     """
     rules, period = rule_set.rules, facts["period"]
     roll_up = cast(RollUp, rules.roll_up)
-    named = _named_points(program_of(rule_set, period))
-    program = _brought_in(program_of(rule_set, period), frozenset(named))
+    whole = program_of(rule_set, period)
+    named = _named_points(whole)
+    program = _brought_in(whole, frozenset(named))
     codes = sorted(unit["code"] for unit in facts["units"])
     brought = {
         ROUNDS + name: _rolled(roll_up, period, _parts(name, rounds), codes, node.decimals)
