@@ -20,21 +20,21 @@ _PEOPLE = ("重点人员", "特殊人群", "刑满释放", "精神障碍", "吸�
 _FINDS = ("发现数", "发现隐患数", "排查数", "排查出", "上报线索数")
 
 
-def forbidden_use(*words: str) -> str | None:
-    """Return the word that names the use of an app, or nothing."""
-    return _first(_USE_OF_APPS, words)
+def forbidden_use(*words: str) -> tuple[str, ...]:
+    """Return every word that names the use of an app."""
+    return _listed(_USE_OF_APPS, words)
 
 
-def forbidden_people(*words: str) -> str | None:
-    """Return the word by which persons instead of work would be scored, or nothing."""
-    return _first(_PEOPLE, words)
+def forbidden_people(*words: str) -> tuple[str, ...]:
+    """Return every word by which persons instead of work would be scored."""
+    return _listed(_PEOPLE, words)
 
 
 def counts_finds(name: str, title: str) -> bool:
     """Tell whether a figure is a raw number of things found."""
-    return name.lower().endswith("_found") or _first(_FINDS, (title,)) is not None
+    return name.lower().endswith("_found") or bool(_listed(_FINDS, (title,)))
 
 
-def _first(listed: tuple[str, ...], words: tuple[str, ...]) -> str | None:
+def _listed(listed: tuple[str, ...], words: tuple[str, ...]) -> tuple[str, ...]:
     written = " ".join(words).lower().replace("-", "_")
-    return next((word for word in listed if word in written), None)
+    return tuple(word for word in listed if word in written)

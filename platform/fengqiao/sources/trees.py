@@ -10,18 +10,19 @@ from typing import Any, NoReturn
 
 import yaml
 
-from fengqiao.sources.texts import Finding, Place, Unreadable, decode
+from fengqiao.sources.texts import Finding, Place, Unreadable, decode, hidden_character
 
 # Deeper than any sensible file, far from what recursion can bear.
 DEEPEST = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Node:
     """One YAML value: text, a list or a mapping, with the place it stands at.
 
     Scalars are always text: a code ``1.10`` stays ``1.10`` and ``no`` stays ``no``. An empty
-    or ``null`` value is the empty text.
+    or ``null`` value is the empty text. Nobody changes a node; like a place it is not frozen
+    only for speed.
     """
 
     place: Place
@@ -171,16 +172,24 @@ class _Tree:
         self.check(event, depth)
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            text = event.value
-            if not event.style and text in ("~", "null"):
-                text = ""
-            return Node(place, text)
+            return Node(place, self.text(event))
         if kind is yaml.MappingStartEvent:
             return self.mapping(place, depth)
         entries = []
         while type(entry := next(self.events)) is not yaml.SequenceEndEvent:
             entries.append(self.node(entry, depth + 1))
         return Node(place, None, entries)
+
+    def text(self, scalar: Any) -> str:
+        word: str = scalar.value
+        if not scalar.style:
+            return "" if word in ("~", "null") else word
+        # Only between double quotes can a character be written by its number.
+        found = hidden_character(word) if scalar.style == '"' else None
+        if found is not None:
+            message = f"引号里有一个看不见的控制字符（编号 {ord(found[0])}）。"
+            self.refuse(scalar, message, "请删掉以“\\”开头的那几个字符。")
+        return word
 
     def check(self, event: Any, depth: int) -> None:
         self.values += 1
@@ -206,7 +215,7 @@ class _Tree:
             self.check(key, depth)
             self.values -= 1  # A key is no value of its own.
             mark: Any = key.start_mark
-            word = key.value
+            word = key.value if not key.style else self.text(key)
             at = Place(self.name, mark.line + 1, mark.column + 1)
             if word in fields:
                 message = f"“{word}”写了两次（第一次在第 {keys[word].line} 行）。"

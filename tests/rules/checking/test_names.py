@@ -70,3 +70,7 @@ def test_a_clause_must_be_in_the_basis_and_every_item_should_have_an_owner() -> 
     assert any("basis 里没有“notes”" in one.message and "“notice”" in one.advice for one in found)
     told = warnings_of(("missing: full, owner: 考核组, clause: notice}", "missing: full}"))
     assert "“核查”没有写由谁评分（owner）、依据（clause）" in told
+
+
+def test_a_ranking_whose_keys_cannot_be_read_is_told_like_any_fault() -> None:
+    assert_fault("[{by: total}, {by: doing}]", "[‸PAST]", "应当分栏填写", "by")

@@ -121,3 +121,19 @@ def test_figures_of_different_kinds_are_not_added_or_compared() -> None:
 
 def test_the_small_file_itself_is_quiet() -> None:
     assert read_rule_set(SMALL).warnings == ()
+
+
+@pytest.mark.parametrize("effect", ["points: {add: 5}", "set: {total: 44}"])
+def test_a_grade_may_be_reached_by_what_a_decision_does_to_the_total(effect: str) -> None:
+    edge = ("at_least: 36}", "at_least: 44}")
+    assert "谁也达不到" in warnings_of(edge)
+    decided = ("then: {mark: yellow_card, e", f"then: {{{effect}, mark: yellow_card, e")
+    assert "谁也达不到" not in warnings_of(edge, decided)
+    paid = (
+        "ranking:",
+        "money: [{id: pay, title: 奖, amount: 5, when: {figure: total, above: 43}}]\nranking:",
+    )
+    assert "这个条件永远不成立" in warnings_of(paid)
+    assert "这个条件永远不成立" not in warnings_of(paid, decided)
+    elsewhere = (decided[0], decided[1].replace("add: 5", "add: 5, to: 另一项"))
+    assert ("谁也达不到" in warnings_of(edge, elsewhere)) is ("add" in effect)

@@ -35,7 +35,7 @@ TERM = Term("once", 0, "")
 def decision(id_: str, when: Condition, points: str | None = None) -> Decision:
     return Decision(
         id_, id_, when, None, False, formula(points) if points else None, "", None, None, False,
-        (), "", TERM, "", "base", False, HERE,
+        (), "", TERM, "", "base", HERE,
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def rate(top: str, bottom: str, none: str = "missing", decimals: int = 2) -> Quo
 def fact(id_: str, most: int = 100, **changes: Any) -> Fact:
     plain: dict[str, Any] = {
         "title": id_, "source": "manual.x", "unit": "次", "decimals": 0, "least": 0,
-        "choices": (), "absent": "missing", "locked": False, "place": HERE,
+        "choices": (), "absent": "missing", "place": HERE,
     }  # fmt: skip
     return Fact(id=id_, most=most, **{**plain, **changes})
 
@@ -77,12 +77,12 @@ def choice(id_: str, *labels: str, **changes: Any) -> Fact:
 
 
 def measure(id_: str, source: Source, decimals: int = 0, most: int | None = None) -> Measure:
-    return Measure(id_, id_, "", decimals, most, source, False, HERE)
+    return Measure(id_, id_, "", decimals, most, source, HERE)
 
 
 def parameter(id_: str, *values: tuple[str, str, str], by: str | None = None) -> Parameter:
     dated = tuple((date, label, number(value)) for date, label, value in values)
-    return Parameter(id_, id_, "", by, dated, False, HERE)
+    return Parameter(id_, id_, "", by, dated, HERE)
 
 
 def missing(policy: str = "block", points: str | None = None, among: str = "all") -> Missing:
@@ -93,7 +93,7 @@ def item(id_: str, mechanism: Mechanism, weight: str | None = "20", **changes: A
     plain: dict[str, Any] = {
         "title": id_, "section": "all", "weight_by": None, "decimals": 2, "floor": None,
         "cap": None, "missing": missing(), "only_for": None, "zero_if": None, "full_if": None,
-        "owner": "", "clause": "", "note": "", "roll_up": None, "locked": False, "place": HERE,
+        "owner": "", "clause": "", "note": "", "roll_up": None, "place": HERE,
     }  # fmt: skip
     limits: dict[str, Any] = {
         key: maybe(changes.pop(key)) for key in ("floor", "cap") if key in changes

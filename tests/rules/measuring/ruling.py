@@ -22,7 +22,6 @@ def fact(id_: str, title: str, **changes: object) -> Fact:
         "most": 1000,
         "choices": (),
         "absent": "missing",
-        "locked": False,
         "place": HERE,
     }
     return Fact(id=id_, title=title, **{**plain, **changes})  # type: ignore[arg-type]  # plain values

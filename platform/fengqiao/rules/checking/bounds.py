@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TypeAlias
 
+from fengqiao.rules.checking.needs import Needs
 from fengqiao.rules.measuring.bounds import measure_bounds
 from fengqiao.rules.measuring.vectors import TooLarge
 from fengqiao.rules.model.formulas import Call, Formula, Name, Number, Operation
@@ -41,7 +42,7 @@ def exact(value: Quantity) -> Fraction:
 class Bounds:
     """Spans of facts, parameters and measures by id; items are added as they are worked out."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, needs: Needs) -> None:
         self._rules = rules
         self.spans: dict[str, Span] = {}
         for fact in rules.facts:
@@ -50,7 +51,8 @@ class Bounds:
         for parameter in rules.parameters:
             values = [exact(value) for _, _, value in parameter.values]
             self.spans[parameter.id] = (min(values), max(values))
-        self._measures = {measure.id: measure for measure in rules.measures}
+        for measure in needs.order:
+            self.spans[measure.id] = self._measure(measure)
 
     def of(self, formula: Formula) -> Span:
         """Return the span of a formula."""
@@ -63,13 +65,8 @@ class Bounds:
         return self._call(formula)
 
     def named(self, word: str) -> Span:
-        """Return the span of a name; measures are worked out when first asked for."""
-        if word not in self.spans:
-            # A measure that needs itself is told elsewhere; here it is merely unknown.
-            self.spans[word] = UNKNOWN
-            if word in self._measures:
-                self.spans[word] = self._measure(self._measures[word])
-        return self.spans[word]
+        """Return the span of a name; of a measure that needs its own past nothing is known yet."""
+        return self.spans.get(word, UNKNOWN)
 
     def measured(self, of: Measured) -> Span:
         """Return the span of what a mechanism looks at; a rate is in per cent."""

@@ -79,8 +79,7 @@ class Earning:
         if isinstance(way, Add):
             return self._each(way.each, way.cap)
         if isinstance(way, Ratio | Attain | BestRelative):
-            open_end = isinstance(way, BestRelative) or (isinstance(way, Ratio) and way.beyond)
-            return _NONE, None if open_end and not isinstance(way, BestRelative) else weight
+            return _NONE, None if isinstance(way, Ratio) and way.beyond else weight
         if isinstance(way, Expression):
             return self.bounds.of(way.formula)
         if isinstance(way, Slope):
@@ -110,14 +109,14 @@ class Earning:
     def _combined(self, parts: tuple[str, ...], combine: str) -> Span:
         spans = [self.bounds.spans.get(word, UNKNOWN) for word in parts]
         shares = {section.id: section.share or 0 for section in self.rules.sections}
-        weights = [Fraction(1)] * len(parts)
-        if combine == "mean" and parts:
-            weights = [Fraction(1, len(parts))] * len(parts)
+        if combine == "mean":
+            spans = [_times(span, Fraction(1, len(parts))) for span in spans]
         if combine == "weighted":
-            weights = [Fraction(shares.get(word, 0), 10_000) for word in parts]
-        lows = [_scaled(low, w) for (low, _), w in zip(spans, weights, strict=True)]
-        highs = [_scaled(high, w) for (_, high), w in zip(spans, weights, strict=True)]
-        return _added(lows), self._together(parts, highs)
+            spans = [
+                _times(span, Fraction(shares.get(word, 0), 10_000))
+                for span, word in zip(spans, parts, strict=True)
+            ]
+        return _added([low for low, _ in spans]), self._together(parts, [high for _, high in spans])
 
     def _together(self, parts: tuple[str, ...], highs: list[Fraction | None]) -> Fraction | None:
         """Return the most that parts give one unit: those for other labels give it nothing."""
@@ -176,8 +175,9 @@ def _less(weight: Fraction, taken: Span) -> Span:
     return (None if high is None else weight - high), (None if low is None else weight - low)
 
 
-def _scaled(value: Fraction | None, weight: Fraction) -> Fraction | None:
-    return None if value is None else value * weight
+def _times(span: Span, weight: Fraction) -> Span:
+    low, high = span
+    return (None if low is None else low * weight), (None if high is None else high * weight)
 
 
 def _added(values: list[Fraction | None]) -> Fraction | None:

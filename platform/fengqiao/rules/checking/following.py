@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from fengqiao.rules.checking.bounds import Bounds, exact
+from fengqiao.rules.checking.bounds import UNKNOWN, Bounds, exact
 from fengqiao.rules.checking.points import shown
-from fengqiao.rules.checking.walking import records_in
+from fengqiao.rules.checking.walking import ByKind, records_in
 from fengqiao.rules.language.root import Root
 from fengqiao.rules.language.sheet import Sheet, nearest
 from fengqiao.rules.model.conditions import Bounds as Between
@@ -26,18 +26,28 @@ _LATER = {
 _OVER_ROWS = (Rows, Lateness)
 
 
-def check_following(root: Root, sheet: Sheet, bounds: Bounds) -> None:
-    """Note what is odd about ranking, grades, decisions, money and every condition."""
+def check_following(root: Root, parts: ByKind, sheet: Sheet, bounds: Bounds) -> None:
+    """Note what is odd about ranking, grades, decisions, money and every condition.
+
+    ``parts`` are the records of the rules that speak of units, not of rows.
+    """
     rules = root.rules
     _check_early(rules, sheet)
     _check_references(root, sheet)
     _check_ranking(root, sheet)
-    _check_grades(rules, sheet, bounds)
     _check_met(rules, sheet)
     _check_levels(rules, sheet)
-    for part in records_in(rules, stop=_OVER_ROWS):
-        if isinstance(part, Between):
+    late = {part.place for part in records_in((rules.grades, rules.money)) if type(part) is Between}
+    for part in parts[Between]:
+        if part.place not in late:
             _check_reach(part, bounds, sheet)
+    if any(map(_moves_total, rules.decisions)):
+        # What decisions make of the total, which grades and money then see, nobody can tell.
+        bounds.spans["total"] = UNKNOWN
+    for part in parts[Between]:
+        if part.place in late:
+            _check_reach(part, bounds, sheet)
+    _check_grades(rules, sheet, bounds)
 
 
 def _check_early(rules: Rules, sheet: Sheet) -> None:
@@ -121,6 +131,11 @@ def _check_grades(rules: Rules, sheet: Sheet, bounds: Bounds) -> None:
         if grade.edge is not None and high is not None and exact(grade.edge) > high:
             message = f"等次“{grade.title}”谁也达不到，总分最高是 {shown(high)}。"
             sheet.warn(grade.place, message, "请核对界线。")
+
+
+def _moves_total(decision: Decision) -> bool:
+    added = decision.points is not None and not decision.points_to
+    return added or decision.set_total is not None
 
 
 def _check_neighbours(higher: Grade, lower: Grade, sheet: Sheet) -> None:

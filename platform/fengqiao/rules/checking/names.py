@@ -93,7 +93,7 @@ def check_names(root: Root, sheet: Sheet) -> Names:
         if parameter.by is not None:
             names.fact(parameter.by, parameter.place)
     _check_items(names)
-    _check_after(names)
+    _check_after(names, root.filled.at("ranking"))
     for name, label in sheet.labelled:
         if name.word in names.inputs | names.points | set(OWN_WORDS):
             message = f"“{name.word}”不是选项数据，不能和文字“{label}”比较。"
@@ -141,13 +141,13 @@ def _check_item(names: Names, item: Item, allowed: Collection[str]) -> None:
         names.fact(item.weight_by.fact, item.place)
 
 
-def _check_after(names: Names) -> None:
+def _check_after(names: Names, ranking: Place) -> None:
     rules = names.rules
     everything = names.inputs | names.points | names.groups | set(OWN_WORDS)
     if rules.ranking is not None:
         names.within(rules.ranking, everything - {"rank"})
         if rules.ranking.groups is not None:
-            names.fact(rules.ranking.groups, rules.ranking.order[0].of.place)
+            names.fact(rules.ranking.groups, ranking)
     names.within((rules.grades, rules.decisions, rules.money), everything)
 
 
@@ -173,7 +173,8 @@ def _ids_in(node: Node | None, key: str = "id") -> list[tuple[str, Place]]:
     for entry in (node.entries or []) if node else []:
         inside = entry.fields or {}
         if key in inside and inside[key].text:
-            found.append((inside[key].text or "", inside[key].place))
+            # As it is read: blanks around a name do not make it another one.
+            found.append(((inside[key].text or "").strip(), inside[key].place))
         for part in ("items", "sections"):
             found += _ids_in(inside.get(part))
     return found

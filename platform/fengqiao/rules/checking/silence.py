@@ -9,21 +9,21 @@ from __future__ import annotations
 from fengqiao.rules.checking.bounds import exact
 from fengqiao.rules.checking.earning import Earning
 from fengqiao.rules.checking.points import shown
-from fengqiao.rules.checking.walking import records_in
+from fengqiao.rules.checking.walking import ByKind, records_in
 from fengqiao.rules.language.root import Root
 from fengqiao.rules.language.sheet import Sheet
 from fengqiao.rules.model.conditions import Edge, Held, Run
 from fengqiao.rules.model.decisions import Decision
 from fengqiao.rules.model.formulas import Call
-from fengqiao.rules.model.measures import Lateness, Rows
 from fengqiao.rules.model.scheme import Section
 from fengqiao.sources import Place
 
-_OVER_ROWS = (Rows, Lateness)
 
+def check_silence(root: Root, parts: ByKind, sheet: Sheet, earning: Earning) -> None:
+    """Warn of what is left unsaid and could be read in more than one way.
 
-def check_silence(root: Root, sheet: Sheet, earning: Earning) -> None:
-    """Warn of what is left unsaid and could be read in more than one way."""
+    ``parts`` are the records of the rules that speak of units, not of rows.
+    """
     rules = root.rules
     if "decimals" not in root.points.written:
         message = "没有写分数保留几位小数，现在按两位。"
@@ -34,13 +34,12 @@ def check_silence(root: Root, sheet: Sheet, earning: Earning) -> None:
     grouped = rules.ranking is not None and bool(
         rules.ranking.groups or rules.ranking.within_parent
     )
-    for part in records_in(rules, stop=_OVER_ROWS):
-        if isinstance(part, Run):
-            _check_run(part, rules.period, sheet)
-        elif isinstance(part, Decision):
-            _check_decision(part, sheet)
-        elif grouped and isinstance(part, Edge | Call):
-            _check_among(part, sheet)
+    for run in parts[Run]:
+        _check_run(run, rules.period, sheet)
+    for decision in rules.decisions:
+        _check_decision(decision, sheet)
+    for part in (*parts[Edge], *parts[Call]) if grouped else ():
+        _check_among(part, sheet)
 
 
 def _unsaid(key: str, place: Place, sheet: Sheet) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fengqiao.rules.checking.walking import records_in
+from fengqiao.rules.checking.walking import ByKind
 from fengqiao.rules.language.sheet import Sheet
 from fengqiao.rules.model.formulas import Call, Formula, Name, Operation
-from fengqiao.rules.model.measures import Lateness, Rows
 from fengqiao.rules.model.mechanisms import Attain, Figure
 from fengqiao.rules.model.ruleset import Rules
 from fengqiao.sources import Place
@@ -21,21 +20,25 @@ _COUNTED = "个数"
 _ALIKE = ("+", "-", "=", "<>", "<", "<=", ">", ">=")
 
 
-def check_units(rules: Rules, sheet: Sheet) -> None:
-    """Note sums and comparisons of figures whose units are clearly different."""
+def check_units(rules: Rules, parts: ByKind, sheet: Sheet) -> None:
+    """Note sums and comparisons of figures whose units are clearly different.
+
+    ``parts`` are the records of the rules that speak of units, not of rows.
+    """
     units = {fact.id: "" if fact.choices else fact.unit for fact in rules.facts}
     units |= {parameter.id: parameter.unit for parameter in rules.parameters}
     units |= {measure.id: measure.unit for measure in rules.measures}
     units |= {item.id: "分" for item in (*rules.items, *rules.bonuses)}
     units |= {section.id: "分" for section in rules.sections} | {"total": "分", "bonus": "分"}
     checker = _Checker(units, sheet)
-    for part in records_in(rules, stop=(Rows, Lateness)):
-        if isinstance(part, Operation) and part.left is not None and part.sign in _ALIKE:
-            checker.alike((part.left, part.right), part.place)
-        elif isinstance(part, Call) and part.function in ("MIN", "MAX", "SUM"):
-            checker.alike(part.arguments, part.place)
-        elif isinstance(part, Attain):
-            checker.attain(part)
+    for operation in parts[Operation]:
+        if operation.left is not None and operation.sign in _ALIKE:
+            checker.alike((operation.left, operation.right), operation.place)
+    for call in parts[Call]:
+        if call.function in ("MIN", "MAX", "SUM"):
+            checker.alike(call.arguments, call.place)
+    for attain in parts[Attain]:
+        checker.attain(attain)
 
 
 class _Checker:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fengqiao.rules.language.edges import one_edge
 from fengqiao.rules.language.formulas import FormulaText
 from fengqiao.rules.language.kinds import (
     Defs,
@@ -95,12 +96,8 @@ def _crossed(lower: tuple[Quantity, bool], upper: tuple[Quantity, bool]) -> bool
 
 
 def _edge(filled: Filled, with_it: str, without: str, sheet: Sheet) -> tuple[Quantity, bool] | None:
-    if with_it in filled and without in filled:
-        message = f"{with_it}（含）和 {without}（不含）只能写一个。"
-        sheet.refuse(filled.key_at(without), message, "请只留一个。")
-    if with_it in filled:
-        return filled[with_it], True
-    return (filled[without], False) if without in filled else None
+    edge, included = one_edge(filled, sheet, with_it, without)
+    return None if edge is None else (edge, included)
 
 
 def _make_bounds(filled: Filled, sheet: Sheet) -> Condition:

@@ -129,7 +129,6 @@ def _make_decision(filled: Filled, sheet: Sheet) -> Decision:
         term_of(filled.get("lasts", "once"), filled.get("lifting", "")),
         filled.get("clause", ""),
         filled.get("at", "base"),
-        filled.get("locked", False),
         filled.place,
     )
 

@@ -116,7 +116,15 @@ def _range(filled: Filled, sheet: Sheet) -> Range:
     return decimals, least.at(decimals), most.at(decimals), ()
 
 
+def _refuse_two_kinds(filled: Filled, special: list[str], sheet: Sheet) -> None:
+    kinds = [*special, *(key for key in ("choices", "yes_no") if filled.get(key))]
+    if len(kinds) > 1:
+        message = f"只能是一种数据：{'、'.join(kinds)} 只能写一个。"
+        sheet.refuse(filled.key_at(kinds[1]), message, "请只留一个。")
+
+
 def _make_fact(filled: Filled, sheet: Sheet) -> Fact:
+    _refuse_two_kinds(filled, [], sheet)
     decimals, least, most, choices = _range(filled, sheet)
     return Fact(
         filled.name,
@@ -128,7 +136,6 @@ def _make_fact(filled: Filled, sheet: Sheet) -> Fact:
         most,
         choices,
         filled.get("absent", "missing"),
-        filled.get("locked", False),
         filled.place,
     )
 
@@ -141,7 +148,7 @@ FACTS = MapOf(
             Part("title", Text(100), "名称", required=True),
             Part("from", From(), "来源", required=True),
             *_NUMERIC,
-            Part("absent", OneOf(ABSENT), "没有登记簿示什么"),
+            Part("absent", OneOf(ABSENT), "没有登记表示什么"),
             Part("locked", YesNo(), "下级不得改动"),
         ),
         _make_fact,
@@ -152,6 +159,7 @@ FACTS = MapOf(
 def _make_field(filled: Filled, sheet: Sheet) -> Field:
     title, unit = filled.get("title", filled.name), filled.get("unit", "")
     special = [key for key in ("text", "date", "unit_code") if filled.get(key)]
+    _refuse_two_kinds(filled, special, sheet)
     if special:
         kind = "unit" if special[0] == "unit_code" else special[0]
         return Field(filled.name, title, kind, unit, 0, 0, 0, ())
@@ -199,7 +207,6 @@ REGISTERS = MapOf(
             Part("max_rows", Whole(1, MOST_ROWS), "一个单位一期最多几条"),
             Part("dates", ListOf("日期栏", Identifier()), "日期栏，第一个决定归哪一期"),
             Part("fields", _FIELDS, "栏目"),
-            # A base rule file may lock any record, this one too.
             Part("locked", YesNo(), "下级不得改动"),
         ),
         _make_register,

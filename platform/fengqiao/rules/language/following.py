@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fengqiao.rules.language.conditions import AT_EDGE, CONDITION, WITHIN, Places
+from fengqiao.rules.language.edges import one_edge
 from fengqiao.rules.language.formulas import FormulaText
 from fengqiao.rules.language.kinds import (
     Defs,
@@ -104,14 +105,12 @@ _SEATS = Record(
 
 
 def _make_grade(filled: Filled, sheet: Sheet) -> Grade:
-    if "at_least" in filled and "above" in filled:
-        message = "at_least（含）和 above（不含）只能写一个。"
-        sheet.refuse(filled.key_at("above"), message, "请只留一个。")
+    edge, included = one_edge(filled, sheet)
     return Grade(
         filled["grade"],
         filled.get("title", filled["grade"]),
-        filled.get("at_least", filled.get("above")),
-        "above" not in filled,
+        edge,
+        included,
         filled.get("also"),
         filled.get("not_with", ()),
         filled.get("seats"),

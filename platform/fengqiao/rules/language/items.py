@@ -148,7 +148,6 @@ def _make_item(filled: Filled, sheet: Sheet) -> Item:
         filled.get("clause", ""),
         filled.get("note", ""),
         filled.get("roll_up"),
-        filled.get("locked", False),
         filled.place,
     )
 

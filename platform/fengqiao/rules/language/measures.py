@@ -224,7 +224,6 @@ def _make_measure(filled: Filled, sheet: Sheet) -> Measure:
         decimals,
         None if most is None else most.at(decimals),
         _source(filled, sheet),
-        filled.get("locked", False),
         filled.place,
     )
 

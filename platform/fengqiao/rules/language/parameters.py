@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from fengqiao.rules.language.kinds import Day, Defs, Identifier, Kind, Number, Schema, Text, YesNo
-from fengqiao.rules.language.shapes import Filled, MapOf, Part, Record, pairs
+from fengqiao.rules.language.shapes import Filled, MapOf, Part, Record, pairs, repeated
 from fengqiao.rules.language.sheet import Sheet, nearest
 from fengqiao.rules.model.declared import Parameter
 from fengqiao.rules.model.quantities import Quantity
@@ -22,19 +24,26 @@ class DatedValues(Kind[tuple[tuple[str, tuple[tuple[str, Quantity], ...]], ...]]
             found.append((day, self._values(entry, sheet)))
         if not found:
             sheet.refuse(node.place, f"{what}一条也没有写。", "写成 {2026-01-01: 95}。")
-        return tuple(sorted(found))
+        twice = repeated([day for day, _ in found])
+        if twice is not None:
+            sheet.refuse(node.place, f"{what}里，{twice} 写了两次。", "请只留一个。")
+        return tuple(sorted(found, key=itemgetter(0)))
 
     def _values(self, node: Node, sheet: Sheet) -> tuple[tuple[str, Quantity], ...]:
         if node.fields is None:
             return (("", Number().read(node, "值", sheet)),)
+        if not node.fields or "" in node.fields:
+            advice = "请写成“选项: 数字”，其余的写“otherwise: 数字”。"
+            sheet.refuse(node.place, "有的值没有写是哪个选项的。", advice)
         written = [
             (key, Number().read(entry, f"“{key}”的值", sheet)) for key, entry in node.fields.items()
         ]
-        return tuple(sorted(("" if key == "otherwise" else key, value) for key, value in written))
+        by_label = [("" if key == "otherwise" else key, value) for key, value in written]
+        return tuple(sorted(by_label, key=itemgetter(0)))
 
     def schema(self, defs: Defs) -> Schema:
         number = Number().schema(defs)
-        per_label = {"type": "object", "additionalProperties": number}
+        per_label = {"type": "object", "minProperties": 1, "additionalProperties": number}
         return {
             "type": "object",
             "minProperties": 1,
@@ -56,7 +65,6 @@ def _make_parameter(filled: Filled, sheet: Sheet) -> Parameter:
         filled.get("unit", ""),
         by,
         rows,
-        filled.get("locked", False),
         filled.place,
     )
 

@@ -206,7 +206,8 @@ def _note_declared(fields: dict[str, Node], sheet: Sheet) -> None:
 def _ids(node: Node | None, key: str) -> list[str]:
     entries = (node.entries or []) if node else []
     named = [(entry.fields or {}).get(key) for entry in entries]
-    return [one.text for one in named if one is not None and one.text]
+    # Blanks around a name are no part of it, here as where it is read.
+    return [one.text.strip() for one in named if one is not None and one.text]
 
 
 def _ids_below(node: Node | None) -> list[str]:

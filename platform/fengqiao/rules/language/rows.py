@@ -204,7 +204,7 @@ def _warn_of_silence(filled: Filled, sheet: Sheet) -> None:
 
 def _says_date(node: Node) -> bool:
     window = (node.fields or {}).get("window")
-    if window is None:
+    if window is None or window.text is not None:
         return False
     rules = [window] if window.entries is None else window.entries
     return all("date" in rule.fields for rule in rules if rule.fields is not None)

@@ -61,8 +61,8 @@ class Filled:
 class Record(Kind[T_co], Generic[T_co]):
     """A mapping with known keys.
 
-    ``alone`` are groups of keys of which exactly one must be written; ``order`` may name keys
-    to be read before the others, because the others look up what they say.
+    ``parts`` are read in their order, as later ones may look up what earlier ones say. ``alone``
+    are groups of keys of which exactly one must be written.
     """
 
     words: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from fengqiao.rules.language.edges import one_edge
 from fengqiao.rules.language.formulas import FormulaText
 from fengqiao.rules.language.kinds import Defs, Kind, Number, OneOf, OrNone, Schema, YesNo
 from fengqiao.rules.language.shapes import Filled, ListOf, Part, Record, pairs
@@ -155,13 +156,10 @@ SLOPE = Record(
 
 
 def _make_step(filled: Filled, sheet: Sheet) -> tuple[Step, Node]:
-    if "at_least" in filled and "above" in filled:
-        message = "at_least（含）和 above（不含）只能写一个。"
-        sheet.refuse(filled.key_at("above"), message, "请只留一个。")
-    edge = filled.get("at_least", filled.get("above"))
+    edge, included = one_edge(filled, sheet)
     off = "off" in filled
     points = filled["off"] if off else filled["points"]
-    return Step(edge, "above" not in filled, points, off), filled.node
+    return Step(edge, included, points, off), filled.node
 
 
 _STEP = Record(

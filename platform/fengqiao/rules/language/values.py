@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from fengqiao.rules.language.edges import one_edge
 from fengqiao.rules.language.formulas import FormulaText
 from fengqiao.rules.language.kinds import Defs, Identifier, Kind, Number, Schema
 from fengqiao.rules.language.shapes import Filled, ListOf, Pairs, Part, Record
@@ -20,7 +21,7 @@ _VALUE = Number(4)
 def _make_key_table(filled: Filled, sheet: Sheet) -> KeyTable:
     by: tuple[str, ...] = filled["by"]
     codes = [_codes(filled, name, sheet) for name in by]
-    rows = []
+    rows: list[tuple[tuple[int, ...], Quantity]] = []
     for key, value in filled["points"]:
         labels = key.split("/") if len(by) > 1 else [key]
         if len(labels) != len(by):
@@ -30,6 +31,9 @@ def _make_key_table(filled: Filled, sheet: Sheet) -> KeyTable:
             _code(filled, label.strip(), known, sheet)
             for label, known in zip(labels, codes, strict=True)
         )
+        if any(found == earlier for earlier, _ in rows):
+            message = f"“{key}”写了两次，不知道按哪一个。"
+            sheet.refuse(filled.at("points"), message, "请只留一个。")
         rows.append((found, value))
     return KeyTable(by, tuple(rows), filled.get("otherwise"))
 
@@ -61,6 +65,13 @@ _KEY_TABLE = Record(
     ),
     _make_key_table,
 )
+
+
+def _make_step(filled: Filled, sheet: Sheet) -> tuple[Quantity | None, bool, Quantity]:
+    edge, included = one_edge(filled, sheet)
+    return edge, included, filled["value"]
+
+
 _STEP = Record(
     "一档",
     (
@@ -68,11 +79,7 @@ _STEP = Record(
         Part("above", _VALUE, "高于（不含）"),
         Part("value", _VALUE, "算多少", required=True),
     ),
-    lambda filled, sheet: (
-        filled.get("at_least", filled.get("above")),
-        "above" not in filled,
-        filled["value"],
-    ),
+    _make_step,
 )
 
 

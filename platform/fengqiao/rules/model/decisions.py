@@ -40,10 +40,10 @@ class Ranking:
     """Who is compared with whom, in which order.
 
     ``groups``: a choice fact whose labels are ranked apart, or None; ``within_parent`` ranks
-    the children of each parent apart. ``ties``: ``share`` (1 2 2 4), ``dense`` (1 2 2 3),
-    ``average`` is for points only. ``leave_out``: decisions (on figures) whose units are not
-    ranked. ``smallest_group``: below it nobody is first or last. ``overlap``: ``neither``,
-    ``both``, ``top`` or ``bottom`` for units that are in both.
+    the children of each parent apart. ``ties``: ``share`` (1 2 2 4), ``dense`` (1 2 2 3).
+    ``leave_out``: decisions (on figures) whose units are not ranked. ``smallest_group``: below
+    it nobody is first or last. ``overlap``: ``neither``, ``both``, ``top`` or ``bottom`` for
+    units that are in both.
     """
 
     order: tuple[SortKey, ...]
@@ -59,9 +59,9 @@ class Ranking:
 class Grade:
     """A grade from an edge upward; the last in the list takes the rest.
 
-    ``of`` is graded (``total`` unless said). ``also``: a further condition. ``not_with``:
-    statuses given or held that exclude it. ``seats``: at most so many units (an Edge with side
-    ``top``), the rest fall to the next grade.
+    The total is graded. ``also``: a further condition. ``not_with``: statuses given or held
+    that exclude it. ``seats``: at most so many units (an Edge with side ``top``), the rest
+    fall to the next grade.
     """
 
     id: str
@@ -80,7 +80,7 @@ class Term:
 
     ``kind``: ``once``, ``period`` (this one), ``next_result``, ``this_and_next`` (period),
     ``until_lifted``, ``months`` (``months`` from the decision). ``lifting`` is what must be
-    shown for lifting, in words; ``check_months`` after how many a check is due, or None.
+    shown for lifting, in words.
     """
 
     kind: str
@@ -107,10 +107,10 @@ class Decision:
     """A condition and what follows, in the order of the file.
 
     Effects on the result, applied once, before grades and after ranking: ``points`` are added
-    to this total, or to the scheme named in ``points_to``; a formula, rounded half away from zero
-    to the total's decimals; ``set_total``;
-    ``set_grade``; ``last_place``. ``mark`` None: only a named condition for others to use.
-    ``same_as_superior``: the mark is that of the superior's status the condition found.
+    to this total, or to the scheme named in ``points_to``; a formula, rounded half away from
+    zero to the total's decimals; ``set_total``; ``set_grade``; ``last_place``. ``mark`` None:
+    only a named condition for others to use. ``same_as_superior``: the mark is that of the
+    superior's status the condition found.
     ``at``: ``base`` (each period scored) or ``rolled`` (the rolled-up period).
     """
 
@@ -129,7 +129,6 @@ class Decision:
     term: Term
     clause: str
     at: str
-    locked: bool
     place: Place
 
 

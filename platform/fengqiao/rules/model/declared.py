@@ -50,7 +50,6 @@ class Parameter:
     unit: str
     by: str | None
     values: tuple[tuple[str, str, Quantity], ...]  # ISO date, choice label or "", value
-    locked: bool
     place: Place
 
 
@@ -59,9 +58,8 @@ class Fact:
     """One figure per unit and period; integers at ``decimals`` between ``least`` and ``most``.
 
     ``choices`` are (code, label); a yes-no fact has 0 否 and 1 是. ``absent`` says what no entry
-    means: ``missing`` or ``zero``. ``past`` is how many earlier periods the rules look at (found
-    by the checker, not written). ``source`` is where the product takes it from
-    (``reports.``, ``ledger.``, ``manual.``, ``unit.``, ``result.``, ``survey.``, ``import.``).
+    means: ``missing`` or ``zero``. ``source`` is where the product takes it from (``reports.``,
+    ``ledger.``, ``manual.``, ``unit.``, ``result.``, ``survey.``, ``import.``).
     """
 
     id: str
@@ -73,7 +71,6 @@ class Fact:
     most: int
     choices: tuple[tuple[int, str], ...]
     absent: str
-    locked: bool
     place: Place
 
 

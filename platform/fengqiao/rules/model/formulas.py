@@ -1,6 +1,6 @@
 """Formulas as trees: what stands in ``formula``, ``rate`` and ``of``, with Excel's names.
 
-Every node remembers the column it begins at inside its text, so that a message can point at it.
+Every node remembers its place in the file, so that a message can point at it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from fengqiao.sources import Place
 
 @dataclass(frozen=True)
 class Number:
-    """A number written in a formula; ``percent`` if a per-cent sign follows it."""
+    """A number written in a formula."""
 
     value: Quantity
     place: Place

@@ -115,8 +115,8 @@ class Lateness:
     """How late filings are: rows with a due and a received date.
 
     ``per``: ``filing`` counts the late ones, ``day`` and ``month`` sum the time, a begun one
-    counted (``begun``) or only whole ones. Never received: ``until`` the period's end, or
-    ``never`` a fixed figure. ``which``: ``late``, ``missing`` or ``both``.
+    counted (``begun``) or only whole ones. Never received: late until the period's end,
+    or by ``never``, a fixed figure. ``which``: ``late``, ``missing`` or ``both``.
     """
 
     register: str
@@ -207,5 +207,4 @@ class Measure:
     decimals: int
     most: int | None  # a bound in integers at decimals; None: proved from its parts
     source: Source
-    locked: bool
     place: Place

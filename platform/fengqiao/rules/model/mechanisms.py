@@ -132,7 +132,7 @@ class Bands:
 
 @dataclass(frozen=True)
 class Interpolate:
-    """Points on straight lines between anchors; beyond the ends ``hold``s the end's points."""
+    """Points on straight lines between anchors; beyond the ends, the end's points."""
 
     of: Measured
     anchors: tuple[tuple[Quantity, Quantity], ...]  # figure, points; rising figures

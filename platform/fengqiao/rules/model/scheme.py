@@ -37,8 +37,8 @@ class Item:
     """One item or bonus.
 
     Order of evaluation: ``only_for`` (else the item does not exist for the unit), mechanism,
-    ``times`` multipliers, ``cap``/``floor`` of the item, ``full_if`` (exemption), then
-    ``zero_if``, which wins. ``floor`` None is no floor. ``section`` is its section's id, ""
+    ``cap``/``floor`` of the item, ``full_if`` (exemption), then ``zero_if``, which wins.
+    ``floor`` None is no floor. ``section`` is its section's id, ""
     for a bonus. ``weight`` is the full mark; for a bonus the most it can earn, or None.
     ``roll_up`` None, or how the points of several shorter periods make the item's.
     """
@@ -60,7 +60,6 @@ class Item:
     clause: str
     note: str
     roll_up: RollUp | None
-    locked: bool
     place: Place
 
 
