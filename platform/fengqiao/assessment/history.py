@@ -15,7 +15,6 @@ from fengqiao.rules import (
     History,
     PeriodRecord,
     RuleSet,
-    UnitFacts,
     looks_back,
     period_record,
 )
@@ -43,30 +42,33 @@ def _record(
     work: Session, earlier: Assessment, rule_set: RuleSet, *, with_figures: bool
 ) -> PeriodRecord:
     result = read_result_of(work, earlier)
-    facts = _figures(work, earlier, rule_set) if with_figures else None
+    facts = _figures(work, earlier) if with_figures else None
     record = period_record(result, facts)
+    if facts is not None:
+        alike = _alike(work, earlier, rule_set)
+        record["facts"] = {
+            code: {name: value for name, value in own.items() if name in alike}
+            for code, own in record["facts"].items()
+        }
     if result.total_decimals != rule_set.rules.total.decimals:
         record.pop("totals", None)
     return record
 
 
-def _figures(work: Session, earlier: Assessment, rule_set: RuleSet) -> Facts | None:
+def _figures(work: Session, earlier: Assessment) -> Facts | None:
     snapshot = snapshot_of(work, earlier)
     if snapshot is None:
         return None
+    return cast("Facts", snapshot.content)
+
+
+def _alike(work: Session, earlier: Assessment, rule_set: RuleSet) -> set[str]:
     then = _declared(rule_set_of(work, earlier))
-    alike = {name for name, said in _declared(rule_set).items() if then.get(name) == said}
-    kept = cast("Facts", snapshot.content)
-    units = [
-        UnitFacts(
-            code=unit["code"],
-            name=unit["name"],
-            facts={name: fact for name, fact in unit["facts"].items() if name in alike},
-        )
-        for unit in kept["units"]
-    ]
-    return Facts(period=kept["period"], units=units)
+    return {name for name, said in _declared(rule_set).items() if then.get(name) == said}
 
 
 def _declared(rule_set: RuleSet) -> Mapping[str, tuple[object, ...]]:
-    return {one.id: (one.unit, one.decimals, one.choices) for one in rule_set.rules.facts}
+    """Return how every figure a record may hold is written: facts, and measures by column."""
+    rules = rule_set.rules
+    facts = {one.id: (one.unit, one.decimals, one.choices) for one in rules.facts}
+    return facts | {f"measure:{one.id}": (one.unit, one.decimals) for one in rules.measures}

@@ -3,7 +3,8 @@
 A library of its own: it knows no table, no web and no clock. ``read_rule_set`` checks a file
 and returns its rules; ``score`` turns frozen facts into a :class:`Result`; ``describe`` and
 ``explain`` say rules and points in Chinese; ``check_examples`` runs the worked examples of a
-file. Everybody outside takes what is named here and reaches no further in.
+file. The product takes what is named here; only the commands on rule files
+(``fengqiao.cli.rules``), which show how the engine works, reach further in.
 """
 
 from fengqiao.rules.data.checking import check_facts
@@ -47,9 +48,9 @@ from fengqiao.rules.result import (
     Waived,
 )
 from fengqiao.rules.scoring import score
+from fengqiao.rules.scoring.inputs import say_fact
 from fengqiao.rules.telling.describing import describe
 from fengqiao.rules.telling.explaining import explain
-from fengqiao.rules.telling.naming import with_unit
 from fengqiao.rules.telling.tree import Step
 from fengqiao.rules.telling.verdicts import say_amount, say_met
 
@@ -103,8 +104,8 @@ __all__ = [
     "read_rule_set",
     "round_half_away",
     "say_amount",
+    "say_fact",
     "say_met",
     "score",
     "show",
-    "with_unit",
 ]

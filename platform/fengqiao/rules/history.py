@@ -27,12 +27,19 @@ def period_record(result: Result, facts: Facts | None = None) -> PeriodRecord:
         "grades": {unit.code: unit.grade for unit in result.units if unit.grade is not None},
     }
     if facts is not None:
-        record["facts"] = _figures(facts)
+        record["facts"] = _figures(result, facts)
     return record
 
 
-def _figures(facts: Facts) -> dict[str, dict[str, int]]:
-    return {
+def _figures(result: Result, facts: Facts) -> dict[str, dict[str, int]]:
+    """Return the figures of every unit: its facts, and its measures by their columns."""
+    found = {
         unit["code"]: {name: fact["value"] for name, fact in unit["facts"].items()}
         for unit in facts["units"]
     }
+    for unit in result.units:
+        own = found.setdefault(unit.code, {})
+        for one in unit.measures:
+            if one.value is not None:
+                own[f"measure:{one.id}"] = one.value
+    return found

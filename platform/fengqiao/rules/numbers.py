@@ -59,10 +59,10 @@ def read_quantity(text: str, decimals: int = MOST_DECIMALS) -> Quantity:
     match = _NUMBER.fullmatch(text)
     if match is None:
         raise NotANumber(_why_no_number(text))
-    sign, whole, fraction = match.group(1), match.group(2), (match.group(3) or "")
+    sign, whole, fraction = match.group(1), match.group(2), (match.group(3) or "").rstrip("0")
     if len(whole) > LONGEST_WHOLE_PART:
         raise NotANumber(f"太大了。整数部分最多 {LONGEST_WHOLE_PART} 位。")
-    if len(fraction.rstrip("0")) > decimals:
+    if len(fraction) > decimals:
         allowed = f"最多 {decimals} 位小数" if decimals else "只能是整数"
         raise NotANumber(f"小数位太多。这里{allowed}。")
     size = int(whole + fraction)

@@ -10,7 +10,6 @@ from typing import Any, cast
 import pytest
 
 from fengqiao.rules import (
-    FactErrors,
     check_facts,
     facts_warnings,
     read_result,
@@ -23,6 +22,7 @@ from fengqiao.rules.data.files import read_facts
 from fengqiao.rules.facts import Facts
 from fengqiao.rules.measuring.tracing import trace_rows
 from fengqiao.rules.model.measures import Computed, Days, Lateness, Window, WindowRule
+from tests.rules.data import office_files
 from tests.rules.language.files import SMALL
 from tests.rules.measuring.registers import INCIDENTS, PLAIN, measure, name, row
 from tests.rules.measuring.ruling import rules_with
@@ -32,11 +32,8 @@ UNITS = "代码,名称\n01,甲乡\n02,乙乡\n"
 
 
 def refused(folder: Path, **files: str) -> str:
-    for file, text in files.items():
-        (folder / f"{file}.csv").write_text(text, "utf-8")
-    with pytest.raises(FactErrors) as caught:
-        read_facts(folder, RULES, "2024")
-    return "\n".join(caught.value.problems)
+    tables: office_files.Files = {f"{file}.csv": text for file, text in files.items()}
+    return office_files.refused(folder, tables, RULES, "2024")
 
 
 def test_a_unit_that_is_not_on_the_list_is_told_with_its_line(tmp_path: Path) -> None:

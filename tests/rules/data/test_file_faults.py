@@ -71,6 +71,15 @@ from tests.rules.data.office_files import (
         (table("单位,,visits\n甲乡,1,1\n"), "数据.csv:1:2 表头有一格是空的。"),
         (table("单位,visits\n甲乡,1,234\n"), "数据.csv:2:3 这一行有 3 格，表头有 2 格。"),
         (table('单位,visits\n甲乡,"1\n'), "这一行不合 CSV 的写法。"),
+        (table('单位,"visits\n甲乡,1\n'), "数据.csv:1:1 这一行不合 CSV 的写法。"),
+        (
+            table("单位,visits\n甲乡," + "9" * 5000 + "\n"),
+            "数据.csv:2:2 “进京非访”的“" + "9" * 5000 + "”太大了。整数部分最多 12 位。",
+        ),
+        (
+            table("单位,kind\n甲乡," + "1" * 5000 + "\n"),
+            "数据.csv:2:2 “单位类型”没有“" + "1" * 5000 + "”这个选项。",
+        ),
         (table("单位,visits\n甲乡,1\x07\n"), "数据.csv:2:1 这一行有看不见的控制字符（编号 7）。"),
         (table(""), "数据.csv:1:1 文件是空的。"),
         ({"数据.csv": "单位,visits\n,1\n"}, "数据.csv:2:1 没有写单位。"),
@@ -92,6 +101,10 @@ from tests.rules.data.office_files import (
         ),
         (rows("单位,人数\n甲乡,1\n"), "登记-visit.csv:1:1 表头缺少“occurred”一栏。"),
         (rows("人数,occurred\n1,2014-01-01\n"), "表头缺少“单位”一栏。"),
+        (
+            rows("单位,人数,persons,occurred\n甲乡,1,2,2014-01-01\n"),
+            "登记-visit.csv:1:3 “人数”和“persons”是同一栏。 请只留一栏。",
+        ),
         (rows("单位,人次,occurred\n甲乡,1,2014-01-01\n"), "的栏目“人次”不认识。 是不是“人数”？"),
         (
             rows("单位,人数,occurred\n甲乡,-1,2014-01-01\n"),

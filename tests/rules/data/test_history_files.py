@@ -20,7 +20,7 @@ from tests.rules.measuring.registers import measure as measured_by
 
 BOTTOM = Decision(
     "bottom_three", "位居后三位", None, None, False, None, "", None, None, False, (), "",  # type: ignore[arg-type]  # positional
-    Term("once", 0, ""), "", "base", False, HERE,
+    Term("once", 0, ""), "", "base", HERE,
 )  # fmt: skip
 JUDGED = replace(
     RULES,
@@ -111,9 +111,40 @@ def test_measures_with_a_bound_are_held_to_it(tmp_path: Path) -> None:
         ("历史.json", '{"2013": {"rank": 1}}', "不认识“rank”。"),
         ("历史.json", '{"2013": {"totals": {"甲乡": "x"}}}', "总分“x”不是数字。"),
         ("历史.json", '{"2013": {"facts": {"甲乡": {"vists": 1}}}}', "是不是“visits”？"),
+        (
+            "历史.csv",
+            "期次,单位,visits,进京非访\n2013,甲乡,1,2\n",
+            "历史.csv:1:4 “进京非访”和前面一栏是同一个指标。 请只留一栏。",
+        ),
+        (
+            "历史.json",
+            '{"2013": {}, "2013年": {}}',
+            "历史.json:1:14 重复：期次“2013”前面已经有了。",
+        ),
+        (
+            "历史.json",
+            '{"2013": {"totals": {"甲乡": 1, "01": 2}}}',
+            "历史.json:1:37 重复：“01”前面已经有了。 请只留一处。",
+        ),
+        ("历史.json", '{"2013": {"grades": {"甲乡": "D", "01": "D"}}}', "重复：“01”前面已经有了。"),
+        (
+            "历史.json",
+            '{"2013": {"facts": {"甲乡": {"visits": 1, "进京非访": 2}}}}',
+            "历史.json:1:49 重复：“进京非访”前面已经有了。",
+        ),
     ],
 )
 def test_each_fault_has_its_place(tmp_path: Path, file: str, text: str, said: str) -> None:
     with pytest.raises(FactErrors) as caught:
-        read_history(written(tmp_path, {file: text}), JUDGED)
+        read_history(written(tmp_path, {"单位.csv": UNITS, file: text}), JUDGED)
     assert said in "\n".join(caught.value.problems)
+
+
+def test_a_figure_told_twice_must_be_the_same_both_times(tmp_path: Path) -> None:
+    figures = "单位,visits,期次\n甲乡,7,2013\n"
+    written(tmp_path, {"单位.csv": UNITS, "历史.csv": TABLE, "数据.csv": figures})
+    assert read_history(tmp_path, JUDGED, "2014") == EXPECTED
+    written(tmp_path, {"数据.csv": figures.replace("7", "6")})
+    said = r"历史\.csv:1:1 “甲乡”2013年的“进京非访”和数据表里的不一样。 请核对，只留一处。"
+    with pytest.raises(FactErrors, match=said):
+        read_history(tmp_path, JUDGED, "2014")

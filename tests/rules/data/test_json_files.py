@@ -96,7 +96,16 @@ def test_rounds_in_json(tmp_path: Path) -> None:
             '{"units": [{"code": 1}], "rows": {"visit": [{"occurred": "2014-01-01"}]}}',
             "没有写单位。",
         ),
+        (
+            '{"units": [{"code": 1}], "rows": {"visit": [{"unit": 1, "人数": 2, "persons": 3}]}}',
+            "f.json:1:77 “persons”写了两次。 请只留一处。",
+        ),
+        (
+            '{"units": [{"code": 1}], "rows": {"visit": [{"unit": 1, "values": {"unit": 2}}]}}',
+            "f.json:1:76 “unit”写了两次。",
+        ),
         ('{"statuses": [{"unit": 1, "色": 1}]}', "不认识“色”。"),
+        ('{"statuses": [{"to": "2014-01-02", "to_on": "2014-01-01"}]}', "同一个日期写了两次。"),
         ('{"statuses": [{"unit": "x"}]}', "单位名单里没有“x”。"),
         ('{"rounds": {"第一": {}}}', "“第一”不是期次。"),
         ('{"a": 1, "a": 2}', "“a”写了两次"),
@@ -115,3 +124,22 @@ def test_json_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "f.json").write_text("{}")
     with pytest.raises(FactFileErrors, match="JSON 文件最多 0 MB"):
         read_facts(tmp_path / "f.json", RULES)
+
+
+@pytest.mark.parametrize(
+    ("written", "figure"),
+    [("3." + "0" * 5000, 3), ("9" * 5000, None), ("0." + "0" * 5000 + "1", None)],
+)
+def test_a_number_of_thousands_of_digits_is_read_or_refused(
+    tmp_path: Path, written: str, figure: int | None
+) -> None:
+    text = '{"units": [{"code": 1, "facts": {"visits": ' + written + "}}]}"
+    (tmp_path / "f.json").write_text(text)
+    if figure is None:
+        with pytest.raises(
+            FactFileErrors, match=r"f\.json:1:44 “进京非访”的“[0-9.]+”(太大|小数位太多)"
+        ):
+            read_facts(tmp_path / "f.json", RULES, "2014")
+    else:
+        facts = read_facts(tmp_path / "f.json", RULES, "2014")
+        assert figures(facts) == {"1": {"visits": figure}}

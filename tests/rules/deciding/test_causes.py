@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.deciding.schemes import facts, judge, rules
+from tests.rules.deciding.schemes import RANKING, facts, judge, rules
 
 ONE = """
 decisions:
@@ -58,3 +58,33 @@ def _cause(when: str) -> str:
 )
 def test_the_cause_follows_from_the_condition(when: str, cause: str) -> None:
     assert _cause(when) == cause
+
+
+GROUPED = RANKING.replace("groups: none", "groups: kind")
+
+
+@pytest.mark.parametrize(
+    ("when", "cause"),
+    [
+        (
+            "{bottom: 1, at_edge: all_in, within: group}",
+            "2020年列第 2 名（共 2 个单位）、倒数第 1 名，属于后 1 名。",
+        ),
+        (
+            "{bottom: 2, at_edge: all_in, within: all}",
+            "2020年在全部单位中列第 3 名（共 4 个单位）、倒数第 2 名，属于后 2 名。",
+        ),
+        (
+            "{top: 1, at_edge: all_in, within: all, "
+            "among: {fact: kind, is: 平原, missing: not_met}}",
+            "2020年在全部单位中属于前 1 名（只在类别为“平原”（没有数据视为不符合）的单位中数）。",
+        ),
+    ],
+)
+def test_a_place_is_told_among_the_units_the_edge_looks_at(when: str, cause: str) -> None:
+    given = facts(
+        {"甲": 90, "乙": 80, "丙": 50, "丁": 40}, kind={"甲": 0, "乙": 0, "丙": 1, "丁": 1}
+    )
+    unit = "丙" if "all" in when.split("within")[1] else "乙"
+    found = judge(rules(ONE.replace("WHEN", when), ranking=GROUPED), given)
+    assert [one.cause for one in found.statuses_of(unit)] == [cause]

@@ -4,19 +4,14 @@ import dataclasses
 
 import pytest
 
-from fengqiao.rules import RuleSet, read_rule_set
+from fengqiao.rules import RuleSet
 from fengqiao.rules.history import period_record
 from fengqiao.rules.kept_result import read_result
 from fengqiao.rules.scoring import score, score_fully
 from fengqiao.rules.scoring.records import record_of
-from tests.rules.scoring.trial_scheme import FLAT, GOOD, RULES
+from tests.rules.scoring.trial_scheme import FLAT, GOOD
 from tests.rules.scoring.trial_scheme import facts as _facts
 from tests.rules.scoring.trial_scheme import row as _row
-
-
-@pytest.fixture(scope="module")
-def rule_set() -> RuleSet:
-    return read_rule_set(RULES.encode(), "trial.yaml")
 
 
 def test_a_past_period_is_kept_with_its_figures_and_read_by_the_next(rule_set: RuleSet) -> None:
@@ -37,15 +32,21 @@ def test_a_past_period_is_kept_with_its_figures_and_read_by_the_next(rule_set: R
 def test_the_record_of_a_result_holds_what_the_record_of_its_period_holds(
     rule_set: RuleSet,
 ) -> None:
-    given = _facts(GOOD, FLAT)
+    given = _facts(GOOD, FLAT, rows={"visit": [_row("乙", "乙", "一"), _row("乙", "乙", "二")]})
     full = score_fully(rule_set, given)
     kept = period_record(read_result(full.result.canonical), given)
     whole = record_of(full.scored)
     assert {key: kept[key] for key in ("units", "decisions", "totals", "grades")} == {
         key: whole[key] for key in ("units", "decisions", "totals", "grades")
     }
-    assert kept["facts"]["甲"] == GOOD
+    for code, figures in whole["facts"].items():
+        assert figures.items() <= kept["facts"][code].items()
+    assert kept["facts"]["乙"]["measure:visits"] == 2
     assert "facts" not in period_record(full.result)
+    after = _facts(GOOD, FLAT, period="2015")
+    assert score(rule_set, after, {"2014": kept}).units == (
+        score(rule_set, after, {"2014": whole}).units
+    )
 
 
 def test_a_result_is_read_back_as_it_was_written(rule_set: RuleSet) -> None:

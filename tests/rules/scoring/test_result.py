@@ -14,11 +14,6 @@ from tests.rules.scoring.trial_scheme import facts as _facts
 from tests.rules.scoring.trial_scheme import row as _row
 
 
-@pytest.fixture(scope="module")
-def rule_set() -> RuleSet:
-    return read_rule_set(RULES.encode(), "trial.yaml")
-
-
 def test_a_result_names_its_rules_and_carries_what_was_waived(rule_set: RuleSet) -> None:
     result = score(rule_set, _facts(GOOD, FLAT))
     assert result.semantics == SEMANTICS == 2

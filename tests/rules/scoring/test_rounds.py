@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from fengqiao.rules import RuleSet, read_rule_set
+from fengqiao.rules import FactErrors, RuleSet, read_rule_set
 from fengqiao.rules.facts import Facts
 from fengqiao.rules.result import Result
 from fengqiao.rules.scoring import score
@@ -68,6 +68,21 @@ def test_a_round_of_the_year_can_be_seen_alone() -> None:
     result = score(_rules(QUARTERS + "mean"), _year(FOUR), at="2020-Q2")
     assert (result.period, result.at) == ("2020-Q2", "base")
     assert result.unit("甲").total == 8000
+
+
+@pytest.mark.parametrize(
+    ("given", "held"),
+    [
+        (_year(FOUR), "2020、2020-Q1、2020-Q2、2020-Q3、2020-Q4"),
+        (_facts("2020-Q1", {"甲": 90}), "2020-Q1"),
+    ],
+)
+def test_a_period_nobody_delivered_is_refused(given: Facts, held: str) -> None:
+    rule_set = _rules(QUARTERS + "mean")
+    assert score(rule_set, given, at=given["period"]).period == given["period"]
+    with pytest.raises(FactErrors) as caught:
+        score(rule_set, given, at="2019-Q4")
+    assert caught.value.problems == (f"没有期次“2019-Q4”的结果。有结果的期次：{held}。",)
 
 
 def test_a_mean_is_rounded_half_away_from_zero() -> None:
@@ -183,3 +198,26 @@ def test_an_item_may_be_scored_each_month_within_a_yearly_scheme() -> None:
     result = score(rule_set, _year(rounds))
     assert result.unit("甲").total == 8550
     assert result.at == "base"
+
+
+def test_months_make_an_item_of_the_quarters_that_make_the_year() -> None:
+    text = MONTHLY.replace("PERIOD", "quarter").replace("LIMITS", LIMITS) + RANKING
+    rule_set = read_rule_set(f"{text}roll_up: {{{QUARTERS}sum}}\n".encode(), "trial.yaml")
+    rounds: dict[str, dict[str, int | None]] = {
+        "2020-01": {"甲": 80},
+        "2020-03": {"甲": 90},
+        "2020-04": {"甲": 60},
+        "2020-Q1": {"甲": 1},
+        "2020-Q2": {"甲": 1},
+    }
+    result = score(rule_set, _year(rounds))
+    assert [(one.period, one.total) for one in result.unit("甲").rounds] == [
+        ("2020-Q1", 8500),
+        ("2020-Q2", 6000),
+    ]
+    assert result.unit("甲").total == 14500
+    assert score(rule_set, _year(rounds), at="2020-Q2").unit("甲").total == 6000
+    quarter: Facts = {**_facts("2020-Q1", {"甲": 1}), "rounds": _year(rounds)["rounds"]}
+    del quarter["rounds"]["2020-04"], quarter["rounds"]["2020-Q1"], quarter["rounds"]["2020-Q2"]
+    alone = score(rule_set, quarter)
+    assert (alone.at, alone.unit("甲").total) == ("base", 8500)

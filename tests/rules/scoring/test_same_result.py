@@ -3,21 +3,14 @@
 import random
 from typing import Any
 
-import pytest
-
-from fengqiao.rules import RuleSet, read_rule_set
+from fengqiao.rules import RuleSet
 from fengqiao.rules.compiling import program_of
 from fengqiao.rules.data.population import facts_to_population
 from fengqiao.rules.deciding.setting import Setting
 from fengqiao.rules.facts import Facts
 from fengqiao.rules.scoring import score, score_arrays
-from tests.rules.scoring.trial_scheme import FLAT, GOOD, RULES
+from tests.rules.scoring.trial_scheme import FLAT, GOOD
 from tests.rules.scoring.trial_scheme import facts as _facts
-
-
-@pytest.fixture(scope="module")
-def rule_set() -> RuleSet:
-    return read_rule_set(RULES.encode(), "trial.yaml")
 
 
 def test_the_order_of_units_in_the_facts_changes_nothing(rule_set: RuleSet) -> None:

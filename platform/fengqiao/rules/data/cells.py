@@ -71,8 +71,10 @@ class Cells:
             return self._codes[text]
         if self._codes.keys() == {"是", "否"} and text.lower() in YES_NO:
             return self._codes["是" if YES_NO[text.lower()] else "否"]
-        if text.isascii() and text.isdigit() and int(text) in self._codes.values():
-            return int(text)
+        # Compared as text: of too many digits Python makes no number.
+        code = {str(one): one for one in self._codes.values()}.get(text.lstrip("0") or "0")
+        if code is not None and text:
+            return code
         labels = "、".join(self._codes)
         raise Fault(f"“{self.declared.title}”没有“{text}”这个选项。", f"可选：{labels}。")
 

@@ -80,6 +80,7 @@ def read_history(path: Path, rules: Rules, before: str | None = None) -> History
     :raises FactFileErrors: if anything in the files is wrong
     """
     draft = Draft(rules)
+    history: History = {}
     try:
         files = _known_files(path) if path.is_dir() else {path.name: path}
         for name in (*UNITS, *(FIGURES if before else ())):
@@ -89,13 +90,16 @@ def read_history(path: Path, rules: Rules, before: str | None = None) -> History
         found = [name for name in files if name in HISTORY or not path.is_dir()]
         # Units that no longer are may stand in an old record.
         draft.closed = False
-        records = [read_history_file(draft, files[name], name) for name in found[:1]]
+        name = found[0] if found else ""
+        records = read_history_file(draft, files[name], name) if found else {}
+        draft.faults.settle()
+        history = history_of(draft, records, before, Place(name, 1, 1))
     except Unreadable as error:
         draft.faults.findings.append(error.finding)
     except Stop:
         pass
     draft.faults.settle()
-    return history_of(draft, records[0] if records else {}, before)
+    return history
 
 
 def _read_all(draft: Draft, path: Path) -> None:

@@ -68,6 +68,6 @@ class Reading:
 
     def only(self, node: Node, fields: dict[str, Node], known: tuple[str, ...]) -> None:
         """Complain of every name that is not known."""
-        for name in fields.keys() - set(known):
+        for name in [word for word in fields if word not in known]:
             advice = f"可用：{'、'.join(known)}。"
             self.faults.add(node.keys[name], f"不认识“{name}”。", advice)

@@ -51,10 +51,8 @@ def read_figures(draft: Draft, table: Table, *, lists_units: bool) -> None:
     :raises Stop: when there are too many faults
     :raises Unreadable: if the table cannot be read on
     """
-    # A rule may call a fact as a heading is usually called; the fact then wins.
     facts = words_of_facts(draft.rules.facts)
-    roles = {word: role for word, role in ROLES.items() if word not in facts}
-    known, others = columns_by_role(table, roles, IGNORED)
+    known, others = columns_by_role(table, ROLES, IGNORED, facts)
     draft.listed_in = table.name if lists_units else draft.listed_in
     try:
         if "fact" in known and not lists_units:

@@ -9,13 +9,13 @@ from fengqiao.rules.data.collecting import Fault
 from fengqiao.rules.data.draft import Draft, words_of_facts
 from fengqiao.rules.data.json_nodes import Reading, read_json
 from fengqiao.rules.data.reading_figures import IGNORED
-from fengqiao.rules.data.tables import Table, columns_by_role, need, open_table
+from fengqiao.rules.data.tables import ONE, Table, columns_by_role, need, open_table
 from fengqiao.rules.facts import History, PeriodRecord
-from fengqiao.rules.measuring.calendar import first_day
+from fengqiao.rules.measuring.calendar import first_day, words
 from fengqiao.rules.model.declared import Fact
 from fengqiao.rules.model.measures import Lateness, Rows
 from fengqiao.rules.numbers import NotANumber, read_number
-from fengqiao.sources import Node
+from fengqiao.sources import Node, Place
 
 _ROLES = {
     "期次": "period",
@@ -30,6 +30,7 @@ _ROLES = {
     "decisions": "decisions",
 }
 _RECORD = ("units", "decisions", "totals", "grades", "facts")
+_AGREE = "请核对，只留一处。"
 
 
 def read_history_file(draft: Draft, path: Path, name: str) -> dict[str, PeriodRecord]:
@@ -43,10 +44,15 @@ def read_history_file(draft: Draft, path: Path, name: str) -> dict[str, PeriodRe
     return _read_table(draft, open_table(path, name))
 
 
-def history_of(draft: Draft, records: dict[str, PeriodRecord], before: str | None) -> History:
+def history_of(
+    draft: Draft, records: dict[str, PeriodRecord], before: str | None, place: Place
+) -> History:
     """Return the records, with the figures the draft holds of their and other earlier periods.
 
-    A period known from figures only has a record without ranked units.
+    A period known from figures only has a record without ranked units. ``place`` is where to
+    complain of a figure that is another one in the records.
+
+    :raises Stop: when there are too many faults
     """
     for period, units in draft.figures.items():
         if period:
@@ -54,12 +60,19 @@ def history_of(draft: Draft, records: dict[str, PeriodRecord], before: str | Non
             facts = record.setdefault("facts", {})
             for code, figures in units.items():
                 own = facts.setdefault(code, {})
-                own.update({name: one["value"] for name, one in figures.items()})
+                for name, one in figures.items():
+                    if own.setdefault(name, one["value"]) != one["value"]:
+                        draft.faults.add(place, _differing(draft, period, code, name), _AGREE)
     return {
         period: record
         for period, record in sorted(records.items())
         if before is None or first_day(period) < first_day(before)
     }
+
+
+def _differing(draft: Draft, period: str, code: str, name: str) -> str:
+    title = next(one.title for one in draft.rules.facts if one.id == name)
+    return f"“{draft.units[code].name}”{words(period)}的“{title}”和数据表里的不一样。"
 
 
 class _Words:
@@ -106,24 +119,18 @@ def _facts(draft: Draft) -> dict[str, Fact]:
             key = f"measure:{one.id}"
             found[key] = Fact(
                 key, one.title, "", one.unit, one.decimals, -(10**15), most, (), "missing",
-                False, one.place,
+                one.place,
             )  # fmt: skip
     return found
 
 
 def _read_table(draft: Draft, table: Table) -> dict[str, PeriodRecord]:
     words, records = _Words(draft), dict[str, PeriodRecord]()
-    known, others = columns_by_role(table, _ROLES, IGNORED)
-    facts: dict[int, tuple[str, Cells]] = {}
-    column, line = 0, 1
-    try:
-        need(table, known, "period", "期次")
-        need(table, known, "unit", "单位")
-        for word, column in others.items():
-            facts[column] = words.cell(word)
-    except Fault as fault:
-        draft.faults.take(table.place(1, column), fault)
+    known, others = columns_by_role(table, _ROLES, IGNORED, words.cells)
+    facts = _fact_columns(draft, table, words, known, others)
+    if facts is None:
         return records
+    column = 0
     for line, cells in table.lines():
         texts = {role: cells[at].strip() for role, at in known.items()}
         try:
@@ -144,6 +151,26 @@ def _read_table(draft: Draft, table: Table) -> dict[str, PeriodRecord]:
     return records
 
 
+def _fact_columns(
+    draft: Draft, table: Table, words: _Words, known: dict[str, int], others: dict[str, int]
+) -> dict[int, tuple[str, Cells]] | None:
+    """Return the facts by their columns; None if the heading is not sound."""
+    facts: dict[int, tuple[str, Cells]] = {}
+    column = 0
+    try:
+        need(table, known, "period", "期次")
+        need(table, known, "unit", "单位")
+        for word, column in others.items():
+            cell = words.cell(word)
+            if cell[0] in [fact_id for fact_id, _ in facts.values()]:
+                raise Fault(f"“{word}”和前面一栏是同一个指标。", ONE)
+            facts[column] = cell
+    except Fault as fault:
+        draft.faults.take(table.place(1, column), fault)
+        return None
+    return facts
+
+
 def _judged(words: _Words, record: PeriodRecord, code: str, texts: dict[str, str]) -> None:
     if texts.get("total"):
         record.setdefault("totals", {})[code] = words.total(texts["total"])
@@ -162,10 +189,13 @@ class _Json(Reading):
         self.words = _Words(draft)
 
     def records(self, root: Node) -> dict[str, PeriodRecord]:
-        found = {}
+        found: dict[str, PeriodRecord] = {}
         for word, node in self.mapping(root, "文件").items():
             with self.faults.at(root.keys[word]):
-                found[read_period(word)] = self._record(node)
+                period = read_period(word)
+                if period in found:
+                    raise Fault(f"重复：期次“{period}”前面已经有了。", "请合成一处。")
+                found[period] = self._record(node)
         return found
 
     def _record(self, node: Node) -> PeriodRecord:
@@ -179,15 +209,22 @@ class _Json(Reading):
                 with self.faults.at(entry.place):
                     code = self.words.draft.unit(self.text(entry, "单位"))
                     self.words.decide(record, code, word)
-        for key, role in (("totals", "total"), ("grades", "grade")):
-            for word, entry in self.mapping(parts.get(key), key).items():
-                with self.faults.at(entry.place):
-                    code = self.words.unit(record, word)
-                    _judged(self.words, record, code, {role: self.text(entry, key)})
+        self._judgments(record, parts.get("totals"), "totals", "total")
+        self._judgments(record, parts.get("grades"), "grades", "grade")
         for word, entry in self.mapping(parts.get("facts"), "facts").items():
             with self.faults.at(entry.place):
                 self._figures(record, self.words.draft.unit(word), entry)
         return record
+
+    def _judgments(self, record: PeriodRecord, node: Node | None, key: str, role: str) -> None:
+        seen = set()
+        for word, entry in self.mapping(node, key).items():
+            with self.faults.at(entry.place):
+                code = self.words.unit(record, word)
+                if code in seen:
+                    raise _again(word)
+                seen.add(code)
+                _judged(self.words, record, code, {role: self.text(entry, key)})
 
     def _figures(self, record: PeriodRecord, code: str, node: Node) -> None:
         own = record.setdefault("facts", {}).setdefault(code, {})
@@ -195,5 +232,11 @@ class _Json(Reading):
             with self.faults.at(entry.place):
                 fact_id, cells = self.words.cell(title)
                 text = self.text(entry, f"“{title}”")
+                if fact_id in own:
+                    raise _again(title)
                 if text:
                     own[fact_id] = cells.number(text)
+
+
+def _again(word: str) -> Fault:
+    return Fault(f"重复：“{word}”前面已经有了。", "请只留一处。")

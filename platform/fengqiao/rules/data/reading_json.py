@@ -123,7 +123,10 @@ class _Facts(Reading):
         for entry in self.entries(node, f"“{register.title}”"):
             parts = dict(self.mapping(entry, "一行"))
             # Fields may stand beside the unit, or by themselves under "values".
-            parts |= self.mapping(parts.pop("values", None), "values")
+            values = self.mapping(parts.pop("values", None), "values")
+            for word in [one for one in values if one in parts]:
+                self.faults.add(values[word].place, f"“{word}”写了两次。", "请只留一处。")
+            parts |= values
             row = Row(unit="", values={})
             sources = self._sources(parts.pop("sources", None))
             if sources:
@@ -143,6 +146,8 @@ class _Facts(Reading):
                 row["unit"] = text
             else:
                 name = read_word(word, words, "栏目")
+                if name in row["values"]:
+                    raise Fault(f"“{word}”写了两次。", "请只留一处。")
                 row["values"][name] = reader.value(name, text)
 
     def _status(self, node: Node) -> None:
@@ -153,4 +158,6 @@ class _Facts(Reading):
             unknown = sorted(parts.keys() - set(_STATUS))
             if unknown:
                 raise Fault(f"不认识“{unknown[0]}”。", f"可用：{'、'.join(_STATUS)}。")
+            if len(parts) < len(given):
+                raise Fault("同一个日期写了两次。", "from 和 from_on 这样的两个只留一个。")
             self.draft.statuses.append(status_of(self.draft, texts))

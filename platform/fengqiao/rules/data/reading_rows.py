@@ -9,7 +9,7 @@ from fengqiao.rules.data.cells import Cells, read_day, read_period, read_word, r
 from fengqiao.rules.data.collecting import Fault
 from fengqiao.rules.data.draft import Draft, PlacedRow
 from fengqiao.rules.data.reading_figures import IGNORED
-from fengqiao.rules.data.tables import MOST_ROWS, Table, columns_by_role, need
+from fengqiao.rules.data.tables import MOST_ROWS, ONE, Table, columns_by_role, need
 from fengqiao.rules.facts import HeldStatus, Row, Source
 from fengqiao.rules.measuring.columns import fields_of
 from fengqiao.rules.model.decisions import MARKS
@@ -101,13 +101,16 @@ def read_register(draft: Draft, table: Table, register: Register) -> None:
     reader = RowReader(draft, register)
     words = {field.title: name for name, field in reader.fields.items()}
     words |= {name: name for name in reader.fields}
-    roles = {word: role for word, role in _ROW_ROLES.items() if word not in words}
-    known, others = columns_by_role(table, roles, IGNORED)
+    known, others = columns_by_role(table, _ROW_ROLES, IGNORED, words)
     columns: dict[str, int] = {}
     try:
         need(table, known, "unit", "单位")
         for word, column in others.items():
-            columns[read_word(word, words, f"登记簿“{register.title}”的栏目")] = column
+            name = read_word(word, words, f"登记簿“{register.title}”的栏目")
+            if name in columns:
+                first = table.heading[columns[name]]
+                draft.faults.add(table.place(1, column), f"“{first}”和“{word}”是同一栏。", ONE)
+            columns[name] = column
         for name in register.dates[:1]:
             need(table, columns, name, reader.fields[name].title)
     except Fault as fault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from typing import Protocol
 from fengqiao.rules.data.collecting import Fault
 from fengqiao.sources import Finding, Place, Unreadable
 
+ONE = "请只留一栏。"
 SAVE_AS = "请另存为“CSV UTF-8（逗号分隔）”"
 MOST_BYTES = 256 * 1024 * 1024
 MOST_FIGURES = 3_000_000
@@ -71,10 +72,7 @@ class Table:
                 elif any(map(str.strip, cells)):
                     raise Unreadable(self._ragged(reader.line_num, cells))
         except csv.Error:
-            place = Place(self.name, reader.line_num, 1)
-            raise Unreadable(
-                Finding(place, "这一行不合 CSV 的写法。", "请检查引号是否成对。")
-            ) from None
+            raise Unreadable(_no_csv(self.name, reader.line_num)) from None
 
     def _ragged(self, line: int, cells: list[str]) -> Finding:
         place = Place(self.name, line, min(len(cells), len(self.heading)) + 1)
@@ -89,7 +87,7 @@ def open_table(path: Path, name: str) -> Table:
     """Read a CSV file's heading; its lines are read as they are asked for.
 
     :raises Unreadable: if the file is missing, too large, in no known encoding, holds control
-        characters, or has no heading
+        characters, is no CSV, or has no heading
     """
     raw, encoding = _decodable(read_bytes(path, name), name)
     control = _CONTROL.search(raw)
@@ -104,8 +102,7 @@ def open_table(path: Path, name: str) -> Table:
                 "请删掉这个字符；如果是 Excel 文件，请另存为 CSV。",
             )
         )
-    heading: list[str] = next(_reader(raw, encoding), [])
-    words = tuple(cell.strip() for cell in heading)
+    words = _heading(raw, encoding, name)
     if not any(words):
         raise Unreadable(Finding(Place(name, 1, 1), "文件是空的。", "第一行应当是表头。"))
     for column, word in enumerate(words):
@@ -113,6 +110,18 @@ def open_table(path: Path, name: str) -> Table:
             what = f"表头的“{word}”写了两次。" if word else "表头有一格是空的。"
             raise Unreadable(Finding(Place(name, 1, column + 1), what, "请改正表头。"))
     return Table(name, words, raw, encoding)
+
+
+def _heading(raw: bytes, encoding: str, name: str) -> tuple[str, ...]:
+    try:
+        cells: list[str] = next(_reader(raw, encoding), [])
+    except csv.Error:
+        raise Unreadable(_no_csv(name, 1)) from None
+    return tuple(cell.strip() for cell in cells)
+
+
+def _no_csv(name: str, line: int) -> Finding:
+    return Finding(Place(name, line, 1), "这一行不合 CSV 的写法。", "请检查引号是否成对。")
 
 
 def read_bytes(path: Path, name: str) -> bytes:
@@ -163,25 +172,31 @@ def _reader(raw: bytes, encoding: str) -> _Lines:
 
 
 def columns_by_role(
-    table: Table, roles: dict[str, str], ignored: frozenset[str]
+    table: Table,
+    roles: Mapping[str, str],
+    ignored: frozenset[str],
+    declared: Container[str] = (),
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Return the columns of known roles, and the others by their heading.
 
-    ``roles`` gives the role of each heading it knows, in small letters.
+    ``roles`` gives the role of each heading it knows, in small letters. A rule may call a fact
+    or field as a heading is usually called: a word ``declared`` is then neither a role nor
+    ignored.
 
     :raises Unreadable: if two columns have the same role
     """
     known: dict[str, int] = {}
     others = {}
     for column, word in enumerate(table.heading):
-        role = roles.get(word.lower())
+        own = word in declared
+        role = None if own else roles.get(word.lower())
         if role in known:
             first = table.heading[known[role]]
             what = f"“{first}”和“{word}”是同一栏。"
-            raise Unreadable(Finding(table.place(1, column), what, "请只留一栏。"))
+            raise Unreadable(Finding(table.place(1, column), what, ONE))
         if role is not None:
             known[role] = column
-        elif word.lower() not in ignored:
+        elif own or word.lower() not in ignored:
             others[word] = column
     return known, others
 

@@ -105,13 +105,21 @@ class Causes:
         return f"“{self.figures.title(condition.name)}”认定为“{shown}”{sources}"
 
     def edge(self, edge: Edge, row: int) -> str:
-        """Say the total and the place from both ends."""
-        places = self.decided.as_scored
+        """Say the place from both ends, in what the edge looks at; among some units none."""
+        period, names = words(self.setting.period), Names(self.rules)
+        seats = f"属于{_SIDES[edge.side]}{_say_seats(edge)}"
+        if edge.among is not None:
+            # The place among those units alone is not kept; the usual one would mislead.
+            where = "在全部单位中" if names.grouped and edge.within == "all" else ""
+            return f"{period}{where}{seats}（只在{say_condition(edge.among, names)}的单位中数）"
+        over_all = edge.within == "all"
+        places = self.decided.over_all if over_all else self.decided.as_scored
         top, bottom, size = (int(part[row]) for part in (places.top, places.bottom, places.size))
-        where = f"{words(self.setting.period)}列第 {top} 名（共 {size} 个单位）"
+        where = "在全部单位中" if over_all and names.grouped else ""
+        where += f"列第 {top} 名（共 {size} 个单位）"
         if edge.side == "bottom":
             where += f"、倒数第 {bottom} 名"
-        return f"{where}，属于{_SIDES[edge.side]}{_say_seats(edge)}"
+        return f"{period}{where}，{seats}"
 
     def graded(self, condition: GradeIs, row: int) -> str:
         """Say the grade."""

@@ -25,12 +25,13 @@ from fengqiao.rules.deciding.grades import Graded, Grader
 from fengqiao.rules.deciding.held import find_held, held_conditions, kinds_held
 from fengqiao.rules.deciding.money import Paid, pay
 from fengqiao.rules.deciding.outcome import Decided, Given
-from fengqiao.rules.deciding.ranking import Key
+from fengqiao.rules.deciding.ranking import Key, Places
 from fengqiao.rules.deciding.setting import NOBODY, Setting
 from fengqiao.rules.deciding.standings import Standings
 from fengqiao.rules.deciding.truth import Integers, Mask, Truth, known
 from fengqiao.rules.deciding.view import Basis, View
 from fengqiao.rules.executing.population import Population, Values
+from fengqiao.rules.model.conditions import Edge
 from fengqiao.rules.model.decisions import Decision, Grade, Money, Ranking
 from fengqiao.rules.model.ruleset import Rules
 from fengqiao.rules.tree.nodes import Node
@@ -227,6 +228,7 @@ class _Judge:
             scored=self.scored & ~self.effects.unknown,
             places=view.standings.places(),
             as_scored=self.standings.places(),
+            over_all=self._places_over_all(),
             grades=graded.grade,
             grades_open=graded.open & self.scored,
             left_out=self.left_out,
@@ -235,6 +237,12 @@ class _Judge:
             money=self._money(view),
             points=self._points(),
         )
+
+    def _places_over_all(self) -> Places:
+        """Return the places over all units, which are the groups' own unless an edge asks."""
+        asked = self.basis.program.asked.values()
+        wanted = any(isinstance(one, Edge) and one.within == "all" for one in asked)
+        return self.standings.places("all" if wanted else "group")
 
     def _points(self) -> dict[str, Given]:
         points = self.basis.program.points

@@ -24,7 +24,8 @@ class Decided:
     """Places and grades after the effects, the decisions met, and the money.
 
     ``total`` is at the total's decimals, as settled; ``scored`` says where there is one.
-    ``as_scored`` are the places the decisions looked at. ``left_out`` is the position of the
+    ``as_scored`` are the places the decisions looked at, ``over_all`` those among all units (the
+    same unless an edge asks for them). ``left_out`` is the position of the
     decision that keeps a unit out of the ranking, -1 if none does. ``decisions`` holds those
     evaluated, by id, in the order of the file. ``unsorted`` are units not ranked because a key
     or their group is missing. ``points`` are what decisions give, here or elsewhere.
@@ -34,6 +35,7 @@ class Decided:
     scored: Mask
     places: Places
     as_scored: Places
+    over_all: Places
     grades: Integers
     grades_open: Mask
     left_out: Integers

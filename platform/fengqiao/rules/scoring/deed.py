@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -13,6 +13,7 @@ from fengqiao.rules.data.faults import FactErrors
 from fengqiao.rules.data.hashing import facts_sha256
 from fengqiao.rules.data.uncounted import facts_warnings
 from fengqiao.rules.facts import Facts, History
+from fengqiao.rules.measuring.calendar import kind_of
 from fengqiao.rules.model.ruleset import RuleSet
 from fengqiao.rules.result import Result
 from fengqiao.rules.scoring.frozen import Scored, run_period
@@ -38,8 +39,8 @@ def score(
     rounds, under rules that roll up, give the result of the longer period; ``at`` names one of
     its rounds to have that round's result instead.
 
-    :raises FactErrors: if the period is outside the rules' validity, or a figure does not fit
-        its declaration
+    :raises FactErrors: if the period is outside the rules' validity, a figure does not fit
+        its declaration, or ``at`` is no period of the facts
     """
     return score_fully(rule_set, facts, history, at).result
 
@@ -74,13 +75,33 @@ def run_rules(
     """Return the period scored and decided, without sentences, and the rounds it is made of.
 
     The facts are sound, their units in order of code.
+
+    :raises FactErrors: if ``at`` is no period of the facts
     """
-    if rule_set.rules.roll_up is None or "rounds" not in facts:
+    if not _rolls_up(rule_set, facts):
+        _need(at, facts, ())
         return _one_period(rule_set, facts, history), {}
     rounds = score_rounds(rule_set, facts, history)
     if at in rounds:
         return rounds[at], {}
+    _need(at, facts, rounds)
     return run_rolled(rule_set, facts, history, rounds), rounds
+
+
+def _rolls_up(rule_set: RuleSet, facts: Facts) -> bool:
+    """Tell whether the facts are of a longer period; items alone may roll up in a base period."""
+    way = rule_set.rules.roll_up
+    return way is not None and "rounds" in facts and kind_of(facts["period"]) != way.base
+
+
+def _need(at: str | None, facts: Facts, rounds: Iterable[str]) -> None:
+    """Refuse a period nobody delivered: another one's result would be taken for its own.
+
+    :raises FactErrors: if ``at`` is neither the whole period nor one of its rounds
+    """
+    if at is not None and at != facts["period"]:
+        held = "、".join((facts["period"], *rounds))
+        raise FactErrors((f"没有期次“{at}”的结果。有结果的期次：{held}。",))
 
 
 def _one_period(rule_set: RuleSet, facts: Facts, history: History) -> Scored:

@@ -15,11 +15,11 @@ from fengqiao.rules.model.measures import Lateness, Measure, Rows
 from fengqiao.rules.numbers import show
 from fengqiao.rules.result import Input
 from fengqiao.rules.scoring.frozen import Scored, value_at
+from fengqiao.rules.telling.naming import NO_DATA, with_unit
 from fengqiao.rules.tree.nodes import Column, Named, Node
 from fengqiao.rules.tree.walking import operands
 
 MEASURE = "measure:"
-NO_DATA = "没有数据"
 
 
 def inputs_of(node: Node) -> list[Column | Named]:
@@ -88,7 +88,7 @@ class Inputs:
         measure = self.measures[name]
         value = self._value(node, row)
         title = self._dated(measure.title, int(back or 0))
-        shown = NO_DATA if value is None else _with_unit(show(value, node.decimals), measure.unit)
+        shown = NO_DATA if value is None else with_unit(show(value, node.decimals), measure.unit)
         sources = () if back else self._records(measure, row)
         return Input(node.id.removeprefix(MEASURE), title, value, shown, sources)
 
@@ -134,10 +134,4 @@ def say_fact(fact: Fact, value: int | None) -> str:
         return NO_DATA
     if fact.choices:
         return dict(fact.choices).get(value, str(value))
-    return _with_unit(show(value, fact.decimals), fact.unit)
-
-
-def _with_unit(shown: str, unit: str) -> str:
-    if not unit:
-        return shown
-    return f"{shown}{unit}" if unit == "%" else f"{shown} {unit}"
+    return with_unit(show(value, fact.decimals), fact.unit)

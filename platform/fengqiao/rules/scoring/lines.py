@@ -11,11 +11,11 @@ from fengqiao.rules.model.scheme import Item
 from fengqiao.rules.numbers import show
 from fengqiao.rules.result import Input, Line, Measured, Subtotal
 from fengqiao.rules.scoring.frozen import Scored
-from fengqiao.rules.scoring.inputs import NO_DATA, Inputs, inputs_of
+from fengqiao.rules.scoring.inputs import Inputs, inputs_of
 from fengqiao.rules.scoring.parts import AllParts
 from fengqiao.rules.scoring.points import Points
 from fengqiao.rules.telling.lines import say_line
-from fengqiao.rules.telling.naming import Names
+from fengqiao.rules.telling.naming import NO_DATA, Names
 from fengqiao.rules.telling.sums import Piece, Summed, say_total
 from fengqiao.rules.telling.told import Told
 from fengqiao.rules.tree.nodes import Column, Named, Node

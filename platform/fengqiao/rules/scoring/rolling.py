@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,11 @@ class Round:
     held: Mask
 
 
+def in_time(rounds: Iterable[str]) -> tuple[str, ...]:
+    """Return periods of one kind in order of time: the tenth round follows the ninth."""
+    return tuple(sorted(rounds, key=lambda each: (len(each), each)))
+
+
 def rounds_wanted(roll_up: RollUp, period: str, held: Sequence[str]) -> tuple[str, ...]:
     """Return the rounds a longer period should have, in order.
 
@@ -33,7 +38,7 @@ def rounds_wanted(roll_up: RollUp, period: str, held: Sequence[str]) -> tuple[st
 
     :raises ValueError: if the longer period is not made of such rounds
     """
-    order = tuple(sorted(held, key=lambda each: (len(each), each)))
+    order = in_time(held)
     if roll_up.rounds is None:
         return order
     whole = sub_periods(period, roll_up.base, roll_up.rounds)

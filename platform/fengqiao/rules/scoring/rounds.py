@@ -14,9 +14,9 @@ from fengqiao.rules.deciding.replacing import ROUNDS, bring_in
 from fengqiao.rules.executing.blocks import run_blocks
 from fengqiao.rules.executing.population import Values
 from fengqiao.rules.facts import Facts, History, PeriodRecord
-from fengqiao.rules.measuring.calendar import kind_of
+from fengqiao.rules.measuring.calendar import first_day, kind_of, last_day
 from fengqiao.rules.model.ruleset import RuleSet
-from fengqiao.rules.model.scheme import Item, RollUp
+from fengqiao.rules.model.scheme import RollUp
 from fengqiao.rules.scoring.frozen import (
     Columns,
     Scored,
@@ -29,7 +29,7 @@ from fengqiao.rules.scoring.frozen import (
 )
 from fengqiao.rules.scoring.grouping import with_groups
 from fengqiao.rules.scoring.records import record_of
-from fengqiao.rules.scoring.rolling import Round, roll, rounds_wanted
+from fengqiao.rules.scoring.rolling import Round, in_time, roll, rounds_wanted
 from fengqiao.rules.tree.nodes import Named
 
 
@@ -44,27 +44,31 @@ def roll_items(rule_set: RuleSet, facts: Facts, history: History, program: Progr
     """Return the points of items that shorter periods make, by the columns they fill."""
     codes = sorted(unit["code"] for unit in facts["units"])
     items = {item.id: item for item in (*rule_set.rules.items, *rule_set.rules.bonuses)}
-    found = {}
-    for item_id, column in program.rolled.items():
-        item = items[item_id]
-        how = cast(RollUp, item.roll_up)
-        parts = _item_rounds(rule_set, facts, history, item, how.base)
-        found[column.name] = _rolled(how, facts["period"], parts, codes, item.decimals)
-    return found
-
-
-def _item_rounds(
-    rule_set: RuleSet, facts: Facts, history: History, item: Item, kind: str
-) -> dict[str, Part]:
-    """Return the item's points in each round of its own kind."""
-    found = {}
+    ways = {item_id: cast(RollUp, items[item_id].roll_up) for item_id in program.rolled}
+    parts: dict[str, dict[str, Part]] = {item_id: {} for item_id in ways}
     for period, one in facts.get("rounds", {}).items():
-        if kind_of(period) == kind:
-            program = program_of(rule_set, period)
-            node = {**program.items, **program.bonuses}[item.id]
-            frozen = freeze(program, rule_set.rules, one, history, {}).population
-            found[period] = Part(run_blocks([node], frozen)[node], frozen.codes)
-    return found
+        wanted = [item_id for item_id, way in ways.items() if way.base == kind_of(period)]
+        for item_id, part in _item_parts(rule_set, one, history, wanted).items():
+            parts[item_id][period] = part
+    return {
+        column.name: _rolled(
+            ways[item_id], facts["period"], parts[item_id], codes, items[item_id].decimals
+        )
+        for item_id, column in program.rolled.items()
+    }
+
+
+def _item_parts(
+    rule_set: RuleSet, facts: Facts, history: History, wanted: Sequence[str]
+) -> dict[str, Part]:
+    """Return the points of the items wanted in one round, worked out together."""
+    if not wanted:
+        return {}
+    program = program_of(rule_set, facts["period"])
+    population = freeze(program, rule_set.rules, facts, history, {}).population
+    nodes = {**program.items, **program.bonuses}
+    values = run_blocks([nodes[item_id] for item_id in wanted], population)
+    return {item_id: Part(values[nodes[item_id]], population.codes) for item_id in wanted}
 
 
 def _rolled(
@@ -91,14 +95,32 @@ def _aligned(period: str, part: Part | None, codes: Sequence[str]) -> Round:
 
 
 def score_rounds(rule_set: RuleSet, facts: Facts, history: History) -> dict[str, Scored]:
-    """Return every round scored and decided, in order; each knows the ones before it."""
+    """Return every round scored and decided, in order; each knows the ones before it.
+
+    The rules must roll up. Still shorter periods, which only make items, belong to the rounds
+    they lie in.
+    """
+    base = cast(RollUp, rule_set.rules.roll_up).base
+    given = facts.get("rounds", {})
     past: dict[str, PeriodRecord] = dict(history)
     found: dict[str, Scored] = {}
-    for period in sorted(facts.get("rounds", {}), key=lambda each: (len(each), each)):
-        one = facts.get("rounds", {})[period]
-        found[period] = run_period(rule_set, one, past, {})
+    held = [period for period in given if kind_of(period) == base]
+    for period in in_time(held):
+        one: Facts = {**given[period], "rounds": _within(period, given)}
+        brought = roll_items(rule_set, one, past, program_of(rule_set, period))
+        found[period] = run_period(rule_set, given[period], past, brought)
         past[period] = record_of(found[period])
     return found
+
+
+def _within(period: str, given: Mapping[str, Facts]) -> dict[str, Facts]:
+    """Return the shorter periods that lie in a round."""
+    first, last, kind = first_day(period), last_day(period), kind_of(period)
+    return {
+        name: one
+        for name, one in given.items()
+        if kind_of(name) != kind and first <= first_day(name) and last_day(name) <= last
+    }
 
 
 def run_rolled(
@@ -114,8 +136,9 @@ def run_rolled(
     named = _named_points(whole)
     program = _brought_in(whole, frozenset(named))
     codes = sorted(unit["code"] for unit in facts["units"])
+    points = {held: (one, _named_points(one.program)) for held, one in rounds.items()}
     brought = {
-        ROUNDS + name: _rolled(roll_up, period, _parts(name, rounds), codes, node.decimals)
+        ROUNDS + name: _rolled(roll_up, period, _parts(name, points), codes, node.decimals)
         for name, node in named.items()
     }
     past = {**history, **{name: record_of(one) for name, one in rounds.items()}}
@@ -131,14 +154,14 @@ def _named_points(program: Program) -> dict[str, Named]:
     return {node.id: node for node in points_of(program)}
 
 
-def _parts(name: str, rounds: Mapping[str, Scored]) -> dict[str, Part]:
+def _parts(name: str, rounds: Mapping[str, tuple[Scored, Mapping[str, Named]]]) -> dict[str, Part]:
     """Return one id's points in each round; of the total, as decided there."""
     parts = {}
-    for held, one in rounds.items():
+    for held, (one, named) in rounds.items():
         if name == "total":
             values = Values(one.decided.total, ~one.decided.scored)
         else:
-            values = one.values[_named_points(one.program)[name]]
+            values = one.values[named[name]]
         parts[held] = Part(values, one.population.codes)
     return parts
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from fengqiao.rules.facts import Facts, FactValue, History, Row, UnitFacts
-from fengqiao.rules.model.declared import Fact, Field, Register
-from fengqiao.rules.model.ruleset import Rules, RuleSet
-from fengqiao.rules.numbers import round_half_away, show
+from fengqiao.rules.facts import Facts, History
+from fengqiao.rules.model.ruleset import RuleSet
+from fengqiao.rules.numbers import show
 from fengqiao.rules.result import Line, Result, UnitScore
 from fengqiao.rules.scoring import score
+from fengqiao.rules.telling.fitting import both, fitted
 from fengqiao.rules.telling.naming import NO_DATA
 
 
@@ -66,11 +66,15 @@ class Move:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two results side by side, units in the order of the second one."""
+    """Two results side by side, units in the order of the second one.
+
+    ``notes`` say which figures one of the rule files could not take over.
+    """
 
     before: str
     after: str
     units: tuple[Move, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -84,19 +88,41 @@ class Comparison:
         )
 
 
+@dataclass(frozen=True)
+class Side:
+    """What one of two results is scored from; the facts are those of :func:`both` files."""
+
+    rule_set: RuleSet
+    facts: Facts
+    history: History | None = None
+    at: str | None = None
+
+
 def compare(
     old: RuleSet, new: RuleSet, facts: Facts, history: History | None = None, at: str | None = None
 ) -> Comparison:
     """Return who moves between two rule files on the same facts.
 
+    :raises FactErrors: as :func:`~fengqiao.rules.scoring.score`
+    """
+    return compare_sides(Side(old, facts, history, at), Side(new, facts, history, at))
+
+
+def compare_sides(before: Side, after: Side) -> Comparison:
+    """Return who moves between two rule files, each with its own facts.
+
     Each file scores what it declares of the facts; figures are taken over at its decimals and
-    by the labels of its choices. The facts are those of :func:`both`.
+    by the labels of its choices. What it cannot take over is no data for it, and noted.
 
     :raises FactErrors: as :func:`~fengqiao.rules.scoring.score`
     """
-    whole = both(old.rules, new.rules)
-    results = [score(one, fitted(facts, whole, one.rules), history, at) for one in (old, new)]
-    return compare_results(*results)
+    whole = both(before.rule_set.rules, after.rule_set.rules)
+    results, notes = list[Result](), list[str]()
+    for side in (before, after):
+        own = fitted(side.facts, whole, side.rule_set.rules)
+        results.append(score(side.rule_set, own.facts, side.history, side.at))
+        notes += own.notes
+    return replace(compare_results(*results), notes=tuple(dict.fromkeys(notes)))
 
 
 def compare_facts(
@@ -119,7 +145,8 @@ def compare_results(before: Result, after: Result) -> Comparison:
     old = {unit.code: unit for unit in before.units}
     new = {unit.code: unit for unit in after.units}
     order = [*new, *(code for code in old if code not in new)]
-    moves = tuple(_move(code, old.get(code), new.get(code), before, after) for code in order)
+    earlier, later = _Told(before), _Told(after)
+    moves = tuple(_move(code, old.get(code), new.get(code), earlier, later) for code in order)
     return Comparison(_label(before), _label(after), moves)
 
 
@@ -127,33 +154,38 @@ def _label(result: Result) -> str:
     return f"{result.title}（第 {result.version} 版，{result.period}）"
 
 
+class _Told:
+    """Tells of the units of one result; what all of them share is gathered once."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.titles = {met.decision: met.title for met in result.met}
+
+    def standing(self, unit: UnitScore | None) -> Standing | None:
+        if unit is None:
+            return None
+        total = NO_DATA if unit.total is None else show(unit.total, self.result.decimals)
+        decisions = tuple(self.titles[one] for one in unit.decisions)
+        return Standing(total, unit.rank, unit.grade_title, decisions)
+
+    def lines(self, unit: UnitScore) -> Mapping[str, tuple[Line, str]]:
+        found = {}
+        for line in (*unit.items, *unit.bonuses):
+            shown = NO_DATA if line.points is None else show(line.points, self.result.decimals)
+            found[line.id] = (line, shown if line.applies else "不适用")
+        return found
+
+
 def _move(
-    code: str, old: UnitScore | None, new: UnitScore | None, before: Result, after: Result
+    code: str, old: UnitScore | None, new: UnitScore | None, before: _Told, after: _Told
 ) -> Move:
     known = new or old
     items: tuple[ItemChange, ...] = ()
     if old is not None and new is not None:
-        items = tuple(_changes(_lines(old, before), _lines(new, after)))
+        items = tuple(_changes(before.lines(old), after.lines(new)))
     return Move(
-        code, known.name if known else code, _standing(old, before), _standing(new, after), items
+        code, known.name if known else code, before.standing(old), after.standing(new), items
     )
-
-
-def _standing(unit: UnitScore | None, result: Result) -> Standing | None:
-    if unit is None:
-        return None
-    titles = {met.decision: met.title for met in result.met}
-    total = NO_DATA if unit.total is None else show(unit.total, result.decimals)
-    decisions = tuple(titles[one] for one in unit.decisions)
-    return Standing(total, unit.rank, unit.grade_title, decisions)
-
-
-def _lines(unit: UnitScore, result: Result) -> Mapping[str, tuple[Line, str]]:
-    found = {}
-    for line in (*unit.items, *unit.bonuses):
-        shown = NO_DATA if line.points is None else show(line.points, result.decimals)
-        found[line.id] = (line, shown if line.applies else "不适用")
-    return found
 
 
 def _changes(
@@ -166,86 +198,3 @@ def _changes(
             title = (after or before or next(iter(new.values())))[0].title
             reasons = (before[0].reason if before else "", after[0].reason if after else "")
             yield ItemChange(id_, title, *shown, *reasons)
-
-
-def both(old: Rules, new: Rules) -> Rules:
-    """Return the newer rules with what only the older ones declare: both read one set of files."""
-    facts = {one.id: one for one in (*old.facts, *new.facts)}
-    registers = {one.id: one for one in old.registers}
-    for one in new.registers:
-        earlier = registers.get(one.id)
-        registers[one.id] = one if earlier is None else _joined(earlier, one)
-    valid_from = min(old.valid_from, new.valid_from)
-    # A period either file may score must be readable; scoring checks its own validity.
-    return replace(
-        new,
-        facts=tuple(facts.values()),
-        registers=tuple(registers.values()),
-        valid_from=valid_from,
-        valid_to="open",
-    )
-
-
-def _joined(old: Register, new: Register) -> Register:
-    fields = {one.id: one for one in (*old.fields, *new.fields)}
-    dates = tuple(dict.fromkeys((*new.dates, *old.dates)))
-    most = max(old.most_rows, new.most_rows)
-    return replace(new, fields=tuple(fields.values()), dates=dates, most_rows=most)
-
-
-def fitted(facts: Facts, read_by: Rules, rules: Rules) -> Facts:
-    """Return of facts read by some rules what other rules declare, at their decimals and codes."""
-    fit = _Fit(read_by, rules)
-    found: Facts = {**facts, "units": [fit.unit(one) for one in facts["units"]]}
-    if "rows" in facts:
-        found["rows"] = {
-            name: [fit.row(name, row) for row in rows]
-            for name, rows in facts["rows"].items()
-            if name in fit.registers
-        }
-    if "rounds" in facts:
-        rounds = facts["rounds"].items()
-        found["rounds"] = {name: fitted(one, read_by, rules) for name, one in rounds}
-    return found
-
-
-class _Fit:
-    def __init__(self, read_by: Rules, rules: Rules) -> None:
-        self.source = {one.id: one for one in read_by.facts}
-        self.target = {one.id: one for one in rules.facts}
-        self.registers = {one.id: one for one in rules.registers}
-        self.source_fields = {
-            (register.id, field.id): field for register in read_by.registers
-            for field in register.fields
-        }  # fmt: skip
-
-    def unit(self, unit: UnitFacts) -> UnitFacts:
-        facts: dict[str, FactValue] = {}
-        for name, given in unit["facts"].items():
-            if name in self.target:
-                value = converted(given["value"], self.source[name], self.target[name])
-                facts[name] = {**given, "value": value}
-        return {**unit, "facts": facts}
-
-    def row(self, register: str, row: Row) -> Row:
-        fields = {field.id: field for field in self.registers[register].fields}
-        known = {*fields, *self.registers[register].dates}
-        values: dict[str, int | str | None] = {}
-        for name, value in row["values"].items():
-            if name in known:
-                own = self.source_fields.get((register, name))
-                if own is not None and name in fields and isinstance(value, int):
-                    value = converted(value, own, fields[name])
-                values[name] = value
-        return {**row, "values": values}
-
-
-def converted(value: int, old: Fact | Field, new: Fact | Field) -> int:
-    """Return a figure as another declaration writes it: by label, or at its decimals."""
-    if new.choices:
-        label = dict(old.choices).get(value)
-        codes = {own: code for code, own in new.choices}
-        return codes.get(label, value) if label is not None else value
-    if new.decimals >= old.decimals:
-        return int(value * 10 ** (new.decimals - old.decimals))
-    return round_half_away(value, 10 ** (old.decimals - new.decimals))

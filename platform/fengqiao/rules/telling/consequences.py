@@ -20,6 +20,7 @@ from fengqiao.rules.telling.conditions import say_condition, say_seats, waits_fo
 from fengqiao.rules.telling.formulas import say_formula
 from fengqiao.rules.telling.naming import MINUS, Names
 from fengqiao.rules.telling.paragraphs import Paragraph
+from fengqiao.rules.telling.verdicts import say_lasts
 
 _TIES = {"share": "并列的名次相同，后面的空出来", "dense": "并列的名次相同，后面的接着排"}
 _OVERLAP = {
@@ -126,19 +127,10 @@ def _consequence(one: Consequence) -> str:
     return f"公开方式：{one.what}{term}" if one.kind == "notice" else f"{one.what}{term}"
 
 
-_TERMS = {
-    "once": "一次",
-    "period": "本期",
-    "next_result": "到下一期结果公布为止",
-    "this_and_next": "本期和下一期",
-    "until_lifted": "到批准解除为止",
-}
-
-
 def describe_term(term: Term) -> str:
     """Return how long something holds, and what lifting it takes."""
-    kind = f"{term.months} 个月" if term.kind == "months" else _TERMS[term.kind]
-    return f"{kind}，解除条件：{term.lifting}" if term.lifting else kind
+    lasts = say_lasts(f"months:{term.months}" if term.kind == "months" else term.kind)
+    return f"{lasts}，解除条件：{term.lifting}" if term.lifting else lasts
 
 
 def _money(money: Money, names: Names) -> str:

@@ -16,6 +16,7 @@ from fengqiao.rules.model.mechanisms import (
     Lookup,
     Manual,
 )
+from fengqiao.rules.model.quantities import Quantity
 from fengqiao.rules.telling.formulas import say_formula
 from fengqiao.rules.telling.naming import MINUS
 from fengqiao.rules.telling.told import Told
@@ -72,14 +73,15 @@ def tell_check(told: Told, check: Check) -> str:
 def _line(told: Told, line: CheckLine, number: int) -> str:
     points = told.number(f"line/{number}")
     if line.at_least is not None:
-        reached = "达到" if _reached(told, line, number) else "没有达到"
+        reached = "达到" if _reached(told, line.at_least, number) else "没有达到"
         figure = told.said(line.of, _figure(number))
         return f"{figure}，{reached} {line.at_least}，计 {points}"
     return f"{_truth(told, line, number)}，计 {points}"
 
 
-def _reached(told: Told, line: CheckLine, number: int) -> bool:
-    return told.number(f"line/{number}") == str(line.points)
+def _reached(told: Told, at_least: Quantity, number: int) -> bool:
+    figure = _figure(number)
+    return told.value(figure) is not None and told.exact(figure) >= fraction_of(at_least)
 
 
 def _truth(told: Told, line: CheckLine, number: int) -> str:

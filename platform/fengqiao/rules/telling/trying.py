@@ -12,6 +12,7 @@ from fengqiao.rules.data.faults import FactErrors
 from fengqiao.rules.facts import Facts, History, UnitFacts
 from fengqiao.rules.measuring.calendar import first_day
 from fengqiao.rules.model.ruleset import Rules, RuleSet
+from fengqiao.rules.telling.calling import unit_called
 from fengqiao.rules.telling.comparing import Comparison, compare_facts
 
 MISSING = ("missing", "没有数据")
@@ -60,9 +61,8 @@ def parse_setting(text: str, rules: Rules, facts: Facts) -> Setting:
     if round_ and round_ not in facts.get("rounds", {}):
         held = "、".join(facts.get("rounds", {})) or "没有分期数据"
         raise FactErrors([f"“{text}”里的期次“{round_}”没有数据；有数据的期次：{held}。"])
-    units = {word: unit["code"] for unit in facts["units"] for word in (unit["name"], unit["code"])}
     words = {word: fact.id for fact in rules.facts for word in (fact.title, fact.id)}
-    unit = _known(name.strip(), units, "单位", text)
+    unit = _unit(name.strip(), facts, text)
     fact_id = _known(word.strip(), words, "指标", text)
     fact = next(one for one in rules.facts if one.id == fact_id)
     if not round_:
@@ -90,6 +90,15 @@ def _ask_for_round(text: str, rules: Rules, facts: Facts, unit: str, fact: str) 
 
 def _has(facts: Facts, unit: str, fact: str) -> bool:
     return any(one["code"] == unit and fact in one["facts"] for one in facts["units"])
+
+
+def _unit(word: str, facts: Facts, text: str) -> str:
+    try:
+        code = unit_called(word, facts)
+    except Fault as fault:
+        raise FactErrors([f"“{text}”：{fault.message}{fault.advice}"]) from None
+    units = {word: unit["code"] for unit in facts["units"] for word in (unit["name"], unit["code"])}
+    return code or _known(word, units, "单位", text)
 
 
 def _known(word: str, known: dict[str, str], what: str, text: str) -> str:
