@@ -38,9 +38,14 @@ env: ## 只准备 Python 环境（.venv），不启动任何东西
 	  case "$$have" in "$${want% *} "*|'') $(PYTHON) -m venv .venv ;; *) $(PYTHON) -m venv --clear .venv ;; esac; \
 	  .venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock; \
 	  .venv/bin/python -m pip install --quiet --no-build-isolation --no-deps -e .; \
-	  .venv/bin/fengqiao rules schema --output assessment_rules/ruleset.schema.json; \
-	  .venv/bin/fengqiao rules schema --child --output assessment_rules/child.schema.json; \
 	  printf '%s\n' "$$want" > .venv/ready; \
+	fi
+	@set -e; cd assessment_rules; \
+	if [ ! -s ruleset.schema.json ] || [ ! -s child.schema.json ] || [ -n "$$(find \
+	  ../platform/fengqiao/rules/language -name '*.py' \
+	  '(' -newer ruleset.schema.json -o -newer child.schema.json ')')" ]; then \
+	  ../.venv/bin/fengqiao rules schema --output ruleset.schema.json >/dev/null; \
+	  ../.venv/bin/fengqiao rules schema --child --output child.schema.json >/dev/null; \
 	fi
 
 packages: env ## 检查并安装系统软件包（排版库、浏览器）

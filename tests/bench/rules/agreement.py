@@ -28,6 +28,7 @@ from tests.bench.rows import Row
 from tests.bench.rules.case import case_of
 from tests.bench.rules.mix import SEED, Mask, Whole
 from tests.bench.rules.random_scheme import random_scheme
+from tests.rules.fuzz.trying import first_period
 
 LIBRARY = Path(__file__).parents[3] / "assessment_rules" / "library"
 # Unit-items compared, from the environment so that a trial can be short.
@@ -85,19 +86,12 @@ def compare(rule_sets: Sequence[RuleSet], wanted: int) -> Compared:
     :raises AssertionError: naming the file, the node and the unit that differ
     """
     chance = np.random.default_rng(SEED)
-    programs = [(one.rules.id, program_of(one, _period(one))) for one in rule_sets]
+    programs = [(one.rules.id, program_of(one, first_period(one))) for one in rule_sets]
     done, seconds = 0, [0.0, 0.0, 0.0]
     while done < wanted:
         for name, program in programs:
             done += _compare_batch(name, program, chance, seconds)
     return Compared(done, len(programs), (seconds[0], seconds[1], seconds[2]))
-
-
-def _period(rule_set: RuleSet) -> str:
-    year = rule_set.rules.valid_from[:4]
-    tail = {"half_year": "-H1", "quarter": "-Q1", "month": "-01", "round": "-R1"}
-    roll_up = rule_set.rules.roll_up
-    return year + tail.get(roll_up.base if roll_up else rule_set.rules.period, "")
 
 
 def _compare_batch(

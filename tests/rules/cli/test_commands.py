@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
+import threading
 from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -14,19 +15,15 @@ from fengqiao.cli.rules import rules
 from fengqiao.cli.rules.tables import aligned
 from fengqiao.cli.rules.waiting import working
 from fengqiao.rules.telling.naming import MINUS
-from tests.rules.cli.readme import README, written_out
 from tests.rules.telling.all_ways import write_all_ways
+
+# Seconds nothing here waits for unless it is broken.
+LONG = 30.0
 
 
 def run(*words: object) -> Result:
     """Run a command and return how it ended."""
     return CliRunner().invoke(rules, [str(word) for word in words])
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    written_out(README.read_text(encoding="utf-8"), tmp_path)
-    return tmp_path
 
 
 def test_check_ends_with_one_if_any_file_of_a_folder_is_faulty(folder: Path) -> None:
@@ -193,7 +190,7 @@ def test_describe_as_json_gives_numbered_paragraphs(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["score"], 2, "少写了“FILE”。"),
+        (["score"], 2, "少写了“文件”。"),
         (["score", "x"], 2, "少写了“--facts”。"),
         (
             ["scor"],
@@ -208,7 +205,11 @@ def test_describe_as_json_gives_numbered_paragraphs(folder: Path) -> None:
             2,
             "“--format”的内容不对。可用：table、json。",
         ),
-        (["score", "x", "y", "--facts", "z"], 2, "命令写得不对："),
+        (["check"], 2, "少写了“路径”。"),
+        (["score", "x", "y", "--facts", "z"], 2, "命令写得不对：多写了“y”。\n"),
+        (["score", "x", "y", "w", "--facts", "z"], 2, "命令写得不对：多写了“y w”。\n"),
+        (["schema", "--child=yes"], 2, "选项“--child”后面不带内容。"),
+        (["--zzzz"], 2, "没有“--zzzz”这个选项。"),
         (["check", "没有.yaml"], 1, "没有.yaml:1:1 找不到这个文件。"),
         (["describe", "没有.yaml"], 1, "错误：没有.yaml:1:1 找不到这个文件。"),
         (["check", "{}/数据"], 1, "里没有办法文件（.yaml）。"),
@@ -265,13 +266,26 @@ def test_long_work_is_announced_on_the_error_stream(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting = import_module("fengqiao.cli.rules.waiting")
-    monkeypatch.setattr(waiting, "PATIENCE", 0.02)
-    monkeypatch.setattr(waiting, "EVERY", 0.02)
+    said: list[str] = []
+    twice = threading.Event()
+    echo = click.echo
+
+    def told(words: str, *, err: bool) -> None:
+        echo(words, err=err)
+        said.append(words)
+        if len(said) == 2:
+            twice.set()
+
+    monkeypatch.setattr(click, "echo", told)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.001)
+    monkeypatch.setattr(waiting, "EVERY", 0.001)
+    # The work is over when the second word was said, however slow the machine is.
     with working("正在计分"):
-        time.sleep(0.2)
+        assert twice.wait(LONG)
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert shown.err.count("正在计分，已用") >= 2
+    assert shown.err.count("正在计分，已用") == len(said)
+    monkeypatch.setattr(waiting, "PATIENCE", LONG)
     with working("正在计分"):
         pass
     assert capsys.readouterr().err == ""

@@ -8,9 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.rules.cli.test_commands import folder, run
-
-__all__ = ["folder"]
+from tests.rules.cli.test_commands import run
 
 
 def test_a_register_that_was_not_delivered_is_told_once_with_its_file(folder: Path) -> None:

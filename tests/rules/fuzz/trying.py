@@ -22,9 +22,10 @@ from fengqiao.rules.scoring.frozen import outputs_of
 from fengqiao.sources import Finding, Unreadable, decode
 
 NAME = "办法.yaml"
-SLOWEST = 1.0
-_PLACE = re.compile(r"[^:\n]+:\d+:\d+ \S")
+# The words behind the place are looked at apart.
+_PLACE = re.compile(r"^[^:\n]+:\d+:\d+ (?=\S)")
 _QUOTED = re.compile(r"“([^”]+)”|「([^」]+)」")
+_CHINESE = re.compile(r"[一-鿿]{2}")
 
 
 @dataclass(frozen=True)
@@ -36,25 +37,23 @@ class Tried:
     seconds: float
 
 
-def try_rules(raw: bytes, *, scored: bool = True) -> Tried:
+def try_rules(raw: bytes) -> Tried:
     """Read, check, compile, describe and score a rule file."""
     began = process_time()
-    faults: list[str] = []
     try:
         rule_set = read_rule_set(raw, NAME)
     except RuleErrors as errors:
         seconds = process_time() - began
         findings = [one for one in errors.findings if one.severity == "error"]
-        faults += _wrong_with(findings, raw) if findings else ["no error among the findings"]
+        faults = _wrong_with(findings, raw) if findings else ["no error among the findings"]
         return Tried(True, tuple(faults), seconds)
-    if scored:
-        _use(rule_set)
-    return Tried(False, tuple(faults), process_time() - began)
+    _use(rule_set)
+    return Tried(False, (), process_time() - began)
 
 
 def _use(rule_set: RuleSet) -> None:
     """Do with an accepted file whatever the product does with it."""
-    program = program_of(rule_set, _period(rule_set))
+    program = program_of(rule_set, first_period(rule_set))
     outputs = outputs_of(program)
     columns = {
         column_key(node.name, node.back): (np.array([node.low, node.high], np.int64), None)
@@ -65,33 +64,51 @@ def _use(rule_set: RuleSet) -> None:
     check_examples(rule_set)
 
 
-def _period(rule_set: RuleSet) -> str:
+def first_period(rule_set: RuleSet) -> str:
+    """Return the first period, or round, of the year a scheme begins in."""
     rules = rule_set.rules
     kind = rules.roll_up.base if rules.roll_up else rules.period
     tail = {"half_year": "-H1", "quarter": "-Q1", "month": "-01", "round": "-R1"}
     return rules.valid_from[:4] + tail.get(kind, "")
 
 
-def _wrong_with(findings: Iterable[Finding], raw: bytes) -> list[str]:
-    """Return what a clerk would miss: a place inside the file, and a word found there."""
+def _wrong_with(findings: list[Finding], raw: bytes) -> list[str]:
+    """Return what a clerk would miss: Chinese words, and a place that can be shown to her."""
+    faults = _unclear(map(str, findings))
     try:
         text = decode(raw, NAME)
     except Unreadable:
-        return []  # What cannot be read has no words.
+        return faults  # What cannot be read has no lines to be shown.
     lines = text.splitlines() or [""]
-    faults = []
     for finding in findings:
-        if not _PLACE.match(str(finding)):
-            faults.append(f"no place: {finding}")
-        elif finding.place.line > len(lines) + 1:
+        if finding.place.line > len(lines) + 1:
             faults.append(f"beyond the file: {finding}")
-        elif not _has_a_word(finding, text, lines):
-            faults.append(f"no word of the file: {finding}")
+        elif not _can_be_shown(finding, text, lines):
+            faults.append(f"nothing of the file can be shown: {finding}")
     return faults
 
 
-def _has_a_word(finding: Finding, text: str, lines: list[str]) -> bool:
-    """Tell whether the message quotes the file, or the line it points at can be shown."""
+def _unclear(told: Iterable[str]) -> list[str]:
+    """Return what is told without a place, or without Chinese words besides those it quotes."""
+    faults = []
+    for one in told:
+        if not _PLACE.match(one):
+            faults.append(f"no place: {one}")
+        if not in_chinese(one):
+            faults.append(f"no Chinese words: {one}")
+    return faults
+
+
+def in_chinese(told: str) -> bool:
+    """Tell whether something is said in Chinese, besides its place and what it quotes."""
+    return _CHINESE.search(_QUOTED.sub("", _PLACE.sub("", told))) is not None
+
+
+def _can_be_shown(finding: Finding, text: str, lines: list[str]) -> bool:
+    """Tell whether the message quotes the file, or the line it points at is not empty.
+
+    That the quoted word or the line is the one at fault is not proved here.
+    """
     quoted = [one or other for one, other in _QUOTED.findall(finding.message)]
     if any(word in text for word in quoted):
         return True
@@ -108,9 +125,9 @@ def try_facts(path: Path, rule_set: RuleSet, period: str) -> Tried:
         history = read_history(path, rules, period) if path.is_dir() else {}
         score(rule_set, facts, history)
     except FactFileErrors as errors:
-        missing = [str(one) for one in errors.findings if not _PLACE.match(str(one))]
-        return Tried(True, tuple(f"no place: {one}" for one in missing), process_time() - began)
+        return Tried(True, tuple(_unclear(map(str, errors.findings))), process_time() - began)
     except FactErrors as errors:
-        faults = () if errors.problems else ("refused without a word",)
-        return Tried(True, faults, process_time() - began)
+        faults = [f"no Chinese words: {one}" for one in errors.problems if not in_chinese(one)]
+        faults += [] if errors.problems else ["refused without a word"]
+        return Tried(True, tuple(faults), process_time() - began)
     return Tried(False, (), process_time() - began)

@@ -42,7 +42,7 @@ LADDER: o02-provincial-safety-2017 o21-safety-quarterly o26a-township-air-monthl
 DISQ: o02-provincial-safety-2017 o03-township-peace-2010 o06-safe-community o09-star-enterprise
   o13-petition-periods o20-city-safety-target o33-village-team o36a-veto-term
 MIN: o07-five-star-village o10a-star-enterprise-points o12-county-petition o14-petition-thousand
-  o15b-river-chief-department o28a-grid-assistant-money
+  o15b-river-chief-department
 TOPN: o01-county-peace-reward o10b-safe-enterprise-nomination o13-petition-periods
   o26a-township-air-monthly o26b-county-air-groups o30b-hotline-red-black
 AWARD: o20-city-safety-target o22-shuozhou-safety o27-grid-monthly

@@ -26,6 +26,8 @@ FILES = [*sorted(LIBRARY.glob("*.yaml")), FOLDER / "jinzhai-2026.yaml"]
 README = LIBRARY / "README.md"
 # Schemes kept back to see whether a newcomer can write them.
 WITHHELD = ("o28b", "o36b", "o40h")
+# A quota of filings only makes people file; late or concealed reports are another matter.
+FILINGS = re.compile(r"报送.{0,4}信息|少报|报送(数|量)|(上报|报送).{0,6}[件条]数")
 LEAST_SCHEMES = 45
 LEAST_EXAMPLES = 150
 CODES = 58
@@ -94,6 +96,17 @@ def test_nothing_scores_persons_or_the_use_of_apps(path: Path) -> None:
     assert words
     assert [one for one in words if forbidden_use(one) or forbidden_people(one)] == []
     assert rules.waivers == ()
+
+
+@EACH_FILE
+def test_nobody_gains_or_loses_by_how_many_filings_were_sent(path: Path) -> None:
+    rules = rule_set_of(path).rules
+    titles = [fact.title for fact in rules.facts]
+    titles += [measure.title for measure in rules.measures]
+    titles += [item.title for item in (*rules.items, *rules.bonuses)]
+    titles += [amount.title for amount in rules.money]
+    assert titles
+    assert [title for title in titles if FILINGS.search(title)] == []
 
 
 @EACH_FILE

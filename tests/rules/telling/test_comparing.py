@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from fengqiao.rules import read_rule_set
+from fengqiao.rules import RuleSet, read_rule_set
 from fengqiao.rules.data.faults import FactErrors
 from fengqiao.rules.facts import Row
 from fengqiao.rules.telling.comparing import (
-    both,
     compare,
     compare_facts,
     compare_results,
-    fitted,
 )
+from fengqiao.rules.telling.fitting import both, fitted
 from fengqiao.rules.telling.naming import MINUS
 from fengqiao.rules.telling.trying import Setting, parse_setting, whatif, with_figure
 from tests.rules.telling.writing import HEAD, RANKING, facts, result, rule_set, with_items
@@ -100,7 +99,7 @@ measures:
     rows: list[Row] = [{"unit": "子", "values": {"日": "2024-01-01", "级": 1, "数": 3, "注": "字"}}]
     known["rows"] = {"事": rows, "别的": []}
     known["rounds"] = {"2024-Q1": facts("2024-Q1", 子={"乙": 1})}
-    kept = fitted(known, whole, old.rules)
+    kept = fitted(known, whole, old.rules).facts
     assert kept["rows"] == {
         "事": [{"unit": "子", "values": {"日": "2024-01-01", "级": 0, "数": 3}}]
     }
@@ -153,3 +152,80 @@ def test_what_cannot_be_understood_is_told(text: str, said: str) -> None:
     with pytest.raises(FactErrors) as caught:
         parse_setting(text, RULES.rules, facts(子={"乙": 5}))
     assert caught.value.problems == (said,)
+
+
+STARS = "id: x, title: 项, weight: 100, lookup: {fact: 星, points: {一星: 10, 二星: 90}}"
+MORE_STARS = STARS.replace("一星: 10,", "一星: 10, 三星: 100,")
+
+
+def _starred(choices: str, item: str) -> RuleSet:
+    text = f"  星: {{title: 评星, from: manual.s, {choices}}}\n"
+    return read_rule_set(HEAD + text + with_items(item), "星.yaml")
+
+
+def test_a_choice_the_older_file_does_not_know_is_no_data_and_said_so() -> None:
+    old = _starred("choices: [一星, 二星]", STARS)
+    new = _starred("choices: [一星, 三星, 二星]", MORE_STARS)
+    known = facts(子={}, 丑={})
+    for unit, code in zip(known["units"], (1, 2), strict=True):
+        unit["facts"]["星"] = {"value": code}
+    found = compare(old, new, known)
+    totals = {
+        one.name: (one.before.total, one.after.total)
+        for one in found.units
+        if one.before and one.after
+    }
+    assert totals == {"子": ("没有数据", "100"), "丑": ("90", "90")}
+    (note,) = found.notes
+    assert note.startswith("试（第 1 版）的“评星”没有“三星”这个选项，子的这一栏按没有数据算。")
+
+
+def test_a_number_is_no_choice_and_a_choice_no_number() -> None:
+    count = _starred("unit: 个, max: 9", "id: x, title: 项, weight: 100, formula: 星, cap: 100")
+    choice = _starred("choices: [一星, 二星]", STARS)
+    known = facts(子={})
+    known["units"][0]["facts"]["星"] = {"value": 1}
+    for read_by, other in ((count, choice), (choice, count)):
+        found = fitted(known, read_by.rules, other.rules)
+        assert found.facts["units"][0]["facts"] == {}
+        assert "“评星”与数据写法不同，子的" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "said"),
+    [
+        (1, "choices: [低, 高]", "没有“中”这个选项"),
+        (1, "text: true", "与数据写法不同"),
+    ],
+)
+def test_a_cell_another_file_cannot_read_is_empty(given: int, field: str, said: str) -> None:
+    text = """
+registers:
+  事: {title: 事件, from: ledger.x, fields: {级: {title: 级, FIELD}}}
+measures:
+  事数: {title: 事件数, unit: 件, rows: {of: 事}}
+"""
+    item = "id: x, title: 项, weight: 100, deduct: {each: {事数: 1}}, floor: 0"
+    read_by, other = (
+        rule_set(text.replace("FIELD", one), with_items(item)).rules
+        for one in ("choices: [低, 中, 高]", field)
+    )
+    known = facts(子={})
+    known["rows"] = {"事": [{"unit": "子", "values": {"级": given}}]}
+    found = fitted(known, read_by, other)
+    assert found.facts["rows"]["事"][0]["values"] == {"级": None}
+    assert said in found.notes[0]
+
+
+def test_a_name_two_units_have_stands_for_neither() -> None:
+    known = facts(子={"乙": 5}, 丑={"乙": 1}, 新村={"乙": 1})
+    for unit in known["units"][:2]:
+        unit["name"] = "新村"
+    assert parse_setting("丑.乙=3", RULES.rules, known).unit == "丑"
+    assert parse_setting("新村.乙=3", RULES.rules, known).unit == "新村"
+    del known["units"][2]
+    with pytest.raises(FactErrors) as caught:
+        parse_setting("新村.乙=3", RULES.rules, known)
+    assert caught.value.problems == (
+        "“新村.乙=3”：有几个单位都叫“新村”（代码 子、丑）。请改写单位代码。",
+    )

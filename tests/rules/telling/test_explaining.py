@@ -12,7 +12,7 @@ from fengqiao.rules.model.ruleset import RuleSet
 from fengqiao.rules.numbers import show
 from fengqiao.rules.scoring import score
 from fengqiao.rules.telling.explaining import explain
-from tests.rules.cli.readme import README, written_out
+from tests.rules.cli.readme import README
 from tests.rules.telling.all_ways import all_ways
 from tests.rules.telling.writing import RANKING, facts, rule_set, with_items
 
@@ -176,12 +176,11 @@ measures:
     ]
 
 
-def test_a_longer_period_is_explained_by_its_rounds(tmp_path: Path) -> None:
+def test_a_longer_period_is_explained_by_its_rounds(folder: Path) -> None:
     from fengqiao.rules.data.files import read_facts
 
-    written_out(README.read_text(encoding="utf-8"), tmp_path)
-    rules = read_rule_set(tmp_path / "季度办法.yaml")
-    known = read_facts(tmp_path / "季度数据.csv", rules.rules)
+    rules = read_rule_set(folder / "季度办法.yaml")
+    known = read_facts(folder / "季度数据.csv", rules.rules)
     whole = explain(rules, known, None, "甲乡")
     rounds = [step for step in whole.children if step.kind == "round"]
     assert (rounds[0].title, rounds[0].value) == ("2026年第一季度得分", "78")

@@ -20,10 +20,12 @@ from fengqiao.rules import RuleErrors, RuleSet, json_schema, read_rule_set
 from fengqiao.rules.examples import Coverage, ExampleOutcome, check_examples, coverage_findings
 from fengqiao.sources import Finding
 
-_PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+_PATHS = click.argument(
+    "paths", metavar="路径", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 
 
-@rules.command("check", help="检查办法文件；PATHS 是文件或文件夹。有错误时以 1 结束。")
+@rules.command("check", help="检查办法文件；路径是文件或文件夹，可以写几个。有错误时以 1 结束。")
 @_PATHS
 @output_format
 def check(paths: tuple[Path, ...], as_: str) -> None:
@@ -155,7 +157,12 @@ def _summary(tested: Sequence[_Tested]) -> str:
 
 
 @rules.command("schema", help="写出办法文件的 JSON Schema，供编辑器补全和标错。")
-@click.option("--output", type=click.Path(path_type=Path), help="写到这个文件；不写就显示出来。")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="写到这个文件；不写就显示出来。",
+)
 @click.option("--child", is_flag=True, help="写了 extends 的下级办法用的，只写改动的地方。")
 def schema(output: Path | None, *, child: bool) -> None:
     """Write the JSON Schema of rule files, or of files that extend another."""

@@ -13,16 +13,14 @@ from fengqiao.cli.rules.opening import facts_options, open_facts, open_rules
 from fengqiao.cli.rules.tables import aligned
 from fengqiao.cli.rules.waiting import working
 from fengqiao.cli.rules.writing import write_json
-from fengqiao.rules.scoring import score
 from fengqiao.rules.telling.comparing import (
     Comparison,
     Move,
+    Side,
     Standing,
-    both,
-    compare_results,
-    fitted,
+    compare_sides,
 )
-from fengqiao.rules.telling.comparing import compare as compare_rules
+from fengqiao.rules.telling.fitting import both
 from fengqiao.rules.telling.trying import whatif as try_figures
 
 NOTHING = "—"
@@ -30,12 +28,13 @@ _HEADING = ("单位", "原名次", "新名次", "原总分", "新总分", "原�
 
 
 @rules.command("compare", help="用新旧两个办法（或两份数据）各算一遍，看谁的名次变了、因为哪一项。")
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", metavar="旧办法文件", type=click.Path(path_type=Path))
+@click.argument("new", metavar="新办法文件", type=click.Path(path_type=Path))
 @facts_options
 @click.option(
     "--facts-after",
     type=click.Path(path_type=Path),
+    metavar="路径",
     help="新办法用的数据；不写就和旧办法用同一份。比较两份数据时，两个办法写同一个文件。",
 )
 @output_format
@@ -53,20 +52,16 @@ def compare(
     whole = both(before.rules, after.rules)
     with working("正在计算"):
         first = open_facts(whole, facts, history, at)
-        if facts_after is None:
-            found = compare_rules(before, after, first.facts, first.history, first.at)
-        else:
-            second = open_facts(whole, facts_after, history, at)
-            results = [
-                score(one, fitted(own.facts, whole, one.rules), own.history, own.at)
-                for one, own in ((before, first), (after, second))
-            ]
-            found = compare_results(*results)
+        second = first if facts_after is None else open_facts(whole, facts_after, history, at)
+        found = compare_sides(
+            Side(before, first.facts, first.history, first.at),
+            Side(after, second.facts, second.history, second.at),
+        )
     _show(found, as_)
 
 
 @rules.command("whatif", help="假如某个数不同，名次会怎样。数据文件不会被改动。")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @facts_options
 @click.option(
     "--set",
@@ -95,6 +90,8 @@ def whatif(
 
 
 def _show(found: Comparison, as_: str) -> None:
+    for note in found.notes:
+        click.echo(f"提醒：{note}", err=True)
     if as_ == "json":
         write_json({"summary": found.summary, "comparison": found})
         return
@@ -109,9 +106,7 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
     yield found.summary
     yield ""
     rows = [_row(one) for one in found.units]
-    yield aligned(
-        ["单位", "原名次", "新名次", "原总分", "新总分", "原等次", "新等次", "决定"], rows
-    )
+    yield aligned(_HEADING, rows)
     for one in found.units:
         if one.items:
             yield ""

@@ -14,7 +14,7 @@ from fengqiao.rules.telling.paragraphs import numbered
 
 
 @rules.command("describe", help="用大白话说明一份办法，供会议审定和签字。")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @output_format
 def describe(file: Path, as_: str) -> None:
     """Print a rule file in plain Chinese."""

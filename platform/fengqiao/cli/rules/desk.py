@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from typing import Any
@@ -14,10 +15,21 @@ from fengqiao.rules.data.faults import FactErrors, FactFileErrors
 
 FAULTY = 1
 TRACE = "FENGQIAO_TRACE"
+# What click says of words too many; they stand in its brackets and nowhere else.
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
 class Desk(click.Group):
     """Commands whose refusals, slips in typing and own faults are told in Chinese."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words before the command; slips in them are told in Chinese too."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise Mistyped(error) from None
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; no fault leaves a stack trace."""
@@ -53,20 +65,28 @@ def _say(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         near = f"是不是“{error.possibilities[0]}”？" if error.possibilities else ""
         return f"没有“{error.option_name}”这个选项。{near}"
-    if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param is not None else ""
-        option = error.param.opts[0] if error.param is not None else ""
-        return f"少写了“{option if option.startswith('-') else name}”。"
     if isinstance(error, click.BadOptionUsage):
-        return f"选项“{error.option_name}”后面少写了内容。"
-    if isinstance(error, click.BadParameter) and error.param is not None:
-        choices = getattr(error.param.type, "choices", None)
-        known = f"可用：{'、'.join(map(str, choices))}。" if choices else error.message
-        return f"“{error.param.opts[0]}”的内容不对。{known}"
+        wrong = "不带内容" if error.message.endswith("does not take a value.") else "少写了内容"
+        return f"选项“{error.option_name}”后面{wrong}。"
+    if isinstance(error, click.BadParameter):
+        return _say_parameter(error)
     if error.message.startswith("No such command"):
         commands = "、".join(sorted(rules.commands))
         return f"没有这个命令。可用：{commands}。"
-    return f"命令写得不对：{error.message}"
+    extra = _EXTRA.match(error.message)
+    return f"命令写得不对：多写了“{extra[1]}”。" if extra else "命令写得不对。"
+
+
+def _say_parameter(error: click.BadParameter) -> str:
+    if error.param is None:
+        return "命令写得不对。"
+    word = error.param.opts[0]
+    called = word if word.startswith("-") else error.param.human_readable_name
+    if isinstance(error, click.MissingParameter):
+        return f"少写了“{called}”。"
+    choices = getattr(error.param.type, "choices", None)
+    known = f"可用：{'、'.join(map(str, choices))}。" if choices else "请核对后再写。"
+    return f"“{called}”的内容不对。{known}"
 
 
 def _own_fault(error: Exception) -> str:

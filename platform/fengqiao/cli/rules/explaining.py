@@ -16,7 +16,7 @@ from fengqiao.rules.telling.tree import VIEWS, Step
 
 
 @rules.command("explain", help="说明一个单位的得分和名次是怎么来的。")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @facts_options
 @click.option("--unit", required=True, metavar="单位", help="单位的代码或名称。")
 @click.option(

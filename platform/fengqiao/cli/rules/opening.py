@@ -12,11 +12,13 @@ import click
 from fengqiao.cli.place import Told
 from fengqiao.rules import RuleErrors, RuleSet, excerpt, read_rule_set
 from fengqiao.rules.checking.walking import records_in
+from fengqiao.rules.data.collecting import Fault
 from fengqiao.rules.data.files import Read, read_history, read_with_notes
 from fengqiao.rules.facts import Facts, History
 from fengqiao.rules.measuring.calendar import containing, is_period, kind_of
 from fengqiao.rules.model.conditions import Run
 from fengqiao.rules.model.ruleset import Rules
+from fengqiao.rules.telling.calling import unit_called
 from fengqiao.sources import Finding, Unreadable, decode
 
 _SUFFIXES = (".yaml", ".yml")
@@ -134,11 +136,15 @@ def facts_options(command: Any) -> Any:
             "--at", metavar="期次", help="哪一期，例如 2026 或 2026-Q1；不写就是最近一期。"
         ),
         click.option(
-            "--history", type=click.Path(path_type=Path), help="往期记录（CSV 或 JSON）。"
+            "--history",
+            type=click.Path(path_type=Path),
+            metavar="文件",
+            help="往期记录（CSV 或 JSON）。",
         ),
         click.option(
             "--facts",
             type=click.Path(path_type=Path),
+            metavar="路径",
             required=True,
             help="数据：一个文件夹，或一个 CSV、JSON 文件。",
         ),
@@ -150,11 +156,14 @@ def facts_options(command: Any) -> Any:
 def unit_code(facts: Facts, word: str) -> str:
     """Return the code of a unit called by its code or name.
 
-    :raises Told: if there is no such unit
+    :raises Told: if there is no such unit, or several have the name
     """
-    for unit in facts["units"]:
-        if word in (unit["code"], unit["name"]):
-            return unit["code"]
+    try:
+        code = unit_called(word, facts)
+    except Fault as fault:
+        raise Told(f"{fault.message}{fault.advice}") from None
+    if code is not None:
+        return code
     names = "、".join(unit["name"] for unit in facts["units"][:12])
     more = "等" if len(facts["units"]) > 12 else ""
     raise Told(f"没有“{word}”这个单位。有：{names}{more}。")

@@ -8,7 +8,7 @@ from fengqiao.cli.rules.tables import aligned
 from fengqiao.rules.measuring.calendar import words
 from fengqiao.rules.model.ruleset import Rules
 from fengqiao.rules.numbers import show
-from fengqiao.rules.result import Line, Result, Subtotal, UnitScore
+from fengqiao.rules.result import Line, Result, Status, Subtotal, UnitScore
 from fengqiao.rules.telling.verdicts import say_amount, say_met, say_status
 
 # Units side by side in one table of items.
@@ -33,6 +33,9 @@ def _lines(unit: UnitScore) -> dict[str, Line | Subtotal]:
 class _Writer:
     def __init__(self, result: Result, rules: Rules) -> None:
         self.result, self.rules = result, rules
+        self.given: dict[str, list[Status]] = {}
+        for status in result.statuses:
+            self.given.setdefault(status.unit, []).append(status)
 
     def parts(self) -> Iterator[list[str]]:
         """Yield the parts, each as its lines."""
@@ -74,7 +77,7 @@ class _Writer:
             row += [unit.grade_title or OPEN] if graded else []
             row += [self._show(sums[section.id].points) for section in top]
             row += [self._show(unit.bonus)] if self.rules.bonuses else []
-            marks = [one.title for one in self.result.statuses_of(unit.code)]
+            marks = [one.title for one in self.given.get(unit.code, ())]
             rows.append([*row, "、".join(marks)])
         return aligned(heading, rows)
 
@@ -142,7 +145,7 @@ class _Writer:
         for met in self.result.met:
             given = [
                 say_status(one)
-                for one in self.result.statuses_of(met.unit)
+                for one in self.given.get(met.unit, ())
                 if one.decision == met.decision
             ]
             marks = f"（{'；'.join(given)}）" if given else ""

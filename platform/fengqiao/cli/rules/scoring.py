@@ -16,7 +16,7 @@ from fengqiao.rules.scoring import score as score_rules
 
 
 @rules.command("score", help="按办法计分：各项得分、总分、名次、等次、决定、资金。")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @facts_options
 @output_format
 def score(file: Path, facts: Path, history: Path | None, at: str | None, as_: str) -> None:
