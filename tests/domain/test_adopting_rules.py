@@ -79,6 +79,24 @@ def test_rules_that_ask_for_what_nobody_fills_are_refused_by_name(
         assert list(work.scalars(select(AdoptedRuleSet))) == []
 
 
+def test_each_status_that_cannot_be_looked_up_is_named_once(world: World) -> None:
+    assessor = world.who("county", "assessor")
+    twice = "{held: [veto, warning], by: superior}"
+    source = bent(
+        (_BOTTOM, f"when: {{all: [{twice}, {twice}, {{held: [talk], by: superior}}]}}"),
+    )
+
+    with pytest.raises(Invalid) as refused, transaction(assessor, JUDGED) as work:
+        adopt_rule_set(work, assessor, rule_set=read_rule_set(source), source=source, at=JUDGED)
+
+    said = refused.value.errors["rule_set"]
+    assert len(said) == 2
+    assert [("一票否决、警示提醒" in one, "约谈" in one) for one in said] == [
+        (True, False),
+        (False, True),
+    ]
+
+
 def test_registers_and_rounds_are_refused_by_name(world: World) -> None:
     register = "registers:\n  visit: {title: 越级访, from: ledger.visits, dates: [occurred]}\n"
     rounds = "ranking:\n"
@@ -138,8 +156,12 @@ def test_a_text_adopted_long_ago_that_cannot_be_read_is_refused_in_words(world: 
                 opened_at=JUDGED,
             )
         )
-    with transaction(assessor) as work, pytest.raises(Refusal, match="rules-unreadable"):
+    refused = pytest.raises(Refusal, match="rules-unreadable")
+    with refused as said, transaction(assessor) as work:
         rule_set_of(work, work.scalars(select(Assessment)).one())
+    # The year stays under the text it was opened with: adopting another would change nothing.
+    assert "采用的办法，现在的版本读不出来，请告诉系统管理人员" in said.value.reason
+    assert "重新采用" not in said.value.title + said.value.reason
 
 
 def test_rules_that_were_adopted_before_are_asked_again_when_a_year_is_opened(

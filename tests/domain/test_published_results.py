@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import json
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from fengqiao.actor import Actor
 from fengqiao.assessment.evidence import evidence_of
@@ -22,8 +23,10 @@ from fengqiao.bulletins.publishing import publish_bulletin
 from fengqiao.clock import local_date
 from fengqiao.errors import NotFound
 from fengqiao.tenancy.transaction import transaction
+from fengqiao.units.models import Unit
 from tests import judging
-from tests.judging import JUDGED, found_townships, small_year
+from tests.domain.test_outcomes import GRADED, judged_year
+from tests.judging import JUDGED, SMALL_RULES, found_townships, small_year
 from tests.world import A, World
 
 DAY = timedelta(days=1)
@@ -145,3 +148,79 @@ def test_a_third_year_ends_the_second_years_cards_on_the_day_before(
 
     assert under_card(assessor, next_year - DAY) == ["第1镇", "第2镇", "第3镇"]
     assert under_card(assessor, next_year) == ["第6镇", "第7镇", "第8镇"]
+
+
+@pytest.mark.parametrize(
+    ("lasts", "ends_on"),
+    [
+        # The judged year was over before its result was published.
+        ("period", date(2027, 1, 5)),
+        ("this_and_next", date(2027, 12, 31)),
+        ("once", date(2027, 1, 5)),
+        ("{months: 6}", date(2027, 7, 5)),
+        ("next_result", None),
+    ],
+)
+def test_the_paper_ends_a_status_on_the_day_the_ledger_ends_it(
+    world: World, lasts: str, ends_on: date | None
+) -> None:
+    judging.give_card(A)
+    assessor = world.who("county", "assessor")
+    source = GRADED.replace("lasts: {months: 6}", f"lasts: {lasts}")
+    _, bulletin = judged_year(assessor, source, "2026", [9500, 6000])
+
+    with transaction(assessor) as work:
+        given = work.query(Status).where(Status.kind == "warning").one()
+        printed = work.get_one(Bulletin, (A, bulletin)).snapshot["statuses"]
+    (warning,) = [one for one in printed if one["kind"] == "warning"]
+    assert given.to_on == ends_on
+    assert warning["from"] == given.from_on.isoformat() == "2027-01-05"
+    assert warning["to"] == (ends_on.isoformat() if ends_on else None)
+
+
+def test_the_paper_of_a_year_that_was_overtaken_says_that_its_cards_ended(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessor, late = found_townships(world, monkeypatch, 341611, 8), JUDGED + 30 * DAY
+    published(assessor, small_year(assessor, "2025", FIRST_THREE))
+
+    year = published(assessor, small_year(assessor, "2024", LAST_THREE, late), late)
+
+    with transaction(assessor) as work:
+        paper = work.query(Bulletin).where(Bulletin.assessment_id == year).one()
+    assert {one["to"] for one in paper.snapshot["statuses"]} == {local_date(late).isoformat()}
+
+
+def test_the_paper_speaks_of_the_level_that_was_judged(world: World) -> None:
+    judging.give_card(A)
+    assessor = world.who("county", "assessor")
+    source = SMALL_RULES.replace("level: township", "level: village")
+    year = judging.opened(assessor, source, "2026")
+    with transaction(assessor) as work:
+        villages = list(work.scalars(select(Unit.id).where(Unit.level == "village")))
+    assert villages
+    for unit in villages:
+        judging.enter(assessor, unit, "2026", "review", 9000)
+    judging.scored(assessor, year)
+    bulletin = judging.drafted(assessor, year)
+
+    with transaction(assessor) as work:
+        snapshot = work.get_one(Bulletin, (A, bulletin)).snapshot
+    assert snapshot["addressed_to"] == "各有关单位"
+    assert snapshot["ranking"]["caption"] == "2026年度村（社区）平安建设考核排名"
+    asked = next(part["text"] for part in snapshot["paragraphs"] if "工作要求" in part["heading"])
+    assert asked.startswith("各村（社区）要对照")
+    assert "乡镇" not in json.dumps(snapshot, ensure_ascii=False)
+
+
+def test_the_paper_of_the_townships_is_addressed_to_them(world: World) -> None:
+    judging.give_card(A)
+    assessor = world.who("county", "assessor")
+    bulletin = small_year(assessor, "2026", [9000, 8000])
+
+    with transaction(assessor) as work:
+        snapshot = work.get_one(Bulletin, (A, bulletin)).snapshot
+    assert snapshot["addressed_to"] == "各乡镇党委、人民政府，县直各单位"
+    assert snapshot["ranking"]["caption"] == "2026年度乡镇平安建设考核排名"
+    asked = next(part["text"] for part in snapshot["paragraphs"] if "工作要求" in part["heading"])
+    assert asked.startswith("各乡镇要对照得分明细")

@@ -281,3 +281,18 @@ def test_a_term_cut_short_shortens_the_open_session(world: World, base: Database
             [entered.actor.session_id],
         ).fetchone()
     assert row == (ends + timedelta(days=1),)
+
+
+def test_a_door_whose_connections_died_meanwhile_opens_all_the_same(
+    world: World, base: Database
+) -> None:
+    enter()
+    with connect(str(base.settings.admin_url)) as connection:
+        # As after a restart of the server: the pool still holds what the server has closed.
+        ended = connection.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where usename = 'fq_auth' and datname = current_database()"
+        ).fetchall()
+    assert ended
+    assert all(done for (done,) in ended)
+    assert enter().actor.unit_name == "上河村"

@@ -20,7 +20,7 @@ from fengqiao.db import database
 from fengqiao.errors import NotFound
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.guards import Guard, guard_of, public
-from fengqiao.web.hall import EXTENSION
+from fengqiao.web.hall import EXTENSION, Recognized
 from tests.isolation.attempts import Attempt
 from tests.isolation.matrix import Matrix
 from tests.isolation.routes import PUBLIC, ROUTES
@@ -80,19 +80,39 @@ def other_transaction(module: str, other: Callable[..., object]) -> Spoil:
     return spoil
 
 
+def the_countys_reviewer(matrix: Matrix) -> Actor:
+    """Return the actor of the county's own reviewer."""
+    cookie = next(v.cookie for v in matrix.visitors if v.name == "county.reviewer")
+    recognized: Recognized = matrix.site.extensions[EXTENSION].recognize(cookie)
+    return recognized.actor
+
+
 def in_the_countys_name(module: str) -> Spoil:
-    """Have one module work in the county's name, whoever asks."""
+    """Have one module's transactions run in the county's name, whoever asks."""
 
     def spoil(patch: pytest.MonkeyPatch, matrix: Matrix) -> None:
-        cookie = next(v.cookie for v in matrix.visitors if v.name == "county.reviewer")
-        recognized = matrix.site.extensions[EXTENSION].recognize(cookie)
+        county = the_countys_reviewer(matrix)
 
         @contextmanager
         def borrowed(actor: Actor | str, at: datetime | None = None) -> Iterator[Session]:
-            with transaction(recognized.actor, at) as work:
+            with transaction(county, at) as work:
                 yield work
 
         patch.setattr(import_module(module), "transaction", borrowed)
+
+    return spoil
+
+
+def taken_for_the_county(module: str) -> Spoil:
+    """Have one module take whoever asks for the county.
+
+    A list asks for the branch of the actor beside the database's lock, so that a borrowed
+    transaction alone opens nothing there: both must be the county's.
+    """
+
+    def spoil(patch: pytest.MonkeyPatch, matrix: Matrix) -> None:
+        county = the_countys_reviewer(matrix)
+        patch.setattr(import_module(module), "the_actor", lambda: county)
 
     return spoil
 
@@ -156,10 +176,15 @@ SPOILED: dict[str, tuple[str, str, Spoil]] = {
         "/bulletins/<uuid:bulletin_id>",
         in_the_countys_name("fengqiao.bulletins.pages.bulletins"),
     ),
-    "the list of reports in the county's name": (
+    "a report read in the county's name": (
         "GET",
         _API_REPORT,
         in_the_countys_name("fengqiao.reports.api.reports"),
+    ),
+    "the list of reports in the county's name": (
+        "GET",
+        "/api/v1/reports",
+        taken_for_the_county("fengqiao.reports.api.reports"),
     ),
     "any cookie opens a session": ("GET", "/tasks", sessions_never_end),
     "absence is told from refusal": ("GET", _API_REPORT, absence_is_admitted),

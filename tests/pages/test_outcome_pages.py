@@ -12,10 +12,13 @@ from sqlalchemy import select
 from fengqiao.assessment.models import Assessment
 from fengqiao.bulletins.publishing import publish_bulletin
 from fengqiao.clock import now
+from fengqiao.db import database
 from fengqiao.tenancy.transaction import transaction
+from fengqiao.units.models import Unit
 from tests import judging
 from tests.domain.test_adopting_rules import fed_by, kept_as
 from tests.domain.test_outcomes import GRADED
+from tests.ground import connect
 from tests.judging import SMALL_RULES
 from tests.pages.browser import Browser, as_somebody, words_of
 from tests.world import A, World
@@ -35,10 +38,10 @@ def look(browser: Browser, path: str) -> BeautifulSoup:
     return BeautifulSoup(answer.text, "html.parser")
 
 
-def graded_year(world: World) -> UUID:
-    """Judge a year whose second township is weak; return it, scored and drafted."""
+def graded_year(world: World, source: str = GRADED) -> UUID:
+    """Judge a year whose second township is weak; return it, scored."""
     assessor = world.who("county", "assessor")
-    year = judging.opened(assessor, GRADED, "2025", now())
+    year = judging.opened(assessor, source, "2025", now())
     for unit, given in zip(judging.townships(assessor), [9500, 6000], strict=True):
         judging.enter(assessor, unit.id, "2025", "review", given, now())
     judging.scored(assessor, year, now())
@@ -83,6 +86,68 @@ def test_a_township_reads_what_follows_from_its_score_in_words(
     assert (score["total"], score["decimals"]) == (58_875, 3)
 
 
+def test_a_unit_that_is_not_ranked_reads_that_it_has_no_place(
+    app: Flask, world: World, desk: Browser
+) -> None:
+    assessor = world.who("county", "assessor")
+    left_out = GRADED.replace("leave_out: []", "leave_out: [weak]")
+    year = graded_year(world, left_out)
+    bulletin = judging.drafted(assessor, year, now())
+    with transaction(assessor, now()) as work:
+        publish_bulletin(work, assessor, bulletin_id=bulletin, version=None, at=now())
+
+    scores = {
+        unit: as_somebody(app, world, unit).get("/api/v1/scores").get_json()["items"]
+        for unit in ("bridge", "willow")
+    }
+
+    assert [one["place"] for one in scores["bridge"]] == [1]
+    assert [one["place"] for one in scores["willow"]] == [None]
+    document = desk.get("/api/v1/openapi.json").get_json()
+    kind = document["components"]["schemas"]["OwnScore"]["properties"]["place"]["type"]
+    assert set(kind) == {"integer", "null"}
+
+
+def test_the_desk_says_to_whom_publishing_shows_the_scores(world: World, desk: Browser) -> None:
+    assessor = world.who("county", "assessor")
+    source = SMALL_RULES.replace("level: township", "level: village")
+    year = judging.opened(assessor, source, "2025", now())
+    with transaction(assessor) as work:
+        villages = list(work.scalars(select(Unit.id).where(Unit.level == "village")))
+    for unit in villages:
+        judging.enter(assessor, unit, "2025", "review", 9000, now())
+    judging.scored(assessor, year, now())
+    judging.drafted(assessor, year, now())
+
+    words = look(desk, f"/assessments/{year}").get_text()
+
+    assert "得分对各村（社区）公开" in words
+    assert "对各乡镇公开" not in words
+
+
+def test_a_score_kept_before_outcomes_were_is_shown_with_dashes(
+    app: Flask, world: World, desk: Browser
+) -> None:
+    year = graded_year(world)
+    assessor = world.who("county", "assessor")
+    bulletin = judging.drafted(assessor, year, now())
+    with transaction(assessor, now()) as work:
+        publish_bulletin(work, assessor, bulletin_id=bulletin, version=None, at=now())
+    with connect(str(database().settings.admin_url)) as session:
+        # A published score is guarded even against its owner; only a migration gave it "{}".
+        session.execute("set session_replication_role = replica")
+        session.execute("update fq.score set outcome = '{}'")
+
+    shown = look(
+        as_somebody(app, world, "willow"), f"/assessments/{year}/units/{world.unit('willow').id}"
+    )
+
+    sums = [each.get_text(strip=True) for each in shown.select(".card-head .end.num")]
+    assert sums[0] == "—"
+    assert "第 2 名" in shown.get_text()
+    assert "0 个乡镇" not in shown.get_text()
+
+
 def test_a_year_under_rules_that_no_longer_can_be_read_is_refused_and_does_not_break(
     world: World, desk: Browser
 ) -> None:
@@ -95,7 +160,8 @@ def test_a_year_under_rules_that_no_longer_can_be_read_is_refused_and_does_not_b
     for path in (f"/assessments/{year}", "/manual-facts?year=2025"):
         answer = desk.get(path)
         assert answer.status_code == 409, path
-        assert "重新采用" in words_of(answer)
+        assert "现在的版本读不出来，请告诉系统管理人员" in words_of(answer)
+        assert "重新采用" not in words_of(answer)
     assert desk.get("/assessments").status_code == 200
 
 

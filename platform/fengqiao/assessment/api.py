@@ -189,7 +189,7 @@ def read_own_scores() -> dict[str, Any]:
                 "unit_id": score.unit_id,
                 "total": score.total,
                 "decimals": read_outcome(score.outcome).decimals,
-                "place": score.place,
+                "place": score.place or None,
                 "published_at": assessment.published_at,
             }
             for assessment, score in found

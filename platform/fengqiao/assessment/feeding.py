@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.reports.forms import Form
 from fengqiao.reports.queries import newest_forms
-from fengqiao.rules import LEVELS, PERIODS, Fact, Rules, RuleSet, asked_statuses
+from fengqiao.rules import LEVELS, MARKS, PERIODS, Fact, Rules, RuleSet, asked_statuses
 from fengqiao.tenancy.unit_list import LEVEL_WORDS
 
 MANUAL = "manual."
@@ -49,7 +49,7 @@ def unfed(work: Session, actor: Actor, rule_set: RuleSet) -> list[str]:
         *_registers(rules),
         *_ranking(rules),
         *_facts(rules, newest_forms(work, actor)),
-        *_statuses(rule_set),
+        *dict.fromkeys(_statuses(rule_set)),
     ]
 
 
@@ -120,10 +120,14 @@ def _sum_problem(fact: Fact, forms: Mapping[str, Form]) -> str:
 def _statuses(rule_set: RuleSet) -> Iterator[str]:
     """Statuses of the own county stand in the ledger, without a term for putting things right."""
     for held in asked_statuses(rule_set):
+        named = "、".join(MARKS[status] for status in held.statuses)
         if held.by != "own":
             yield (
-                "条件 held 要看上级给出的认定（by），平台台账里只有本县的。"
+                f"条件 held 要看上级给出的“{named}”（by），平台台账里只有本县的。"
                 "请改成一项由县级考核员录入的数据，来源写 manual. 开头。"
             )
         if held.rectified is not None or held.overdue is not None:
-            yield "条件 held 要看整改情况（rectified、overdue），平台还没有记录，请改为录入的数据。"
+            yield (
+                f"条件 held 要看“{named}”的整改情况（rectified、overdue），平台还没有记录，"
+                "请改为录入的数据。"
+            )

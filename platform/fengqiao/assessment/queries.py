@@ -75,28 +75,44 @@ def result_of_year_before(work: Session, assessment: Assessment) -> Result | Non
 
 
 def rule_set_of(work: Session, assessment: Assessment) -> RuleSet:
-    """Return the rule set an assessment is judged by; its text never changes."""
-    adopted = work.get(AdoptedRuleSet, (assessment.county, assessment.rule_set_id))
-    if adopted is None:
-        raise NotFound("这份考核办法")
-    return read_rules(adopted)
-
-
-def read_rules(adopted: AdoptedRuleSet) -> RuleSet:
-    """Return an adopted rule set as rules; one text is read once a process.
+    """Return the rule set an assessment is judged by; its text never changes.
 
     :raises Refusal: ``rules-unreadable`` if this version cannot read the text any more
     """
+    adopted = work.get(AdoptedRuleSet, (assessment.county, assessment.rule_set_id))
+    if adopted is None:
+        raise NotFound("这份考核办法")
+    try:
+        return _read_once(adopted)
+    except RuleErrors:
+        # Whoever reads a score may meet this, and an opened year keeps the text it has.
+        raise Refusal(
+            "rules-unreadable",
+            "这份考核办法读不出来",
+            "这一年考核采用的办法，现在的版本读不出来，请告诉系统管理人员。",
+        ) from None
+
+
+def read_rules(adopted: AdoptedRuleSet) -> RuleSet:
+    """Return an adopted rule set as rules, for a year that is about to be opened under it.
+
+    :raises Refusal: ``rules-unreadable`` if this version cannot read the text any more
+    """
+    try:
+        return _read_once(adopted)
+    except RuleErrors as error:
+        raise Refusal(
+            "rules-unreadable",
+            "这份考核办法要重新采用",
+            f"“{adopted.title}”是旧写法，现在读不出来（{error.findings[0]}）。"
+            "请按新写法改好文件，重新采用。",
+        ) from None
+
+
+def _read_once(adopted: AdoptedRuleSet) -> RuleSet:
+    # One text is read once a process.
     if adopted.sha256 not in _RULE_SETS:
-        try:
-            _RULE_SETS[adopted.sha256] = read_rule_set(adopted.source)
-        except RuleErrors as error:
-            raise Refusal(
-                "rules-unreadable",
-                "这份考核办法要重新采用",
-                f"“{adopted.title}”是旧写法，现在读不出来（{error.findings[0]}）。"
-                "请按新写法改好文件，重新采用。",
-            ) from None
+        _RULE_SETS[adopted.sha256] = read_rule_set(adopted.source)
     return _RULE_SETS[adopted.sha256]
 
 

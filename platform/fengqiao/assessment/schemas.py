@@ -122,14 +122,16 @@ class UnitScoreOut(ma.Schema):
 
 
 class OwnScore(ma.Schema):
-    """A published score of the own unit; its total is a whole number at ``decimals``."""
+    """A published score of the own unit: total at ``decimals``, place null if it has none."""
 
     assessment_id = ma.fields.UUID(required=True)
     period = ma.fields.String(required=True)
     unit_id = ma.fields.UUID(required=True)
     total = ma.fields.Integer(required=True)
     decimals = ma.fields.Integer(required=True)
-    place = ma.fields.Integer(required=True, metadata={"description": "0 表示不排名"})
+    place = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "不排名时为空（null）"}
+    )
     published_at = ma.fields.AwareDateTime(required=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ _UNTIL_NEXT = "next_result"
 def give_statuses(
     work: Session,
     assessment: Assessment,
-    decided: Iterable[Decided],
+    decided: Sequence[Decided],
     units: Mapping[str, Unit],
     *,
     on: date,
@@ -33,11 +33,9 @@ def give_statuses(
     status stands at least on the day it is given.
     """
     _end_earlier_years(work, assessment, on)
-    overtaken = _later_year_is_published(work, assessment)
-    for given in decided:
+    last_days = last_days_of(work, assessment, decided, on=on)
+    for given, to_on in zip(decided, last_days, strict=True):
         unit = units[given.unit]
-        # A year published after its successor gives what the successor has ended already.
-        lasts = "once" if overtaken and given.lasts == _UNTIL_NEXT else given.lasts
         status = Status(
             county=assessment.county,
             id=uuid4(),
@@ -51,7 +49,7 @@ def give_statuses(
             effects=list(given.effects),
             lasts=given.lasts,
             from_on=on,
-            to_on=_last_day(given, lasts, on),
+            to_on=to_on,
         )
         work.add(status)
         record(
@@ -62,6 +60,18 @@ def give_statuses(
             scope=unit.scope,
             detail={"kind": status.kind, "period": assessment.period},
         )
+
+
+def last_days_of(
+    work: Session, assessment: Assessment, decided: Iterable[Decided], *, on: date
+) -> list[date | None]:
+    """Return the last day of each status a result gives on a day; None while its end is open.
+
+    Its own last day if the rules name one, but never before its first. The ledger and the paper
+    both ask here, so that neither can say what the other does not.
+    """
+    overtaken = _later_year_is_published(work, assessment)
+    return [_last_day(given, on, overtaken=overtaken) for given in decided]
 
 
 def last_day(lasts: str, on: date) -> date | None:
@@ -77,11 +87,11 @@ def last_day(lasts: str, on: date) -> date | None:
     return None
 
 
-def _last_day(given: Decided, lasts: str, on: date) -> date | None:
-    """Return the last day of a status: its own if the rules name one, but not before its first."""
+def _last_day(given: Decided, on: date, *, overtaken: bool) -> date | None:
     if given.to_on:
         return max(date.fromisoformat(given.to_on), on)
-    return last_day(lasts, on)
+    # A year published after its successor gives what the successor has ended already.
+    return last_day("once" if overtaken and given.lasts == _UNTIL_NEXT else given.lasts, on)
 
 
 def _end_earlier_years(work: Session, assessment: Assessment, on: date) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,10 +17,11 @@ from fengqiao.assessment.queries import (
     result_of_year_before,
 )
 from fengqiao.assessment.ranking_table import section_points
+from fengqiao.assessment.statuses import last_days_of
 from fengqiao.audit.queries import chain_head
 from fengqiao.audit.trail import record
 from fengqiao.bulletins.models import Bulletin
-from fengqiao.bulletins.paragraphs import basis_words, paragraphs
+from fengqiao.bulletins.paragraphs import basis_words, paragraphs, units_word
 from fengqiao.bulletins.rendering import snapshot_digest
 from fengqiao.clock import local_date
 from fengqiao.counties.queries import county_card
@@ -97,26 +98,17 @@ def compose_snapshot(
         "organ": card.office,
         "number": None,
         "title": f"关于{period}年度平安建设考核情况的通报",
-        "addressed_to": "各乡镇党委、人民政府，县直各单位",
+        "addressed_to": _addressees(judged_year),
         "issued_on": local_date(at).isoformat(),
         "basis": basis_words(judged_year),
         "paragraphs": paragraphs(judged_year, card.name),
         "ranking": {
-            "caption": f"{period}年度乡镇平安建设考核排名",
+            "caption": f"{period}年度{units_word(judged_year)}平安建设考核排名",
             "columns": [*(section.title for section in judged_year.sections), "加分"],
             "decimals": result.decimals,
             "rows": _rows(judged_year, earlier),
         },
-        "statuses": [
-            {
-                "kind": status.kind,
-                "unit": status.unit_name,
-                "cause": status.cause,
-                "from": local_date(at).isoformat(),
-                "to": status.to_on or None,
-            }
-            for status in result.statuses
-        ],
+        "statuses": _statuses(work, judged_year, on=local_date(at)),
         "copies_to": "市委平安建设领导小组办公室，县委、县人大、县政府、县政协办公室",
         "demonstration": actor.demonstration,
         "facts_sha256": result.facts_sha256,
@@ -128,6 +120,28 @@ def compose_snapshot(
     }
     snapshot["snapshot_sha256"] = snapshot_digest(snapshot)
     return snapshot
+
+
+def _addressees(year: Judged) -> str:
+    # Only a township has a Party committee and a government of its own to write to.
+    if year.rule_set.rules.level == "township":
+        return "各乡镇党委、人民政府，县直各单位"
+    return "各有关单位"
+
+
+def _statuses(work: Session, year: Judged, *, on: date) -> list[dict[str, Any]]:
+    decided = year.result.statuses
+    last_days = last_days_of(work, year.assessment, decided, on=on)
+    return [
+        {
+            "kind": status.kind,
+            "unit": status.unit_name,
+            "cause": status.cause,
+            "from": on.isoformat(),
+            "to": to_on.isoformat() if to_on else None,
+        }
+        for status, to_on in zip(decided, last_days, strict=True)
+    ]
 
 
 def _rows(year: Judged, earlier: Result | None) -> list[dict[str, Any]]:

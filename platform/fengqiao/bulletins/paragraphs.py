@@ -29,7 +29,7 @@ def paragraphs(year: Judged, county: str) -> list[dict[str, str]]:
         {"heading": "四、处理决定", "text": _decisions(result)},
         {
             "heading": "五、工作要求",
-            "text": "各乡镇要对照得分明细逐项查找原因，列出整改清单，按期整改到位。"
+            "text": f"各{units_word(year)}要对照得分明细逐项查找原因，列出整改清单，按期整改到位。"
             "对得分有异议的，请在通报印发之日起五个工作日内书面提出复核申请，"
             "由县平安建设领导小组办公室核实后答复。",
         },
@@ -45,7 +45,7 @@ def _overall(year: Judged, ranked: Sequence[UnitScore], county: str) -> str:
     mean = round_half_away(sum(totals), len(totals))
     shown = [points_text(one, decimals) for one in (mean, max(totals), min(totals))]
     return (
-        f"{year.assessment.period}年度，{county}对{len(ranked)}个{_units(year)}的平安建设工作"
+        f"{year.assessment.period}年度，{county}对{len(ranked)}个{units_word(year)}的平安建设工作"
         f"进行了考核，满分{show(year.result.full, decimals)}分。全县平均得分{shown[0]}分，"
         f"最高{shown[1]}分，最低{shown[2]}分。"
         "各项得分由报表、台账和考核记录按考核办法计算，逐项可查。"
@@ -53,14 +53,15 @@ def _overall(year: Judged, ranked: Sequence[UnitScore], county: str) -> str:
     )
 
 
-def _units(year: Judged) -> str:
+def units_word(year: Judged) -> str:
+    """Return the word for the units the rules judge."""
     return LEVEL_WORDS[year.rule_set.rules.level]
 
 
 def _places(year: Judged, ranked: Sequence[UnitScore]) -> str:
     top = _named(year.result, ranked, "commendation")
     bottom = _named(year.result, ranked, "yellow_card")
-    annex = f"各{_units(year)}得分和名次见附件。"
+    annex = f"各{units_word(year)}得分和名次见附件。"
     words = []
     if top:
         words.append(f"{'、'.join(top)}位居前{len(top)}名")

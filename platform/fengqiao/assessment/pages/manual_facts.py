@@ -18,7 +18,7 @@ from fengqiao.assessment.entering import bounds_of, enter_fact
 from fengqiao.assessment.open_matters import judged_units, manual_rules
 from fengqiao.assessment.queries import assessments, manual_facts, rule_set_of
 from fengqiao.errors import Invalid, NotFound
-from fengqiao.rules import Fact, NotANumber, RuleSet, read_number, show, with_unit
+from fengqiao.rules import Fact, NotANumber, RuleSet, read_number, say_fact, show
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import Fields, read_form, read_query
 from fengqiao.web.frame import render
@@ -261,9 +261,4 @@ def _cell(sheet: Sheet, rule: Fact, unit: Unit) -> dict[str, str]:
     fact = sheet.entered.get((unit.id, rule.id))
     if fact is None:
         return {"shown": "—", "about": "还没有录入"}
-    return {"shown": _say(rule, fact.value), "about": fact.document}
-
-
-def _say(rule: Fact, value: int) -> str:
-    label = dict(rule.choices).get(value)
-    return with_unit(show(value, rule.decimals), rule.unit) if label is None else label
+    return {"shown": say_fact(rule, fact.value), "about": fact.document}

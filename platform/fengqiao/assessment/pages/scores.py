@@ -123,7 +123,8 @@ def _standing(evidence: Evidence) -> str:
     if not evidence.place:
         words = "暂不排名" if evidence.gaps else "不参加排名"
     else:
-        among = f"{outcome.ranked} 个{LEVEL_WORDS[evidence.rule_set.rules.level]}"
+        level = LEVEL_WORDS[evidence.rule_set.rules.level]
+        among = f"{outcome.ranked} 个{level}" if outcome.ranked else ""
         within = f"“{outcome.group}”组 " if outcome.group else ""
         words = f"{within}{among}第 {evidence.place} 名"
     return f"{words}，等次：{outcome.grade}" if outcome.grade else words
@@ -137,12 +138,13 @@ def _groups(evidence: Evidence, places: Places) -> list[dict[str, Any]]:
         items = [item for item in rules.items if item.section == section.id]
         shown = _lines(evidence, items, places)
         if shown or _is_top(section):
-            part = parts[section.id]
+            # Of a score that is older than kept outcomes only the total and the lines are known.
+            part = parts.get(section.id)
             groups.append(
                 {
                     "title": section.title,
-                    "points": points(part.points, outcome.decimals),
-                    "full": points(part.full, outcome.decimals),
+                    "points": points(part.points if part else None, outcome.decimals),
+                    "full": points(part.full, outcome.decimals) if part else "",
                     "lines": shown,
                 }
             )

@@ -36,6 +36,7 @@ from fengqiao.assessment.ranking_table import (
 )
 from fengqiao.bulletins.drafting import bulletin_of, draft_bulletin
 from fengqiao.bulletins.pages.shown import paper_preview
+from fengqiao.bulletins.paragraphs import units_word
 from fengqiao.reports.duties import waiting_below
 from fengqiao.reports.periods import Period
 from fengqiao.rules import Rules, UnitScore
@@ -277,5 +278,5 @@ def _publish(
     return {
         "action": f"/bulletins/{bulletin.id}/publish",
         "hidden": [("version", str(bulletin.version)), ("idempotency_key", str(uuid4()))],
-        "words": "发布时取文号，得分对各乡镇公开，奖惩同日起算；之后都不能改。",
+        "words": f"发布时取文号，得分对各{units_word(year)}公开，奖惩同日起算；之后都不能改。",
     }
