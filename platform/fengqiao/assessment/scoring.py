@@ -42,7 +42,6 @@ from fengqiao.rules import (
     Result,
     UnitScore,
     check_facts,
-    facts_sha256,
     score,
 )
 from fengqiao.tenancy.moves import require_move
@@ -121,11 +120,11 @@ def score_assessment(
         work.flush()
     rule_set = rule_set_of(work, assessment)
     facts = gather_facts(work, actor, rule_set=rule_set, period=assessment.period, at=at)
-    snapshot = _freeze(work, assessment, facts, at)
     try:
         result = score(rule_set, facts, history_before(work, assessment, rule_set))
     except FactErrors as error:
         raise Refusal("facts-do-not-fit", "考核事实有误", str(error), status=422) from None
+    snapshot = _freeze(work, assessment, facts, result.facts_sha256, at)
     _keep_result(work, assessment, result)
     assessment.move(actor, "scored")
     assessment.snapshot_id = snapshot.id
@@ -209,14 +208,16 @@ def _already_open(period: str) -> Refusal:
     return Refusal("already-open", "已经有这一年的考核", f"{period} 年度考核已经开始，请直接打开。")
 
 
-def _freeze(work: Session, assessment: Assessment, facts: Facts, at: datetime) -> FactSnapshot:
+def _freeze(
+    work: Session, assessment: Assessment, facts: Facts, sha256: str, at: datetime
+) -> FactSnapshot:
     snapshot = FactSnapshot(
         county=assessment.county,
         id=uuid4(),
         scope=assessment.scope,
         assessment_id=assessment.id,
-        content=json.loads(json.dumps(facts)),
-        sha256=facts_sha256(facts),
+        content=facts,
+        sha256=sha256,
         frozen_at=at,
     )
     work.add(snapshot)

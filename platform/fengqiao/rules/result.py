@@ -6,9 +6,11 @@ scheme rounds anything finer.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
-from fengqiao.rules.canonical import canonical_json, sha256_of
+from fengqiao.rules.canonical import canonical_json
 from fengqiao.rules.facts import Source
 
 # Raised whenever the same rules and facts would yield other points or places than before.
@@ -236,15 +238,15 @@ class Result:
     warnings: tuple[str, ...] = ()
     waivers: tuple[Waived, ...] = ()
 
-    @property
+    @cached_property
     def canonical(self) -> str:
         """The one JSON text of this result."""
         return canonical_json(self)
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The hash that scores, statuses and bulletins carry."""
-        return sha256_of(self)
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
 
     def unit(self, code: str) -> UnitScore:
         """Return one unit's score.

@@ -51,7 +51,11 @@ def decide(
     ``values`` holds at least the total, the keys of the order, the group, and the figures of
     the conditions; what is not there is worked out when it is asked for.
     """
-    return _Judge(Basis(rules, program, population, values, setting)).decide()
+    judge = _Judge(Basis(rules, program, population, values, setting))
+    decided = judge.decide()
+    # The judge and its views hold each other: let go of the figures at once.
+    vars(judge).clear()
+    return decided
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
@@ -57,7 +57,6 @@ class Evaluator:
     values: Mapping[Node, Values]
     ask: Callable[[str], Truth]
     numbers: Callable[[str], Values | None]
-    _kept: dict[Node, Values] = field(default_factory=dict)
 
     def truth(self, node: Node) -> Truth:
         """Return where a condition holds and where it is open."""

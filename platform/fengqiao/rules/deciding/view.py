@@ -61,18 +61,18 @@ class View:
     total: Values | None = None
     _edges: dict[str, Truth] = field(init=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Set up the evaluation of nodes."""
+    def _evaluator(self) -> Evaluator:
+        # Made anew each time: kept here, it and the view would hold each other, with all figures.
         basis = self.basis
-        self._evaluator = Evaluator(basis.population, basis.values, self._ask, self._number)
+        return Evaluator(basis.population, basis.values, self._ask, self._number)
 
     def truth(self, node: Node) -> Truth:
         """Return where a condition holds."""
-        return self._evaluator.truth(self._seen(node))
+        return self._evaluator().truth(self._seen(node))
 
     def figure(self, node: Node) -> Values:
         """Return a figure."""
-        return self._evaluator.figure(self._seen(node))
+        return self._evaluator().figure(self._seen(node))
 
     def separate_edges(self, plain: View, conditions: Iterable[Node]) -> None:
         """Decide who is both first and last, as the ranking's ``overlap`` says.
