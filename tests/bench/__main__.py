@@ -22,6 +22,7 @@ RULES = (
     "rules.memory",
     "rules.national",
     "rules.growth",
+    "rules.committed",
     "rules.agreement",
     "rules.peers",
     "rules.damage",
