@@ -1,0 +1,1 @@
+"""Spreadsheets in and out: read with suspicion, written as a clerk expects them."""

@@ -1,0 +1,96 @@
+"""A table that came in: its cells as text, each with what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from openpyxl.utils import get_column_letter
+
+from fengqiao.errors import Invalid
+
+MOST_ROWS = 5_000
+MOST_COLUMNS = 200
+LONGEST_CELL = 20_000
+
+Block = tuple[int, int, int, int]
+_FIRST_DAY_1900 = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial day of Excel knows no zone
+_FIRST_DAY_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 - nor does one of old Macintosh files
+_LAST_SERIAL = 2_958_465
+
+
+@dataclass(frozen=True)
+class Given:
+    """One cell: its text as a person reads it, and, where it cannot be used, why."""
+
+    text: str = ""
+    number: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table by row and column, both from 1, with everything a reader should be told.
+
+    ``notes`` name what was left out (hidden rows, other sheets); ``merged`` are blocks of merged
+    cells as first row, first column, last row, last column; ``identification`` is what a
+    template says it is for.
+    """
+
+    cells: Mapping[tuple[int, int], Given]
+    identification: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    merged: tuple[Block, ...] = ()
+    from_1904: bool = False
+
+    def at(self, row: int, column: int) -> Given:
+        """Return a cell; within a merged block it carries the words that say so."""
+        found = self.cells.get((row, column), Given())
+        for top, left, bottom, right in self.merged:
+            if top <= row <= bottom and left <= column <= right:
+                block = f"{place(top, left)}:{place(bottom, right)}"
+                words = f"{block} 是合并单元格。请取消合并，每格各填各的。"
+                return Given(found.text, found.number, words)
+        return found
+
+    def rows(self) -> Iterator[int]:
+        """Return the numbers of the rows in which anything stands, in order."""
+        return iter(sorted({row for (row, _), given in self.cells.items() if given.text}))
+
+    @property
+    def last_column(self) -> int:
+        """Return the number of the last column in which anything stands."""
+        return max((column for _, column in self.cells), default=0)
+
+    def day_of(self, given: Given) -> str:
+        """Return a cell's text where a date is asked for: a bare serial day as its date."""
+        if not given.number or not given.text.isdigit():
+            return given.text
+        if not 0 < int(given.text) <= _LAST_SERIAL:
+            return given.text
+        first = _FIRST_DAY_1904 if self.from_1904 else _FIRST_DAY_1900
+        return (first + timedelta(days=int(given.text))).date().isoformat()
+
+
+def place(row: int, column: int) -> str:
+    """Return what Excel calls a cell, such as ``D7``."""
+    return f"{get_column_letter(column)}{row}"
+
+
+def refuse_too_many(rows: int, columns: int) -> None:
+    """Refuse a table that is longer or wider than any form.
+
+    :raises Invalid: ``too-many-rows`` or ``too-many-columns``
+    """
+    if rows > MOST_ROWS:
+        raise Invalid(
+            f"表格超过 {MOST_ROWS:,} 行，一次读不了。请只留要报的行；"
+            "下面看起来是空的，也请选中多余的行右键删除后再存。",
+            code="too-many-rows",
+        )
+    if columns > MOST_COLUMNS:
+        raise Invalid(
+            f"表格超过 {MOST_COLUMNS} 列，一次读不了。请选中右边多余的列，右键删除后再存。",
+            code="too-many-columns",
+        )
