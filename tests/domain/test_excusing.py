@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fengqiao.errors import Invalid, NotFound, NotYours, Refusal
+from fengqiao.notices.queries import list_notices
 from fengqiao.reports.duties import duties_owed_to, last_reminders, own_duties
 from fengqiao.reports.excusing import extend_obligation, remind_unit, waive_obligation
 from fengqiao.tenancy.transaction import transaction
@@ -91,7 +92,26 @@ def test_the_latest_reminder_is_remembered(world: World) -> None:
     above = world.who("bridge", "reviewer")
     with transaction(above) as work:
         owed = duty_of(work, world, "upper")
-        for hours in (0, 5):
+        for hours in (0, 30):
             remind_unit(work, above, obligation_id=owed.id, at=MONDAY + timedelta(hours=hours))
         latest = last_reminders(work, [owed])[owed.id]
-    assert latest.reminded_at == MONDAY + timedelta(hours=5)
+    assert latest.reminded_at == MONDAY + timedelta(hours=30)
+
+
+def test_a_unit_is_told_that_it_was_given_time_or_excused_unasked(world: World) -> None:
+    above, filer = world.who("bridge", "reviewer"), world.who("upper")
+    with transaction(above, MONDAY) as work:
+        owed = duty_of(work, world, "upper", period=W10)
+        extend_obligation(work, above, obligation_id=owed.id, until=LATER, reason="断电")
+    with transaction(above, LATER) as work:
+        waive_obligation(work, above, obligation_id=owed.id, reason="洪水转移", at=LATER)
+    with transaction(filer) as work:
+        waived, extended = list_notices(work, filer, after=None, limit=9)
+    assert (waived.kind, waived.address) == ("waived", f"/obligations/{owed.id}/request")
+    assert (extended.kind, extended.about_id) == ("extended", owed.id)
+    assert f"延期到 {LATER.month}月{LATER.day}日" in extended.words
+    assert "断电" not in extended.words
+    assert "洪水" not in waived.words
+    neighbor = world.who("lower")
+    with transaction(neighbor) as work:
+        assert list_notices(work, neighbor, after=None, limit=9) == []

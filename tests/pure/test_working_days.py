@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,14 +13,30 @@ from fengqiao.reports.forms import Due, Form
 from fengqiao.reports.periods import Period, periods_between
 from fengqiao.reports.working_days import add_working_days, deadlines
 from fengqiao.tenancy.calendar import (
+    CHINA,
     WEEKENDS_ONLY,
     parse_calendar,
-    read_calendar,
+    unannounced_years,
     working_days_between,
 )
 from fengqiao.tenancy.findings import FileErrors
 
-CHINA = read_calendar(Path(__file__).parents[2] / "tenants" / "calendars" / "china.yaml")
+# What the State Council's notices for three years say, copied from them by hand: free days and
+# make-up working days. Other days follow from the weekends.
+NOTICES = {
+    2024: (
+        "01-01/01-01 02-10/02-17 04-04/04-06 05-01/05-05 06-10/06-10 09-15/09-17 10-01/10-07",
+        "02-04 02-18 04-07 04-28 05-11 09-14 09-29 10-12",
+    ),
+    2025: (
+        "01-01/01-01 01-28/02-04 04-04/04-06 05-01/05-05 05-31/06-02 10-01/10-08",
+        "01-26 02-08 04-27 09-28 10-11",
+    ),
+    2026: (
+        "01-01/01-03 02-15/02-23 04-04/04-06 05-01/05-05 06-19/06-21 09-25/09-27 10-01/10-07",
+        "01-04 02-14 02-28 05-09 09-20 10-10",
+    ),
+}
 
 
 def form_due(**due: int) -> Form:
@@ -54,11 +69,22 @@ def local(year: int, month: int, day: int, hour: int) -> datetime:
         (date(2026, 9, 20), True),
         (date(2025, 10, 8), False),
         (date(2024, 10, 12), True),
-        (date(2027, 10, 1), True),
+        (date(2027, 10, 1), False),
     ],
 )
-def test_the_shipped_calendar_follows_the_state_council_notices(day: date, working: bool) -> None:
+def test_the_national_calendar_follows_the_state_council_notices(day: date, working: bool) -> None:
     assert CHINA.is_working(day) is working
+
+
+@pytest.mark.parametrize("year", NOTICES)
+def test_every_day_of_a_year_is_free_or_worked_as_its_notice_says(year: int) -> None:
+    stretches, made_up = NOTICES[year]
+    busy = {date.fromisoformat(f"{year}-{day}") for day in made_up.split()}
+    free = [tuple(f"{year}-{day}" for day in each.split("/")) for each in stretches.split()]
+    for n in range(366 if year == 2024 else 365):
+        day = date(year, 1, 1) + timedelta(days=n)
+        off = any(first <= day.isoformat() <= last for first, last in free)
+        assert CHINA.is_working(day) is (day in busy or (day.weekday() < 5 and not off)), day
 
 
 def test_a_year_has_as_many_working_days_as_the_notices_leave() -> None:
@@ -69,10 +95,47 @@ def test_a_year_has_as_many_working_days_as_the_notices_leave() -> None:
     assert counts == {2024: 251, 2025: 248, 2026: 248}
 
 
-def test_years_without_a_notice_know_only_weekends_and_say_so() -> None:
-    assert CHINA.official == {2024, 2025, 2026}
-    days = [date(2030, 1, 1) + timedelta(days=n) for n in range(365)]
-    assert [CHINA.is_working(day) for day in days] == [day.weekday() < 5 for day in days]
+def test_a_year_not_announced_knows_the_holidays_of_the_law_and_no_exchanged_day() -> None:
+    assert all(CHINA.announced(year) for year in range(2015, 2027))
+    assert not CHINA.announced(2040)
+    assert not CHINA.is_working(date(2040, 10, 1))
+    weekends = [date(2040, 1, 1) + timedelta(days=n) for n in range(366)]
+    assert not any(CHINA.is_working(day) for day in weekends if day.weekday() >= 5)
+
+
+def test_years_that_deadlines_reach_without_an_announcement_are_named() -> None:
+    assert unannounced_years(CHINA, date(2025, 12, 1), date(2026, 2, 1)) == []
+    assert unannounced_years(CHINA, date(2039, 12, 1), date(2040, 2, 1)) == [2039, 2040]
+    assert unannounced_years(WEEKENDS_ONLY, date(2039, 12, 1), date(2040, 2, 1)) == []
+
+
+def test_the_county_s_own_days_stand_above_the_national_ones() -> None:
+    own = parse_calendar(
+        "calendar: own\ntitle: 本县\nyears:\n"
+        "  - {year: 2026, holidays: [2026-07-06/2026-07-08], working: [2026-10-04, 2026-07-11]}\n"
+    )
+    expected = {date(2026, 7, 6): False, date(2026, 10, 4): True, date(2026, 7, 11): True}
+    expected |= {date(2026, 10, 5): False, date(2026, 2, 14): True, date(2026, 7, 9): True}
+    assert {day: own.is_working(day) for day in expected} == expected
+
+
+def test_a_notice_the_county_has_copied_counts_as_announced() -> None:
+    own = parse_calendar(
+        "calendar: own\ntitle: 本县\nyears:\n"
+        "  - {year: 2040, notice: 国务院办公厅通知, working: [2040-09-29]}\n"
+    )
+    assert own.announced(2040)
+    assert not own.announced(2041)
+    assert own.is_working(date(2040, 9, 29))
+
+
+def test_a_county_may_count_by_weekends_and_its_own_days_alone() -> None:
+    own = parse_calendar(
+        "calendar: own\ntitle: 本县\nbase: weekends\nyears:\n"
+        "  - {year: 2026, holidays: [2026-07-06]}\n"
+    )
+    assert own.is_working(date(2026, 10, 1))
+    assert not own.is_working(date(2026, 7, 6))
 
 
 def test_three_working_days_before_spring_festival_end_after_it() -> None:
@@ -134,7 +197,7 @@ def test_deadlines_are_always_in_order() -> None:
         ("holidays: [2025-12-31]", "不是有效的日期"),
         ("holidays: [2026-05-05/2026-05-01]", "不是有效的日期"),
         ("holidays: 2026-05-01", "应当是一个清单"),
-        ("working: [2026-11-20]", "不是周末"),
+        ("working: [2026-11-20]", "本来就上班"),
         ("holiday: [2026-05-01]", "没有“holiday”这一项"),
     ],
 )

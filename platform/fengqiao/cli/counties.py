@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fengqiao import clock
 from fengqiao.cli.place import Place, print_findings
+
+if TYPE_CHECKING:
+    from fengqiao.tenancy.calendar import Calendar
+
+# As far ahead as the longest deadline of what is opened in these days may reach.
+_AHEAD = timedelta(days=60)
 
 
 @click.group(help="县的文件：检查、载入。")
@@ -28,6 +36,7 @@ def tenant_check(directory: Path) -> None:
         print_findings(error.findings)
         sys.exit(1)
     print_findings(definition.warnings)
+    _warn_of_calendar(definition.calendar, clock.now())
     click.echo(
         f"{definition.county.name}：{len(definition.units)} 个单位、"
         f"{len(definition.forms)} 张表、{len(definition.ledgers)} 本台账，没有错误。"
@@ -50,6 +59,7 @@ def tenant_load(place: Place, directory: Path, dry_run: bool) -> None:
         definition, changes = compare_county(directory, at=clock.now())
         for line in changes.lines():
             click.echo(line)
+        _warn_of_calendar(definition.calendar, clock.now())
         if dry_run:
             return
         loaded = load_county(directory, at=clock.now())
@@ -64,6 +74,17 @@ def tenant_load(place: Place, directory: Path, dry_run: bool) -> None:
         f"更名 {loaded.units.renamed} 个，划转 {loaded.units.moved} 个，"
         f"新表样 {loaded.forms} 张，新台账 {loaded.ledgers} 本，下达本期应报 {opened} 份。"
     )
+
+
+def _warn_of_calendar(calendar: Calendar, at: datetime) -> None:
+    """Say for which year deadlines are reckoned without knowing its make-up days."""
+    from fengqiao.tenancy.calendar import unannounced_years
+
+    for year in unannounced_years(calendar, clock.local_date(at), clock.local_date(at + _AHEAD)):
+        click.echo(
+            f"提醒：系统还不知道 {year} 年的放假调休通知，只按法定节假日和周末推算截止时间，"
+            "长假前后会不准。通知发布后请更新系统，或把调休写进本县的 calendars/ 文件。"
+        )
 
 
 @click.group(help="账号。")

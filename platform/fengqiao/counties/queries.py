@@ -40,18 +40,20 @@ def calendar_from_json(document: Mapping[str, object]) -> Calendar:
     return Calendar(
         code=str(document["code"]),
         title=str(document["title"]),
+        national=bool(document["national"]),
         holidays=frozenset(date.fromisoformat(day) for day in _list(document["holidays"])),
         working=frozenset(date.fromisoformat(day) for day in _list(document["working"])),
-        official=frozenset(int(year) for year in _list(document["official"])),
+        noticed=frozenset(int(year) for year in _list(document["noticed"])),
     )
 
 
 def calendar_as_json(calendar: Calendar) -> dict[str, object]:
-    """Return a calendar as JSON values."""
+    """Return a calendar as JSON values: the national days stay with the library."""
     return {
         "code": calendar.code,
         "title": calendar.title,
-        "official": sorted(calendar.official),
+        "national": calendar.national,
+        "noticed": sorted(calendar.noticed),
         "holidays": sorted(day.isoformat() for day in calendar.holidays),
         "working": sorted(day.isoformat() for day in calendar.working),
     }

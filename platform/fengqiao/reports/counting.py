@@ -7,33 +7,32 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import BigInteger, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from fengqiao.reports.form_models import FormVersion
+from fengqiao.reports.frequencies import Frequency
 from fengqiao.reports.models import Fact, Obligation, Report
-from fengqiao.units.models import Unit
-
-
-@dataclass(frozen=True)
-class Filing:
-    """One report, or the lack of one, that a deduction can point to."""
-
-    obligation_id: UUID
-    report_id: UUID | None
-    unit_name: str
-    form: str
-    period: str
+from fengqiao.reports.rates import (
+    TOWNSHIP_KEYS,
+    Blemish,
+    By,
+    Population,
+    Rates,
+    Standing,
+    blemishes,
+    rates,
+)
 
 
 @dataclass
 class FilingCounts:
-    """What one branch owed and filed; expected = on time + late + missing."""
+    """What one branch owed and filed, and the blemishes among it one by one."""
 
-    expected: int = 0
-    on_time: int = 0
-    late: list[Filing] = field(default_factory=list)
-    missing: list[Filing] = field(default_factory=list)
-    sent_back: list[Filing] = field(default_factory=list)
+    rates: Rates = field(default_factory=Rates)
+    late: list[Blemish] = field(default_factory=list)
+    missing: list[Blemish] = field(default_factory=list)
+    sent_back: list[Blemish] = field(default_factory=list)
 
 
 def filing_counts(
@@ -41,54 +40,27 @@ def filing_counts(
     *,
     county: int,
     year: str,
-    width: int,
     at: datetime,
     levels: Collection[str],
 ) -> dict[int, FilingCounts]:
-    """Return what each branch filed for the periods of a year whose grace is over at an instant.
+    """Return what each township's branch filed for a year, as far as the grace is over.
 
-    ``width`` is the number of scope keys of one branch (10**8 for townships); the result is
-    keyed by ``scope // width``. Waived obligations are not expected. ``levels`` says whose
-    reports count.
+    Keyed by the township's scope key; ``levels`` says whose reports count. The definitions are
+    those of :mod:`fengqiao.reports.rates`.
     """
-    rows = work.execute(
-        select(Obligation, Report, Unit.name)
-        .join(Unit, (Unit.county == Obligation.county) & (Unit.id == Obligation.unit_id))
-        .outerjoin(
-            Report,
-            (Report.county == Obligation.county)
-            & (Report.obligation_id == Obligation.id)
-            & (Report.first_submitted_at.is_not(None)),
-        )
-        .where(
-            Obligation.county == county,
-            Obligation.period >= year,
-            Obligation.period < str(int(year) + 1),
-            Obligation.waived_at.is_(None),
-            Obligation.grace_at < at,
-            Unit.level.in_(list(levels)),
-        )
-        .order_by(Obligation.scope, Obligation.period)
-    )
-    found: dict[int, FilingCounts] = {}
-    for owed, report, name in rows:
-        counts = found.setdefault(owed.scope // width, FilingCounts())
-        filing = Filing(owed.id, report.id if report else None, name, owed.form, owed.period)
-        _count(counts, filing, report)
+    lowest = county * 10**11
+    asked = Population(lowest, lowest + 10**11 - 1, year=year, levels=levels, judged=True)
+    counted = rates(work, asked, at=at, by=[By.TOWNSHIP])
+    found = {int(branch): FilingCounts(each) for (branch,), each in counted.items()}
+    for blemish in blemishes(work, asked, at=at):
+        counts = found[blemish.unit // TOWNSHIP_KEYS * TOWNSHIP_KEYS]
+        if blemish.standing is Standing.LATE:
+            counts.late.append(blemish)
+        elif blemish.standing.missing:
+            counts.missing.append(blemish)
+        if blemish.returned:
+            counts.sent_back.append(blemish)
     return found
-
-
-def _count(counts: FilingCounts, filing: Filing, report: Report | None) -> None:
-    counts.expected += 1
-    if report is None:
-        counts.missing.append(filing)
-        return
-    if report.late:
-        counts.late.append(filing)
-    else:
-        counts.on_time += 1
-    if report.sent_back_count:
-        counts.sent_back.append(filing)
 
 
 @dataclass(frozen=True)
@@ -102,11 +74,25 @@ class FieldSum:
 def field_sums(
     work: Session, *, county: int, year: str, width: int, form: str, field_code: str
 ) -> dict[int, FieldSum]:
-    """Return a field's sum over each branch's accepted reports of a year, keyed by branch."""
+    """Return a field's sum over each branch's accepted reports of a year, keyed by branch.
+
+    What a sensitive window asks for in addition tells the same days once more, so that it is
+    left out, unless the form is filed in windows only.
+    """
     branch = cast(func.div(Fact.scope, width), BigInteger)
     rows = work.execute(
         select(branch.label("branch"), func.sum(Fact.value), func.count())
         .join(Report, (Report.county == Fact.county) & (Report.id == Fact.report_id))
+        .join(
+            Obligation,
+            (Obligation.county == Report.county) & (Obligation.id == Report.obligation_id),
+        )
+        .join(
+            FormVersion,
+            (FormVersion.county == Report.county)
+            & (FormVersion.form == Report.form)
+            & (FormVersion.sha256 == Report.form_sha256),
+        )
         .where(
             Fact.county == county,
             Fact.form == form,
@@ -114,6 +100,10 @@ def field_sums(
             Fact.period >= year,
             Fact.period < str(int(year) + 1),
             Report.state.in_(["accepted", "consolidated"]),
+            or_(
+                Obligation.window_id.is_(None),
+                FormVersion.frequency == Frequency.WINDOW.value,
+            ),
         )
         .group_by(branch)
     )

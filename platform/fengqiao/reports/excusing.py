@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
-from fengqiao.errors import Invalid, NotYours
+from fengqiao.clock import local_date
+from fengqiao.errors import Invalid, NotYours, Refusal
+from fengqiao.reports.drafting import LONGEST_REASON
+from fengqiao.reports.duties import last_reminders
 from fengqiao.reports.models import Obligation, Reminder
-from fengqiao.reports.queries import find_obligation
+from fengqiao.reports.queries import find_obligation, own_report
+from fengqiao.reports.request_queries import open_request
+from fengqiao.reports.telling import tell_extended, tell_reminded, tell_waived
+
+# Further than this, a period is better waived.
+MOST_DAYS = 60
 
 
 def remind_unit(work: Session, actor: Actor, *, obligation_id: UUID, at: datetime) -> Reminder:
-    """Note that the unit below was reminded of what it still owes.
+    """Note that the unit below was reminded of what it still owes, and tell it so.
+
+    Reminding again on the same day changes nothing and tells nobody: the reminder of that day is
+    returned.
 
     :raises NotFound: if the obligation is out of sight
     :raises NotYours: if it is not owed to the actor's unit, or the post does not review
     """
     owed = _owed_to(work, actor, obligation_id)
+    before = last_reminders(work, [owed]).get(owed.id)
+    if before is not None and local_date(before.reminded_at) == local_date(at):
+        return before
     reminder = Reminder(
         county=actor.county,
         id=uuid4(),
@@ -30,6 +44,7 @@ def remind_unit(work: Session, actor: Actor, *, obligation_id: UUID, at: datetim
         account_id=actor.account_id,
     )
     work.add(reminder)
+    tell_reminded(work, actor, owed, at=at)
     record(work, "obligation.reminded", "obligation", owed.id, scope=owed.scope)
     return reminder
 
@@ -37,14 +52,51 @@ def remind_unit(work: Session, actor: Actor, *, obligation_id: UUID, at: datetim
 def waive_obligation(
     work: Session, actor: Actor, *, obligation_id: UUID, reason: str, at: datetime
 ) -> Obligation:
-    """Excuse a unit from a period, with the reason.
+    """Excuse a unit from a period, with the reason, and tell it so.
 
     :raises Invalid: without a reason
     :raises NotFound: if the obligation is out of sight
     :raises NotYours: if it is not owed to the actor's unit, or the post does not review
+    :raises Refusal: ``already-filed`` if it was handed up, ``asked`` if a request waits
     """
     owed = _owed_to(work, actor, obligation_id)
-    owed.waived_reason = _reason(reason)
+    words = _reason(reason)
+    _require_no_request(work, owed)
+    set_free(work, actor, owed, reason=words, at=at)
+    tell_waived(work, actor, owed)
+    return owed
+
+
+def extend_obligation(
+    work: Session, actor: Actor, *, obligation_id: UUID, until: datetime, reason: str
+) -> Obligation:
+    """Move a deadline to a later instant, with the reason, and tell the unit so.
+
+    :raises Invalid: without a reason, or if the instant is not later than the present deadline
+    :raises NotFound: if the obligation is out of sight
+    :raises NotYours: if it is not owed to the actor's unit, or the post does not review
+    :raises Refusal: ``asked`` if a request waits: it is answered there
+    """
+    owed = _owed_to(work, actor, obligation_id)
+    words = _reason(reason)
+    _require_no_request(work, owed)
+    move_deadline(work, owed, until=until, reason=words)
+    tell_extended(work, actor, owed)
+    return owed
+
+
+def set_free(work: Session, actor: Actor, owed: Obligation, *, reason: str, at: datetime) -> None:
+    """Waive an obligation; whoever may do so has been asked before.
+
+    :raises Refusal: ``already-filed`` if it was handed up: what was filed counts as filed
+    """
+    if handed_up(work, actor, owed):
+        raise Refusal(
+            "already-filed",
+            "已经报过",
+            "这一期对方已经报过，不用再免报。退回待改的，请对方更正后再报。",
+        )
+    owed.waived_reason = reason
     owed.waived_at = at
     record(
         work,
@@ -52,22 +104,15 @@ def waive_obligation(
         "obligation",
         owed.id,
         scope=owed.scope,
-        detail={"reason": owed.waived_reason},
+        detail={"reason": reason},
     )
-    return owed
 
 
-def extend_obligation(
-    work: Session, actor: Actor, *, obligation_id: UUID, until: datetime, reason: str
-) -> Obligation:
-    """Move a deadline to a later instant, with the reason.
+def move_deadline(work: Session, owed: Obligation, *, until: datetime, reason: str) -> None:
+    """Extend an obligation; whoever may do so has been asked before.
 
-    :raises Invalid: without a reason, or if the instant is not later than the present deadline
-    :raises NotFound: if the obligation is out of sight
-    :raises NotYours: if it is not owed to the actor's unit, or the post does not review
+    :raises Invalid: if the instant is not later than the present deadline
     """
-    owed = _owed_to(work, actor, obligation_id)
-    words = _reason(reason)
     if until <= owed.due_at:
         raise Invalid(errors={"until": ["新的期限要晚于原来的期限。"]})
     before = owed.due_at
@@ -80,9 +125,26 @@ def extend_obligation(
         "obligation",
         owed.id,
         scope=owed.scope,
-        detail={"reason": words, "before": before.isoformat(), "after": until.isoformat()},
+        detail={"reason": reason, "before": before.isoformat(), "after": until.isoformat()},
     )
-    return owed
+
+
+def handed_up(work: Session, actor: Actor, owed: Obligation) -> bool:
+    """Return whether a report answers the obligation and was handed up, as far as one can see."""
+    report = own_report(work, actor, owed)
+    return report is not None and report.state != "draft"
+
+
+def put_off_at_most(at: datetime) -> datetime:
+    """Return the instant up to which a deadline may be moved."""
+    return at + timedelta(days=MOST_DAYS)
+
+
+def _require_no_request(work: Session, owed: Obligation) -> None:
+    if open_request(work, owed) is not None:
+        raise Refusal(
+            "asked", "对方已经申请", "对方就这一期提出了申请，请在“待办”里打开申请，同意或不同意。"
+        )
 
 
 def _owed_to(work: Session, actor: Actor, obligation_id: UUID) -> Obligation:
@@ -94,6 +156,6 @@ def _owed_to(work: Session, actor: Actor, obligation_id: UUID) -> Obligation:
 
 def _reason(reason: str) -> str:
     words = reason.strip()
-    if not words or len(words) > 200:
-        raise Invalid(errors={"reason": ["请写明原因（不超过 200 字）。"]})
+    if not words or len(words) > LONGEST_REASON:
+        raise Invalid(errors={"reason": [f"请写明原因（不超过 {LONGEST_REASON} 字）。"]})
     return words

@@ -17,8 +17,8 @@ __all__ = ["Deadlines", "add_working_days", "deadlines"]
 class Deadlines:
     """Four instants in UTC, in this order, though some may coincide.
 
-    A report filed before ``due_at`` is on time; before ``grace_at`` it is late but excused as
-    far as the county's rules say so; from ``closes_at`` on it can no longer be filed.
+    A report filed by ``due_at`` is on time; by ``grace_at`` it still counts as on time, and the
+    counts say how many came then; after ``closes_at`` it can no longer be filed.
     """
 
     opens_at: datetime
@@ -40,6 +40,22 @@ def deadlines(form: Form, period: Period, calendar: Calendar) -> Deadlines:
         due_at=_instant(due_day, due.hour),
         grace_at=_instant(_later(due_day, due.grace_days, calendar), due.hour),
         closes_at=_instant(_later(due_day, due.closes_days, calendar), due.hour),
+    )
+
+
+def window_deadlines(form: Form, period: Period) -> Deadlines:
+    """Return the deadlines of what a sensitive window asks for in addition.
+
+    In such times people are on duty on weekends and holidays too, so that days are counted as
+    they come: due on the period's last day at the form's hour, without grace, and closed as many
+    days later as the period has, at most three.
+    """
+    due_at = _instant(period.last_day, form.due.hour)
+    return Deadlines(
+        opens_at=_instant(period.first_day, 0),
+        due_at=due_at,
+        grace_at=due_at,
+        closes_at=due_at + timedelta(days=min(period.days, 3)),
     )
 
 

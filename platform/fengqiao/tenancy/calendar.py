@@ -1,11 +1,18 @@
-"""Working days of the Chinese calendar: weekends, statutory holidays, make-up working days."""
+"""Working days of the Chinese calendar: weekends, statutory holidays, make-up working days.
+
+Statutory holidays and make-up days come from the ``holidays`` library, which follows the State
+Council's yearly notice; a county's own days come from its files.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
+
+from holidays import country_holidays
 
 from fengqiao.sources import Finding, Node, Unreadable, parse_yaml, read_yaml
 from fengqiao.tenancy.findings import FileErrors, Sheet, errors_among, root_sheet
@@ -17,26 +24,54 @@ _LONGEST_HOLIDAY = 31
 
 @dataclass(frozen=True)
 class Calendar:
-    """A county's working days.
+    """A county's working days: the national ones, if ``national``, and its own on top of them.
 
-    ``official`` names the years whose holidays follow a State Council notice; in any other year
-    only weekends are free, as long as no file says more.
+    ``holidays`` and ``working`` are the county's own free days (停工、防汛) and own working
+    days. ``noticed`` names the years whose State Council notice the county has copied there
+    itself because the library did not know it yet.
     """
 
     code: str
     title: str
+    national: bool = False
     holidays: frozenset[date] = frozenset()
     working: frozenset[date] = frozenset()
-    official: frozenset[int] = frozenset()
+    noticed: frozenset[int] = frozenset()
 
     def is_working(self, day: date) -> bool:
         """Tell whether people are at work on a day."""
         if day in self.working:
             return True
-        return day.weekday() < 5 and day not in self.holidays
+        if day in self.holidays:
+            return False
+        if not self.national:
+            return day.weekday() < 5
+        free, busy = _national_days(day.year)
+        return day in busy or (day.weekday() < 5 and day not in free)
+
+    def announced(self, year: int) -> bool:
+        """Tell whether the year's holidays and make-up days are known, not only expected.
+
+        Of a year that is not announced yet, the holidays fixed by law are known, but not which
+        days around them are exchanged with weekends (调休).
+        """
+        return not self.national or year in self.noticed or bool(_national_days(year)[1])
 
 
 WEEKENDS_ONLY = Calendar("weekends", "只休周末")
+CHINA = Calendar("china", "全国法定节假日及调休安排", national=True)
+BUILT_IN = {calendar.code: calendar for calendar in (CHINA, WEEKENDS_ONLY)}
+
+
+@lru_cache
+def _national_days(year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """Return the year's statutory holidays and its make-up working days.
+
+    A notice for one year may make days of the year before working days.
+    """
+    found = country_holidays("CN", years=(year - 1, year, year + 1))
+    free = frozenset(day for day in found if day.year == year)
+    return free, frozenset(day for day in found.weekend_workdays if day.year == year)
 
 
 def add_working_days(day: date, count: int, calendar: Calendar) -> date:
@@ -59,6 +94,11 @@ def working_days_between(first: date, last: date, calendar: Calendar) -> int:
     """Return how many working days lie after ``first`` up to and including ``last``."""
     days = range((last - first).days)
     return sum(calendar.is_working(first + timedelta(days=n + 1)) for n in days)
+
+
+def unannounced_years(calendar: Calendar, first: date, last: date) -> list[int]:
+    """Return the years between two days whose holidays and make-up days are not known yet."""
+    return [year for year in range(first.year, last.year + 1) if not calendar.announced(year)]
 
 
 def read_calendar(path: Path, name: str | None = None) -> Calendar:
@@ -86,25 +126,27 @@ def parse_calendar(text: str, name: str = "calendar.yaml") -> Calendar:
 def _calendar(node: Node) -> Calendar:
     findings: list[Finding] = []
     sheet = root_sheet(node, "日历", findings)
-    sheet.known(("calendar", "title", "years"))
+    sheet.known(("calendar", "title", "base", "years"))
+    base = BUILT_IN[sheet.word("base", tuple(BUILT_IN), CHINA.code)]
     holidays: set[date] = set()
     working: set[date] = set()
-    official: set[int] = set()
+    noticed: set[int] = set()
     for year in sheet.sheets("years", "年份"):
         year.known(("year", "notice", "holidays", "working"))
         number = year.whole("year", 0, 1950, 2199)
         if year.text("notice", required=False):
-            official.add(number)
+            noticed.add(number)
         free, busy = _days(year, "holidays", number), _days(year, "working", number)
-        _check_days(year, free, busy)
+        _check_days(year, free, busy, base)
         holidays |= free
         working |= busy
-    calendar = Calendar(
-        sheet.code("calendar"),
-        sheet.text("title"),
-        frozenset(holidays),
-        frozenset(working),
-        frozenset(official),
+    calendar = replace(
+        base,
+        code=sheet.code("calendar"),
+        title=sheet.text("title"),
+        holidays=frozenset(holidays),
+        working=frozenset(working),
+        noticed=frozenset(noticed),
     )
     if errors_among(findings):
         raise FileErrors(findings)
@@ -141,9 +183,9 @@ def _stretch(text: str) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _check_days(sheet: Sheet, free: set[date], busy: set[date]) -> None:
+def _check_days(sheet: Sheet, free: set[date], busy: set[date], base: Calendar) -> None:
     for day in sorted(free & busy):
         sheet.fault("working", f"{day} 既写成放假又写成上班。", "请只留一处。")
     for day in sorted(busy - free):
-        if day.weekday() < 5:
-            sheet.fault("working", f"{day} 不是周末，不用写成调休上班。", "请核对日期。")
+        if base.is_working(day):
+            sheet.fault("working", f"{day} 本来就上班，不用写。", "请核对日期。")

@@ -27,6 +27,7 @@ from fengqiao.web.words import moment
 pages = Blueprint("excusing", __name__)
 _LEVELS = ("county", "township", "department")
 _HOUR = time(18)
+_MOST_DAYS = 60
 
 
 @pages.get("/obligations/<uuid:obligation_id>/excuse")
@@ -75,8 +76,8 @@ def _until(fields: Fields, at: datetime) -> datetime:
     until = datetime.combine(day, _HOUR, ZONE)
     if until <= at:
         raise Invalid(errors={"until": ["新的期限要晚于现在。"]})
-    if (until - at).days > 60:
-        raise Invalid(errors={"until": ["最多延 60 天。"]})
+    if (until - at).days > _MOST_DAYS:
+        raise Invalid(errors={"until": [f"最多延 {_MOST_DAYS} 天。"]})
     return until
 
 

@@ -1,0 +1,64 @@
+"""Which windows are not opened, and by whom."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fengqiao.errors import Invalid, NotYours
+from fengqiao.reports.windows import open_window
+from fengqiao.tenancy.transaction import transaction
+from tests.domain.test_windows import SUNDAY, TODAY, opened
+from tests.world import VILLAGE_WEEKLY, WEDNESDAY, World
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"basis": ""}, "basis"),
+        ({"form": "county_monthly"}, "form"),
+        ({"form": "nothing"}, "form"),
+        ({"frequency": "week"}, "frequency"),
+        ({"frequency": "fortnight"}, "frequency"),
+        ({"first_day": None}, "first_day"),
+        ({"first_day": TODAY - timedelta(days=1)}, "first_day"),
+        ({"last_day": None}, "last_day"),
+        ({"last_day": TODAY - timedelta(days=1)}, "last_day"),
+        ({"last_day": TODAY + timedelta(days=62)}, "last_day"),
+        ({"units": ()}, "unit"),
+        ({"units": ("bridge",)}, "unit"),
+        ({"units": ("b-head",)}, "unit"),
+    ],
+)
+def test_a_window_that_does_not_fit_is_refused_at_its_field(
+    shared_world: World, changes: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        opened(shared_world, **changes)
+    assert list(refused.value.errors) == [field]
+
+
+@pytest.mark.parametrize(
+    ("unit", "role"),
+    [("county", "filer"), ("county", "leader"), ("bridge", "reviewer"), ("upper", "filer")],
+)
+def test_only_the_county_s_reviewer_or_assessor_opens_one(
+    shared_world: World, unit: str, role: str
+) -> None:
+    actor = shared_world.who(unit, role)
+    with pytest.raises(NotYours), transaction(actor) as work:
+        open_window(
+            work,
+            actor,
+            title="防汛",
+            basis="文件",
+            form=VILLAGE_WEEKLY,
+            frequency="day",
+            first_day=TODAY,
+            last_day=SUNDAY,
+            unit_ids=[shared_world.unit("upper").id],
+            at=WEDNESDAY,
+        )
