@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -145,9 +146,7 @@ def test_the_encodings_of_office_machines_simply_work(encoding: str) -> None:
 
 @pytest.fixture
 def county(tmp_path: Path) -> Path:
-    for name in ("jinzhai", "calendars"):
-        shutil.copytree(TENANTS / name, tmp_path / name)
-    return tmp_path / "jinzhai"
+    return shutil.copytree(TENANTS / "jinzhai", tmp_path / "jinzhai")
 
 
 def changed(path: Path, old: str, new: str) -> None:
@@ -161,7 +160,13 @@ def changed(path: Path, old: str, new: str) -> None:
     [
         ("county.yaml", "341524", "3415", "county.yaml:4:16", "不是六位区划代码"),
         ("county.yaml", "341524", "341525", "units.csv:2:1", "不属于本县（341525）"),
-        ("county.yaml", "calendar: china", "calendar: mars", "calendars/mars.yaml:1:1", "找不到"),
+        (
+            "county.yaml",
+            "calendar: china",
+            "calendar: mars",
+            "jinzhai/calendars/mars.yaml:1:1",
+            "找不到",
+        ),
         ("county.yaml", "organ:", "organs:", "county.yaml:5:1", "没有“organs”这一项"),
         (
             "county.yaml",
@@ -249,7 +254,21 @@ def test_a_county_may_keep_a_calendar_of_its_own(county: Path) -> None:
         encoding="utf-8",
     )
     changed(county / "county.yaml", "calendar: china", "calendar: own")
-    assert read_county(county).calendar.title == "本县"
+    calendar = read_county(county).calendar
+    assert calendar.title == "本县"
+    assert not calendar.is_working(date(2026, 11, 23))
+    assert not calendar.is_working(date(2026, 10, 1))
+
+
+def test_a_change_of_its_own_days_changes_the_county_s_hash(county: Path) -> None:
+    (county / "calendars").mkdir()
+    own = county / "calendars" / "own.yaml"
+    changed(county / "county.yaml", "calendar: china", "calendar: own")
+    text = "calendar: own\ntitle: 本县\nyears:\n  - {year: 2026, working: [2026-07-04]}\n"
+    own.write_text(text, encoding="utf-8")
+    before = read_county(county).hash
+    changed(own, "2026-07-04", "2026-07-05")
+    assert read_county(county).hash != before
 
 
 def test_a_whole_county_in_gb18030_reads_the_same(county: Path) -> None:
@@ -267,7 +286,7 @@ def test_a_whole_county_in_gb18030_reads_the_same(county: Path) -> None:
         ("ledgers/inspection.yaml", "days: 7", "days: 8"),
         ("county.yaml", "demonstration: 否", "demonstration: 是"),
         ("units.csv", "麻埠镇", "麻埠乡"),
-        ("../calendars/china.yaml", "2026-02-28", "2026-03-01"),
+        ("county.yaml", "calendar: china", "calendar: weekends"),
     ],
 )
 def test_every_change_of_meaning_changes_the_county_s_hash(

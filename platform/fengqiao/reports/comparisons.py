@@ -1,7 +1,9 @@
 """The comparisons a form may make between its fields: names, whole numbers, + and -, and a sign.
 
 ``disputes_found == disputes_resolved + disputes_open`` is the whole language. ``previous.name``
-is the value of the same unit's last report. There is nothing to call and nothing to evaluate.
+is the value of the same unit's last report, ``children.name`` the sum of the accepted reports
+below, ``table.column`` the total of a table's column and ``table.rows`` how many rows it has.
+There is nothing to call and nothing to evaluate.
 """
 
 from __future__ import annotations
@@ -10,9 +12,10 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 _TOKEN = re.compile(
-    r"\s*(?P<piece>(?:previous\.)?[a-z][a-z0-9_]*|[0-9]{1,12}|==|!=|<=|>=|<|>|\+|-)"
+    r"\s*(?P<piece>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){0,2}|[0-9]{1,12}|==|!=|<=|>=|<|>|\+|-)"
 )
 _SIGNS: dict[str, Callable[[int, int], bool]] = {
     "==": operator.eq,
@@ -22,7 +25,8 @@ _SIGNS: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
 }
-_PREVIOUS = "previous."
+# What stands before a name that is not this report's own; no field may be called so.
+RESERVED = ("previous", "children")
 
 
 class NotAComparison(ValueError):
@@ -37,6 +41,12 @@ class Term:
     name: str = ""
     number: int = 0
     previous: bool = False
+    children: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Tell whether it is an answer of this report."""
+        return bool(self.name) and not self.previous and not self.children
 
 
 @dataclass(frozen=True)
@@ -48,11 +58,12 @@ class Comparison:
     sign: str
     right: tuple[Term, ...]
 
-    @property
+    # A board of a county asks for them at every rule of every report.
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Return the fields of this report that are compared, in order of mention."""
         terms = [*self.left, *self.right]
-        return tuple(dict.fromkeys(t.name for t in terms if t.name and not t.previous))
+        return tuple(dict.fromkeys(term.name for term in terms if term.own))
 
     @property
     def previous_names(self) -> tuple[str, ...]:
@@ -60,19 +71,27 @@ class Comparison:
         terms = [*self.left, *self.right]
         return tuple(dict.fromkeys(term.name for term in terms if term.previous))
 
+    @property
+    def children_names(self) -> tuple[str, ...]:
+        """Return the fields of the reports below whose sums are compared."""
+        terms = [*self.left, *self.right]
+        return tuple(dict.fromkeys(term.name for term in terms if term.children))
+
     def holds(
         self,
         values: Mapping[str, object],
         previous: Mapping[str, object] | None = None,
         scale: int = 1,
+        children: Mapping[str, object] | None = None,
     ) -> bool | None:
         """Tell whether the comparison is true; None if a value it needs is missing.
 
         :param values: whole numbers, decimals as scaled whole numbers
         :param scale: 10 to the power of the decimal places the fields share
+        :param children: sums of the reports below
         """
-        left = _sum(self.left, values, previous or {}, scale)
-        right = _sum(self.right, values, previous or {}, scale)
+        known = (values, previous or {}, children or {})
+        left, right = _sum(self.left, known, scale), _sum(self.right, known, scale)
         return None if left is None or right is None else _SIGNS[self.sign](left, right)
 
 
@@ -124,18 +143,25 @@ def _terms(pieces: list[str]) -> tuple[Term, ...]:
 def _term(piece: str, sign: int) -> Term:
     if piece.isdigit():
         return Term(sign, number=int(piece))
-    return Term(sign, name=piece.removeprefix(_PREVIOUS), previous=piece.startswith(_PREVIOUS))
+    first, _, rest = piece.partition(".")
+    if first not in RESERVED:
+        if rest.count("."):
+            raise NotAComparison(f"“{piece}”的点太多了。")
+        return Term(sign, name=piece)
+    if not rest:
+        raise NotAComparison(f"“{first}”后面要写点和项目代码，如 {first}.disputes_found。")
+    return Term(sign, name=rest, previous=first == "previous", children=first == "children")
 
 
 def _sum(
-    terms: tuple[Term, ...],
-    values: Mapping[str, object],
-    previous: Mapping[str, object],
-    scale: int,
+    terms: tuple[Term, ...], known: tuple[Mapping[str, object], ...], scale: int
 ) -> int | None:
+    values, previous, children = known
     total = 0
     for term in terms:
-        amount = (previous if term.previous else values).get(term.name)
+        amount = (previous if term.previous else children if term.children else values).get(
+            term.name
+        )
         if not term.name:
             amount = term.number * scale
         if not isinstance(amount, int):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fengqiao.errors import Invalid
+from fengqiao.reports.form_tables import gathered_rows, rescaled, rows_of
 from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.periods import Period
 from fengqiao.tenancy.questions import Value
@@ -19,7 +20,8 @@ class ChildReport:
     """One accepted revision of a unit below.
 
     ``key`` identifies the revision and comes back in the sources; ``values`` are checked values
-    (decimals scaled), ``period`` is the child's own period id.
+    (decimals scaled), ``period`` is the child's own period id. ``places`` are the decimal places
+    of the version it answers, by name; what is left out has as many as are asked for.
     """
 
     key: str
@@ -28,6 +30,7 @@ class ChildReport:
     form_code: str
     period: str
     values: dict[str, Value]
+    places: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def _sources(asked: Field, children: Sequence[ChildReport]) -> tuple[Source, ...
     if not asked.source_form or asked.consolidates == "none":
         return ()
     given = [
-        Source(c.key, c.unit_id, c.unit_name, c.period, c.values.get(asked.source_field))
+        Source(c.key, c.unit_id, c.unit_name, c.period, _at_places(c, asked))
         for c in children
         if c.form_code == asked.source_form
     ]
@@ -103,6 +106,26 @@ def _sources(asked: Field, children: Sequence[ChildReport]) -> tuple[Source, ...
     if asked.kind == "stock" and asked.numeric:
         return _newest_of_each(answered)
     return tuple(answered)
+
+
+def _at_places(child: ChildReport, asked: Field) -> Value:
+    """Return what a child gives, at the decimal places asked for: its version may have others."""
+    name, places = asked.source_field, child.places
+    value = child.values.get(name)
+    if isinstance(value, int):
+        return rescaled(value, places.get(name, asked.places), asked.places)
+    if not asked.columns:
+        return value
+    wanted = {column.code: column.places for column in asked.columns}
+    return [
+        {
+            code: rescaled(cell, places.get(f"{name}.{code}", wanted[code]), wanted[code])
+            if isinstance(cell, int) and code in wanted
+            else cell
+            for code, cell in row.items()
+        }
+        for row in rows_of(value)
+    ] or None
 
 
 def _period_of(source: Source) -> str:
@@ -127,6 +150,8 @@ def _combined(
         return sources[-1].value
     if asked.type == "attachments":
         return _gathered(asked, sources)
+    if asked.columns:
+        return gathered_rows(asked, [source.value for source in sources])
     if asked.type == "text":
         return _narrative(asked, sources)
     if asked.consolidates == "mean":
@@ -155,7 +180,7 @@ def _divided(total: int, weight: int) -> int:
 
 def _gathered(asked: Field, sources: tuple[Source, ...]) -> list[str] | None:
     lists = [source.value for source in sources if isinstance(source.value, list)]
-    hashes = list(dict.fromkeys(each for found in lists for each in found))
+    hashes = list(dict.fromkeys(e for found in lists for e in found if isinstance(e, str)))
     return hashes[: asked.longest] or None
 
 
@@ -181,3 +206,32 @@ def _line(source: Source) -> str:
 
 def _more(count: int) -> str:
     return f"\n（另有 {count} 条，见下级报表。）"
+
+
+def sums_below(form: Form, children: Sequence[ChildReport]) -> dict[str, int]:
+    """Return what ``children.name`` stands for in the rules of a form, by name.
+
+    Each is the sum over the reports of the first form below that answers the name, a stock
+    (底数) counted once a unit; a name nobody answered is left out.
+    """
+    found: dict[str, int] = {}
+    for name in form.children_names:
+        stock = any(f.kind == "stock" for f in form.fields.values() if f.source_field == name)
+        ruled = next(r.comparison for r in form.rules if name in r.comparison.children_names)
+        places = form.quantities[ruled.names[0]].places
+        for code in form.child_forms:
+            asked = Field(
+                code=name,
+                label="",
+                type="decimal" if places else "integer",
+                places=places,
+                kind="stock" if stock else "flow",
+                consolidates="sum",
+                source_form=code,
+                source_field=name,
+            )
+            numbers = [s.value for s in _sources(asked, children) if isinstance(s.value, int)]
+            if numbers:
+                found[name] = sum(numbers)
+                break
+    return found

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast, get_args
 
-from fengqiao.reports.comparisons import Comparison, NotAComparison, parse_comparison
 from fengqiao.reports.field_file import read_field
-from fengqiao.reports.forms import LEVELS, Due, Field, Form, Rule, Section, Severity
+from fengqiao.reports.forms import LEVELS, Due, Field, Form, Rule, Section
 from fengqiao.reports.periods import Frequency
+from fengqiao.reports.rule_file import checked_conditions, quantities_of, read_rules
 from fengqiao.sources import Finding, Node, Place, Unreadable, parse_yaml, read_yaml
 from fengqiao.tenancy.findings import FileErrors, Sheet, errors_among, note_repeats, root_sheet
+from fengqiao.tenancy.questions import Question
 
-_FORM_KEYS = (
+FORM_KEYS = (
     "form",
     "title",
     "level",
     "frequency",
+    "raised",
     "owner",
     "basis",
     "version_note",
@@ -29,7 +30,8 @@ _FORM_KEYS = (
     "sections",
     "rules",
 )
-_DUE_KEYS = ("working_days", "hour", "grace_days", "closes_days")
+SECTION_KEYS = ("section", "title", "help", "shown_if", "fields")
+DUE_KEYS = ("working_days", "hour", "grace_days", "closes_days")
 _NIL_WORDS = "本期各项均为零，已逐项核实，情况属实。"
 
 
@@ -62,7 +64,7 @@ def read_form_file(path: Path, name: str | None = None) -> FormFile:
     :raises FormErrors: as :func:`read_form`
     """
     try:
-        return _form_file(read_yaml(path, name))
+        return form_at(read_yaml(path, name))
     except Unreadable as error:
         raise FormErrors([error.finding]) from None
 
@@ -73,20 +75,24 @@ def parse_form(text: str, name: str = "form.yaml") -> FormFile:
     :raises FormErrors: as :func:`read_form`
     """
     try:
-        return _form_file(parse_yaml(text, name))
+        return form_at(parse_yaml(text, name))
     except Unreadable as error:
         raise FormErrors([error.finding]) from None
 
 
-def _form_file(node: Node) -> FormFile:
+def form_at(node: Node) -> FormFile:
+    """Read a form from what stands at a node.
+
+    :raises FormErrors: as :func:`read_form`
+    """
     findings: list[Finding] = []
     try:
         sheet = root_sheet(node, "表样", findings)
     except FileErrors as error:
         raise FormErrors(error.findings) from None
-    sheet.known(_FORM_KEYS)
+    sheet.known(FORM_KEYS)
     sections, fields = _read_sections(sheet)
-    rules = tuple(_read_rules(sheet, fields))
+    rules = tuple(read_rules(sheet, quantities_of(sections), fields))
     form = _read_form(sheet, sections, rules)
     _check_weights(sheet, form, fields)
     if errors_among(findings):
@@ -110,7 +116,26 @@ def _read_form(sheet: Sheet, sections: tuple[Section, ...], rules: tuple[Rule, .
         nil_words=sheet.text("nil_words", required=False) or _NIL_WORDS,
         due=_read_due(sheet),
         rules=rules,
+        raised=_read_raised(sheet),
     )
+
+
+def _read_raised(sheet: Sheet) -> tuple[Frequency, ...]:
+    """Read at which rhythms a sensitive window may ask for the form: shorter ones than usual."""
+    rank = list(Frequency).index
+    usual = (sheet.node.fields or {}).get("frequency")
+    longest = usual.text if usual and usual.text in tuple(Frequency) else Frequency.WINDOW
+    allowed = [each.value for each in Frequency if rank(each) < rank(Frequency(longest))]
+    found = (sheet.node.fields or {}).get("raised")
+    entries = (found.entries or []) if found else []
+    if found and found.text != "" and found.entries is None:
+        sheet.fault("raised", "“raised”应当是一个清单。", "样例：raised: [day]。")
+    for entry in entries:
+        if entry.text not in allowed:
+            words = f"敏感时期不能加密到“{entry.text or ''}”：要比平时的周期短。"
+            advice = f"可用的有：{'、'.join(allowed)}。" if allowed else "请删去这一项。"
+            sheet.findings.append(Finding(entry.place, words, advice))
+    return tuple(Frequency(entry.text) for entry in entries if entry.text in allowed)
 
 
 def _read_due(sheet: Sheet) -> Due:
@@ -118,7 +143,7 @@ def _read_due(sheet: Sheet) -> Due:
     if due is None:
         sheet.fault(None, "表样缺少“due”。", "请写明何时截止，如 working_days: 1、hour: 18。")
         return Due()
-    due.known(_DUE_KEYS)
+    due.known(DUE_KEYS)
     read = Due(
         working_days=due.whole("working_days", 1, 0, 60),
         hour=due.whole("hour", 18, 1, 24),
@@ -138,67 +163,20 @@ def _read_sections(sheet: Sheet) -> tuple[tuple[Section, ...], dict[str, Sheet]]
     found = sheet.sheets("sections", "分项")
     sections, asked, codes = [], [], []
     for section in found:
-        section.known(("section", "title", "help", "fields"))
+        section.known(SECTION_KEYS)
         questions = section.sheets("fields", "项目")
         fields = tuple(read_field(question) for question in questions)
         asked += questions
         codes += [each.code for each in fields]
         code, title = section.code("section"), section.text("title", longest=40)
         help_words = section.text("help", required=False, longest=300)
-        sections.append(Section(code, title, fields, help_words))
+        shown_if = section.text("shown_if", required=False)
+        sections.append(Section(code, title, fields, help_words, shown_if))
     note_repeats(found, "section", [section.code for section in sections], "分项代码")
     note_repeats(asked, "field", codes, "项目代码")
     if found and not asked:
         sheet.fault("sections", "表里一个项目也没有。", "请至少写一个项目。")
-    return tuple(sections), dict(zip(codes, asked, strict=True))
-
-
-def _read_rules(sheet: Sheet, fields: dict[str, Sheet]) -> list[Rule]:
-    rules = []
-    for each in sheet.sheets("rules", "校验", required=False):
-        each.known(("check", "message", "severity", "at"))
-        text = each.text("check")
-        message = each.text("message", longest=100)
-        severity = cast(Severity, each.word("severity", get_args(Severity), "error"))
-        comparison = _comparison(each, text)
-        at = each.text("at", required=False)
-        if comparison and _names_fit(each, comparison, at, fields):
-            last = at or comparison.names[0]
-            rules.append(Rule(text, message, severity, last))
-    return rules
-
-
-def _comparison(sheet: Sheet, text: str) -> Comparison | None:
-    try:
-        return parse_comparison(text) if text else None
-    except NotAComparison as error:
-        sheet.fault("check", str(error), "样例：disputes_found == disputes_resolved。")
-        return None
-
-
-def _names_fit(sheet: Sheet, comparison: Comparison, at: str, fields: dict[str, Sheet]) -> bool:
-    wanted = [*comparison.names, *comparison.previous_names]
-    strange = [name for name in wanted if name not in fields]
-    for name in strange:
-        sheet.fault("check", f"校验里的“{name}”不在本表中。", "请照项目的 field 代码写。")
-    if at and at not in fields:
-        sheet.fault("at", f"“{at}”不在本表中。", "请写要提示在哪个项目旁边。")
-    scales = {_scale(fields[name]) for name in wanted if name in fields}
-    if None in scales:
-        sheet.fault("check", "校验只能比较数字项目。", "请去掉文字、日期、选择和附件项目。")
-    elif len(scales) > 1:
-        sheet.fault("check", "相比较的项目小数位数不同。", "请把小数位数改成一样。")
-    return not strange and None not in scales
-
-
-def _scale(field: Sheet) -> int | None:
-    kind = (field.node.fields or {}).get("type")
-    if kind is None or kind.text == "integer":
-        return 0
-    places = (field.node.fields or {}).get("places")
-    if kind.text != "decimal" or places is None or not (places.text or "").isdecimal():
-        return 1 if kind.text == "decimal" else None
-    return int(places.text or "1")
+    return checked_conditions(found, sections), dict(zip(codes, asked, strict=True))
 
 
 def _check_weights(sheet: Sheet, form: Form, fields: dict[str, Sheet]) -> None:
@@ -223,16 +201,54 @@ def check_together(files: Sequence[FormFile]) -> list[Finding]:
             fault = _source_fault(each.form, field, forms) if field.source_form else None
             if fault:
                 findings.append(Finding(each.field_places[field.code], *fault))
+        findings += _children_faults(each, forms)
     return findings
+
+
+def _children_faults(each: FormFile, forms: dict[str, Form]) -> list[Finding]:
+    known = {
+        name for code in each.form.child_forms if code in forms for name in forms[code].quantities
+    }
+    return [
+        Finding(
+            each.place,
+            f"校验里的 children.{name} 找不到：下级表里没有这个数字项目。",
+            "children. 后面要写被汇总的下级表里的项目代码。",
+        )
+        for name in each.form.children_names
+        if name not in known
+    ] + _children_places(each, forms)
+
+
+def _children_places(each: FormFile, forms: dict[str, Form]) -> list[Finding]:
+    below = [forms[code].quantities for code in each.form.child_forms if code in forms]
+    return [
+        Finding(
+            each.place,
+            f"校验“{rule.check}”里，children.{name} 的小数位数和本表的不同。",
+            "请把小数位数改成一样。",
+        )
+        for rule in each.form.rules
+        for name in rule.comparison.children_names
+        for asked in [q[name] for q in below if name in q][:1]
+        if asked.places != each.form.quantities[rule.comparison.names[0]].places
+    ]
+
+
+def _columns_of(asked: Question) -> set[tuple[str, str, int]]:
+    columns = asked.columns if isinstance(asked, Field) else ()
+    return {(column.code, column.type, column.places) for column in columns}
 
 
 def _source_fault(form: Form, field: Field, forms: dict[str, Form]) -> tuple[str, str] | None:
     child = forms.get(field.source_form)
     if child is None:
         return f"没有代码为“{field.source_form}”的表样。", "请检查 from 的前半段。"
-    source = child.fields.get(field.source_field)
+    source = child.quantities.get(field.source_field) or child.fields.get(field.source_field)
     if source is None:
         return f"“{child.title}”里没有“{field.source_field}”。", "请检查 from 的后半段。"
+    if field.type == "table" and _columns_of(field) - _columns_of(source):
+        return f"“{field.label}”有下级表没有的栏目。", "请改成下级小表里有的栏目和类型。"
     if (source.type, source.places) != (field.type, field.places):
         return f"“{field.label}”和下级表的“{source.label}”类型不同。", "请改成一样的类型和位数。"
     rank = list(Frequency).index

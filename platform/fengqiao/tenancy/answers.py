@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date
 
-from fengqiao.tenancy.questions import LARGEST, Question, Value
+from fengqiao.tenancy.questions import LARGEST, Question, Row, Tabular, Value
 
 _NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
@@ -19,7 +19,14 @@ _JOINER = "\u200d"
 
 
 class NotAnAnswer(ValueError):
-    """The answer does not fit the question; the message says in Chinese what to do."""
+    """The answer does not fit the question; the message says in Chinese what to do.
+
+    ``lines`` are the messages one by one, where a table has several.
+    """
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("；".join(lines))
+        self.lines = lines
 
 
 def read_answer(asked: Question, raw: object) -> Value:
@@ -29,6 +36,8 @@ def read_answer(asked: Question, raw: object) -> Value:
     """
     if asked.type == "attachments":
         return _attachments(asked, raw)
+    if isinstance(asked, Tabular) and asked.type == "table":
+        return _table(asked, raw)
     text = _as_text(raw)
     if asked.numeric:
         return _number(asked, text)
@@ -134,3 +143,42 @@ def _attachments(asked: Question, raw: object) -> list[str] | None:
     if len(hashes) > asked.longest:
         raise NotAnAnswer(f"有 {len(hashes)} 个附件，最多 {asked.longest} 个，请删去一些。")
     return hashes or None
+
+
+def _table(asked: Tabular, raw: object) -> list[Row] | None:
+    """Return the rows in which something was typed; None if there is none."""
+    if raw in (None, "", []):
+        return None
+    if not isinstance(raw, list | tuple) or not all(isinstance(each, dict) for each in raw):
+        raise NotAnAnswer("这张小表的格式不对，请刷新页面后再填。")
+    lines: list[str] = []
+    rows = [
+        _row(asked, number, given, lines)
+        for number, given in enumerate(raw, 1)
+        if any(str(each if each is not None else "").strip() for each in given.values())
+    ]
+    if rows and len(rows) < asked.shortest:
+        lines.append(f"只填了 {len(rows)} 行，至少 {asked.shortest} 行，请补上。")
+    if len(rows) > asked.longest:
+        lines.append(f"有 {len(rows)} 行，最多 {asked.longest} 行，请合并或删去一些。")
+    if lines:
+        raise NotAnAnswer(*lines)
+    return rows or None
+
+
+def _row(asked: Tabular, number: int, given: dict[str, object], lines: list[str]) -> Row:
+    """Read one row; what is wrong is added to ``lines``, each with its row and column."""
+    row: Row = {}
+    known = {column.code for column in asked.columns}
+    if set(given) - known:
+        lines.append(f"第 {number} 行有本表没有的栏目，请刷新页面后再填。")
+    for column in asked.columns:
+        try:
+            value = read_answer(column, given.get(column.code))
+        except NotAnAnswer as error:
+            lines.append(f"第 {number} 行“{column.label}”：{error}")
+            continue
+        row[column.code] = None if isinstance(value, list) else value
+        if value is None and column.required:
+            lines.append(f"第 {number} 行“{column.label}”还没有填。")
+    return row

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fengqiao.sources import Finding, Node, Place, Unreadable, read_yaml
-from fengqiao.tenancy.calendar import WEEKENDS_ONLY, Calendar, read_calendar
+from fengqiao.tenancy.calendar import BUILT_IN, CHINA, Calendar, read_calendar
 from fengqiao.tenancy.findings import FileErrors, Sheet, root_sheet
 from fengqiao.tenancy.unit_list import LEVEL_WORDS, LEVELS, UnitRow, read_units
 
@@ -127,16 +127,14 @@ def _read_list(directory: Path, county: County, findings: list[Finding]) -> list
 
 
 def _find_calendar(directory: Path, county: County, findings: list[Finding]) -> Calendar:
-    if county.calendar == WEEKENDS_ONLY.code:
-        return WEEKENDS_ONLY
+    if county.calendar in BUILT_IN:
+        return BUILT_IN[county.calendar]
     name = f"{county.calendar}.yaml"
-    own, shared = directory / "calendars" / name, directory.parent / "calendars" / name
-    path = own if own.exists() else shared
     try:
-        return read_calendar(path, f"calendars/{name}")
+        return read_calendar(directory / "calendars" / name, f"{directory.name}/calendars/{name}")
     except FileErrors as error:
         findings.extend(error.findings)
-        return WEEKENDS_ONLY
+        return CHINA
 
 
 class KnownUnit(NamedTuple):

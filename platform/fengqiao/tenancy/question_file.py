@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from fengqiao.tenancy.findings import Sheet
-from fengqiao.tenancy.questions import ANSWER_TYPES, LARGEST
+from fengqiao.tenancy.questions import ANSWER_TYPES, LARGEST, AnswerType
 
 QUESTION_KEYS = (
     "label",
@@ -22,18 +23,23 @@ QUESTION_KEYS = (
 )
 _DEFAULT_LENGTH = 500
 _MOST_ATTACHMENTS = 6
+_USUAL_ROWS = 10
+MOST_ROWS = 30
 
 # What may never be asked, and what only with a mark: forms count matters, places and services.
 _NEVER = ("重点人员", "重点人群", "特殊人群", "打卡", "在线时长")
 _PERSONAL = ("身份证", "手机", "电话", "姓名", "住址", "联系方式")
 
 
-def read_question(sheet: Sheet, code_key: str) -> dict[str, Any]:
+def read_question(
+    sheet: Sheet, code_key: str, kinds: Collection[AnswerType] = ANSWER_TYPES
+) -> dict[str, Any]:
     """Return the arguments of a :class:`Question`; faults are noted on the sheet.
 
     :param code_key: the key that holds the question's code: ``field``, ``column``
+    :param kinds: the types of answers that may be asked for here
     """
-    kind = sheet.word("type", ANSWER_TYPES, "integer")
+    kind = sheet.word("type", kinds, "integer")
     numeric = kind in ("integer", "decimal")
     places = sheet.whole("places", 1 if kind == "decimal" else 0, 0, 4)
     question = {
@@ -65,6 +71,8 @@ def _longest(sheet: Sheet, kind: str) -> int:
         return sheet.whole("longest", _DEFAULT_LENGTH, 1, 5000)
     if kind == "attachments":
         return sheet.whole("longest", _MOST_ATTACHMENTS, 1, 30)
+    if kind == "table":
+        return sheet.whole("max_rows", _USUAL_ROWS, 1, MOST_ROWS)
     if sheet.has("longest"):
         sheet.fault("longest", "只有文字和附件项目有“longest”。", "请删掉这一行。")
     return 0

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-# A whole number (decimals scaled by ten to the power of their places), a text, a choice or an
-# ISO date, a list of attachment hashes, or nothing.
-Value = int | str | list[str] | None
+# One row of a table: a whole number, a text or nothing in each column, by the column's code.
+Row = dict[str, int | str | None]
 
-AnswerType = Literal["integer", "decimal", "text", "choice", "date", "attachments"]
+# A whole number (decimals scaled by ten to the power of their places), a text, a choice or an
+# ISO date, a list of attachment hashes, the rows of a table, or nothing.
+Value = int | str | list[str] | list[Row] | None
+
+AnswerType = Literal["integer", "decimal", "text", "choice", "date", "attachments", "table"]
+# What every question may be; a table only a form asks for, and a table holds none.
 ANSWER_TYPES: tuple[AnswerType, ...] = (
     "integer",
     "decimal",
@@ -27,7 +31,7 @@ class Question:
     """One question: its name, the type and bounds of its answer, and its mark if personal.
 
     ``minimum`` and ``maximum`` are scaled like the values; ``longest`` counts characters of a
-    text or pieces of an attachment list.
+    text, pieces of an attachment list or rows of a table.
     """
 
     code: str
@@ -47,3 +51,11 @@ class Question:
     def numeric(self) -> bool:
         """Tell whether answers are numbers that may be summed and scored."""
         return self.type in ("integer", "decimal")
+
+
+@dataclass(frozen=True)
+class Tabular(Question):
+    """A question that may be a table: rows of the same few columns, ``shortest`` at least."""
+
+    shortest: int = 0
+    columns: tuple[Question, ...] = ()

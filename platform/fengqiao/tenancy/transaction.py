@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -19,6 +19,33 @@ from fengqiao.log import logger
 
 _log = logger(__name__)
 _BIND = text("select set_config('fq.tok', :token, true), set_config('fq.at', :at, true)")
+
+# What the database's own guards say that a person can run into: each code stands for one reason.
+GUARDS: dict[str, Callable[[], Refusal]] = {
+    "FQ001": lambda: Refusal(
+        "period-closed",
+        "本期已经关闭",
+        "本期填报已经截止关闭，不能再上报。请联系上级单位申请延期，已填的内容会保留。",
+    ),
+    "FQ002": lambda: NotYours(
+        "整改人不能自己复查销号，请另一位同事或上级单位复查。", code="own-work"
+    ),
+    "FQ003": lambda: Refusal(
+        "waived",
+        "本期不用报",
+        "上级已同意本期不用报，不用再上报。填好的内容会保留；确实要报的，请联系上级单位。",
+    ),
+    "FQ004": lambda: NotYours(
+        "代报的报表不能由代报人一个人通过，请另一位审核员来审，或请填报单位先核对确认。",
+        code="own-work",
+    ),
+    "FQ008": lambda: Refusal(
+        "children-changed",
+        "下级单位有变化",
+        "汇总之后，下级单位或它们的填报任务有了变化（例如划转、合并）。"
+        "请先重新汇总，核对后再上报，已填的内容会保留。",
+    ),
+}
 
 
 @contextmanager
@@ -78,14 +105,8 @@ def attempt(work: Session) -> Iterator[None]:
 def _refusal(error: DBAPIError) -> Exception:
     """Tell the database's guards apart from a defect."""
     state = getattr(error.orig, "sqlstate", None)
-    if state == "FQ001":
-        return Refusal(
-            "period-closed",
-            "本期已经关闭",
-            "本期填报已经截止关闭，不能再上报。请联系上级单位申请延期，已填的内容会保留。",
-        )
-    if state == "FQ002":
-        return NotYours("整改人不能自己复查销号，请另一位同事或上级单位复查。", code="own-work")
+    if state in GUARDS:
+        return GUARDS[state]()
     if state in ("40001", "40P01", "55P03"):
         return Stale()
     if state == "42501":

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fengqiao.attachments.keeping import attachments_named
 from fengqiao.clock import ZONE
-from fengqiao.reports.comparisons import Comparison, Term
+from fengqiao.reports.form_defaults import JUMP_LEAST, JUMP_TIMES
+from fengqiao.reports.form_tables import rows_of, typed_rows
 from fengqiao.reports.forms import Field, Form
+from fengqiao.reports.pages.live_checks import condition_view
 from fengqiao.tenancy.answers import NotAnAnswer, read_answer, write_answer
-from fengqiao.tenancy.questions import Question, Value
+from fengqiao.tenancy.questions import Question, Tabular, Value
 from fengqiao.web.words import figure
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_JUMP = {"times": 5, "floor": 5}
-_RELATIONS = {"==": "=", "<=": "<=", ">=": ">=", "<": "<=", ">": ">="}
+_OPEN_ROWS = 2
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Shown:
     remarks: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     warnings: Mapping[str, list[str]] = field(default_factory=dict)
+    hidden: Collection[str] = ()
     photos: Mapping[str, dict[str, str]] = field(default_factory=dict)
 
 
@@ -40,6 +42,8 @@ def sections_of(form: Form, shown: Shown, *, only: Sequence[str] | None = None) 
     sections = [
         {
             "title": section.title,
+            "help": section.help,
+            "condition": condition_view(form, section),
             "fields": [
                 field_view(asked, shown)
                 for asked in section.fields
@@ -51,12 +55,19 @@ def sections_of(form: Form, shown: Shown, *, only: Sequence[str] | None = None) 
     return [section for section in sections if section["fields"]]
 
 
+def asked_sections(form: Form, shown: Shown) -> list[Any]:
+    """Return the sections for a reader: what was not asked is left out."""
+    return sections_of(form, shown, only=[c for c in form.fields if c not in shown.hidden])
+
+
 def field_view(asked: Field, shown: Shown) -> dict[str, Any]:
     """Return one field of a report's form."""
-    raw, last = shown.answers.get(asked.code), shown.previous.get(asked.code)
+    raw, last = answer_in(asked, shown.answers), shown.previous.get(asked.code)
     proposed = shown.proposals.get(asked.code)
     return question_view(asked, raw, errors=shown.errors.get(asked.code, ())) | {
         "stock": asked.may_be_carried,
+        "rows": row_views(asked, raw) if asked.columns else [],
+        "jump": [asked.jump, asked.jump_least],
         "last": write_answer(asked, last) if asked.numeric and last is not None else None,
         "proposal": None
         if proposed is None
@@ -64,7 +75,7 @@ def field_view(asked: Field, shown: Shown) -> dict[str, Any]:
         "reason": shown.reasons.get(asked.code, ""),
         "remark": shown.remarks.get(asked.code, ""),
         "warnings": shown.warnings.get(asked.code, []),
-        "attached": attached_views(raw, shown.photos),
+        "attached": attached_views(raw, shown.photos) if asked.type == "attachments" else [],
     }
 
 
@@ -75,7 +86,7 @@ def question_view(asked: Question, raw: object, *, errors: Sequence[str] = ()) -
         "label": asked.label,
         "kind": asked.type,
         "unit": asked.unit,
-        "hint": asked.help if asked.required or asked.numeric else _optional(asked.help),
+        "hint": asked.help if _is_wanted(asked) else _optional(asked.help),
         "required": asked.required,
         "stock": False,
         "last": None,
@@ -84,6 +95,8 @@ def question_view(asked: Question, raw: object, *, errors: Sequence[str] = ()) -
         "maximum": asked.longest or None,
         "choices": [{"value": each, "label": each} for each in asked.choices],
         "attached": [],
+        "rows": [],
+        "jump": [JUMP_TIMES, JUMP_LEAST],
         "proposal": None,
         "reason": "",
         "remark": "",
@@ -92,17 +105,67 @@ def question_view(asked: Question, raw: object, *, errors: Sequence[str] = ()) -
     }
 
 
+def _is_wanted(asked: Question) -> bool:
+    rows = asked.shortest if isinstance(asked, Tabular) else 0
+    return asked.required or asked.numeric or rows > 0
+
+
 def shown_answer(asked: Question, raw: object) -> str:
     """Return an answer as a reader sees it; what does not fit is shown as it was typed."""
     try:
         value = read_answer(asked, raw)
     except NotAnAnswer:
-        return str(raw)
+        return str(raw) if isinstance(raw, str) else "有几格还没有填好"
     if value is None:
         return "—" if asked.type != "text" else ""
     if isinstance(value, list):
-        return f"{len(value)} 张"
+        return _shown_rows(asked, value) if isinstance(asked, Tabular) else f"{len(value)} 张"
     return figure(value, asked.places) if isinstance(value, int) else value
+
+
+def _shown_rows(asked: Tabular, value: Value) -> str:
+    """Return a table in words, row by row; of a list of photos only how many."""
+    rows = rows_of(value)
+    if not asked.columns or not isinstance(value, list):
+        return f"{len(value) if isinstance(value, list) else 0} 张"
+    lines = [
+        " ".join(
+            f"{shown_answer(column, write_answer(column, row.get(column.code)))}{column.unit}"
+            for column in asked.columns
+            if row.get(column.code) is not None
+        )
+        for row in rows
+    ]
+    return "；".join(lines)
+
+
+def answer_in(asked: Field, answers: Mapping[str, object]) -> object:
+    """Return what was typed to one field; of a table, its rows."""
+    return typed_rows(asked, answers) if asked.columns else answers.get(asked.code)
+
+
+def row_views(asked: Field, raw: object) -> list[dict[str, Any]]:
+    """Return every row a table may have; those beyond what is filled are ``spare``."""
+    given = [each for each in raw if isinstance(each, Mapping)] if isinstance(raw, list) else []
+    filled = max(len(given) + 1, asked.shortest, _OPEN_ROWS)
+    return [
+        {
+            "number": number,
+            "spare": number > filled,
+            "cells": [
+                {
+                    "name": f"answer.{asked.code}.{number}.{column.code}",
+                    "label": column.label,
+                    "kind": column.type,
+                    "unit": column.unit,
+                    "value": "" if row.get(column.code) is None else str(row[column.code]),
+                    "choices": column.choices,
+                }
+                for column in asked.columns
+            ],
+        }
+        for number, row in enumerate([*given, *[{}] * (asked.longest - len(given))], 1)
+    ]
 
 
 def attached_views(raw: object, photos: Mapping[str, dict[str, str]]) -> list[dict[str, str]]:
@@ -145,47 +208,6 @@ def problems_of(questions: Mapping[str, Question], errors: Mapping[str, list[str
         for code, lines in errors.items()
         for words in lines
     ]
-
-
-def checks_for_script(form: Form, previous: Mapping[str, Value]) -> dict[str, Any]:
-    """Return the form's comparisons as ``checks.js`` reads them; the server decides again."""
-    rules = [
-        rule
-        for each in form.rules
-        if (rule := _script_rule(form, each.comparison, each.at, each.message, previous))
-    ]
-    return {"rules": rules, "jump": _JUMP}
-
-
-def _script_rule(
-    form: Form, comparison: Comparison, at: str, message: str, previous: Mapping[str, Value]
-) -> dict[str, Any] | None:
-    known = {n: v for n, v in previous.items() if isinstance(v, int)}
-    places = form.fields[comparison.names[0]].places
-    strict = comparison.sign in ("<", ">")
-    missing = any(name not in known for name in comparison.previous_names)
-    if comparison.sign not in _RELATIONS or missing or (strict and places):
-        return None
-    constant = _constant(comparison.right, known, places) - _constant(
-        comparison.left, known, places
-    )
-    step = {"<": -1.0, ">": 1.0}.get(comparison.sign, 0.0)
-    amounts = "，".join(f"{form.fields[n].label} {{{n}}}" for n in comparison.names)
-    return {
-        "at": at,
-        "left": [[t.name, t.sign] for t in comparison.left if t.name and not t.previous],
-        "relation": _RELATIONS[comparison.sign],
-        "right": [[t.name, t.sign] for t in comparison.right if t.name and not t.previous],
-        "constant": constant + step,
-        "words": f"{message}（{amounts}）",
-    }
-
-
-def _constant(terms: Sequence[Term], known: Mapping[str, int], places: int) -> float:
-    numbers = sum(t.sign * t.number for t in terms if not t.name)
-    before = sum(t.sign * known[t.name] for t in terms if t.previous)
-    # Only a hint in the browser: what counts is compared in whole numbers on the server.
-    return float(numbers + before / 10**places)
 
 
 def _optional(words: str) -> str:

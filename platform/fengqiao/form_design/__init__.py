@@ -1,0 +1,1 @@
+"""Designing forms on a page: drafts, the field dictionary, the burden, adopting and retiring."""

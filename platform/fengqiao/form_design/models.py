@@ -1,0 +1,32 @@
+"""Forms on the drawing board."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fengqiao.db import Record
+
+Instant = DateTime(timezone=True)
+
+
+class FormDraft(Record):
+    """A form being written; ``document`` is its file's content, whatever is wrong with it yet."""
+
+    __tablename__ = "form_draft"
+
+    county: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    version: Mapped[int] = mapped_column(default=1)
+    begun_at: Mapped[datetime] = mapped_column(Instant)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by: Mapped[UUID]
+
+    __mapper_args__ = {"version_id_col": version}

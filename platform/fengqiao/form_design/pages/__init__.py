@@ -1,0 +1,1 @@
+"""Pages on which a county designs its forms and sees what they cost."""

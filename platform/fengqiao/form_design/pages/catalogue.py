@@ -1,0 +1,241 @@
+"""Every form a county asks for, what it costs the units, and what is collected already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, make_response, redirect
+from flask.typing import ResponseReturnValue
+
+from fengqiao import clock
+from fengqiao.errors import Invalid, Stale
+from fengqiao.form_design.burden import Burden, total_answers
+from fengqiao.form_design.queries import (
+    burdens,
+    find_life,
+    find_version,
+    forms_in_use,
+    list_drafts,
+)
+from fengqiao.form_design.words import LEVEL_WORDS, TYPE_WORDS
+from fengqiao.form_design.writing import form_document, write_form
+from fengqiao.reports.adoption import retire_form
+from fengqiao.reports.form_dictionary import entries_of
+from fengqiao.reports.form_versions import FormLife, form_lives
+from fengqiao.reports.forms import Form, form_from_json
+from fengqiao.reports.periods import Frequency
+from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.forms import read_form, read_query
+from fengqiao.web.frame import render, say
+from fengqiao.web.guards import posts
+from fengqiao.web.session import the_actor
+from fengqiao.web.words import moment
+
+if TYPE_CHECKING:
+    from fengqiao.actor import Actor
+
+pages = Blueprint("form_catalogue", __name__)
+_READERS = ("reviewer", "administrator", "assessor", "leader")
+_SOURCES = {"typed": "填报", "below": "下级汇总", "ledger": "台账带数", "again": "再收，有理由"}
+
+
+@pages.get("/forms")
+@posts(*_READERS, levels=("county",))
+def show_catalogue() -> Response:
+    """Show every form in use with its burden, the county's total, and what is being designed."""
+    actor, at = the_actor(), clock.now()
+    with transaction(actor, at) as work:
+        found = burdens(work, actor, on=clock.local_date(at))
+        lives = form_lives(work, actor.county)
+        drafts = list_drafts(work, actor) if designs(actor) else []
+    total = total_answers(found)
+    return render(
+        "form_design/catalogue.html",
+        may_design=designs(actor),
+        forms=[burden_view(each) for each in found],
+        total_words=f"{total:,}",
+        asked_words=f"{sum(each.asked for each in found):,}",
+        retired=[
+            {"href": f"/forms/{code}", "title": life.newest.title, "more": _retired_words(life)}
+            for code, life in lives.items()
+            if life.retired
+        ],
+        drafts=[
+            {
+                "href": f"/form-drafts/{each.id}",
+                "title": each.title or "还没有写表名",
+                "more": f"{moment(each.changed_at)} 改过",
+            }
+            for each in drafts
+        ],
+    )
+
+
+@pages.get("/forms/dictionary")
+@posts(*_READERS, levels=("county",))
+def show_dictionary() -> Response:
+    """Show every field the county collects, so that nobody asks for it a second time."""
+    actor, search = the_actor(), read_query("search")["search"]
+    with transaction(actor) as work:
+        entries = entries_of(forms_in_use(work, actor).values())
+    shown = [e for e in entries if search in f"{e.label} {e.field} {e.form_title} {e.unit}"]
+    return render(
+        "form_design/dictionary.html",
+        search=search,
+        count=len(entries),
+        entries=[
+            {
+                "label": each.label,
+                "code": each.field,
+                "unit": each.unit,
+                "type": TYPE_WORDS[each.type],
+                "level": LEVEL_WORDS.get(each.level, each.level),
+                "form_title": each.form_title,
+                "href": f"/forms/{each.form}",
+                "source": _SOURCES[each.source],
+                "reason": each.reason,
+            }
+            for each in shown
+        ],
+    )
+
+
+@pages.get("/forms/<code>")
+@posts(*_READERS, levels=("county",))
+def show_form(code: str) -> Response:
+    """Show one form: what it asks, its versions, and what may be done with it."""
+    return _draw_form(the_actor(), code)
+
+
+@pages.get("/forms/<code>/versions/<sha256>.yaml")
+@posts(*_READERS, levels=("county",))
+def download_version(code: str, sha256: str) -> Response:
+    """Send one adopted version as the file it would be in the county's folder."""
+    actor = the_actor()
+    with transaction(actor) as work:
+        form = form_from_json(find_version(work, actor, code, sha256).definition)
+    return send_file(form.code, write_form(form_document(form)))
+
+
+@pages.post("/forms/<code>/retire")
+@posts("reviewer", "administrator", levels=("county",))
+def retire(code: str) -> ResponseReturnValue:
+    """Ask for a form no more from a period on."""
+    actor, at = the_actor(), clock.now()
+    fields = read_form("from_period", "reason", "version")
+    try:
+        with transaction(actor, at) as work:
+            if fields["version"] != find_life(work, actor, code).newest.sha256:
+                raise Stale("这张表刚有了新的一版，还没有停用。请看一下再定。")
+            period, reason = fields["from_period"], fields["reason"]
+            retire_form(work, actor, code=code, from_period=period, reason=reason, at=at)
+    except (Invalid, Stale) as refusal:
+        return _draw_form(
+            actor,
+            code,
+            typed={name: fields[name] for name in ("from_period", "reason")},
+            errors={**refusal.errors} or {"reason": [refusal.reason]},
+            status=refusal.status,
+        )
+    say("已停用。以前报的都还在；停用以后的期次不再要报。")
+    return redirect(f"/forms/{code}", 303)
+
+
+def designs(actor: Actor) -> bool:
+    """Return whether the actor's post designs the county's forms."""
+    return actor.unit_level == "county" and actor.has("reviewer", "administrator")
+
+
+def send_file(name: str, text: str) -> Response:
+    """Return a form's file for the browser to keep."""
+    answer = make_response(text.encode())
+    answer.headers["Content-Type"] = "application/yaml; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name or "form"}.yaml"'
+    return answer
+
+
+def burden_view(burden: Burden) -> dict[str, Any]:
+    """Return one line of the table of burdens."""
+    form = burden.form
+    return {
+        "href": f"/forms/{form.code}",
+        "title": form.title,
+        "level": LEVEL_WORDS.get(form.level, form.level),
+        "frequency": form.frequency.words,
+        "owner": form.owner,
+        "basis": form.basis,
+        "asked": str(burden.asked),
+        "prefilled": str(burden.prefilled),
+        "conditional": str(burden.conditional),
+        "units": f"{burden.units:,}",
+        "times": str(burden.times) if burden.times else "视情况",
+        "answers": f"{burden.answers:,}",
+    }
+
+
+def outline_of(form: Form) -> list[dict[str, Any]]:
+    """Return what a form asks, section by section, to read."""
+    return [
+        {
+            "title": section.title,
+            "more": f"条件：{section.shown_if}" if section.shown_if else "",
+            "fields": [
+                {
+                    "label": asked.label,
+                    "code": asked.code,
+                    "more": f"{TYPE_WORDS[asked.type]} {asked.unit}".strip(),
+                }
+                for asked in section.fields
+            ],
+        }
+        for section in form.sections
+    ]
+
+
+def _draw_form(
+    actor: Actor,
+    code: str,
+    *,
+    typed: dict[str, str] | None = None,
+    errors: dict[str, list[str]] | None = None,
+    status: int = 200,
+) -> Response:
+    with transaction(actor) as work:
+        life = find_life(work, actor, code)
+    form = form_from_json(life.newest.definition)
+    filled = typed or {"from_period": "", "reason": ""}
+    return render(
+        "form_design/form.html",
+        status=status,
+        form={
+            "code": code,
+            "title": form.title,
+            "level": LEVEL_WORDS.get(form.level, form.level),
+            "frequency": form.frequency.words,
+            "owner": form.owner,
+            "basis": form.basis,
+            "version": life.newest.sha256,
+            "retired_words": _retired_words(life),
+        },
+        may_design=designs(actor),
+        sections=outline_of(form),
+        versions=[
+            {
+                "href": f"/forms/{code}/versions/{each.sha256}.yaml",
+                "at": moment(each.adopted_at),
+                "from_period": each.from_period or "随即",
+                "note": each.note or str(each.definition.get("version_note", "")),
+                "hash": each.sha256[:12],
+            }
+            for each in life.versions
+        ],
+        retiring=filled,
+        errors={name: (errors or {}).get(name, []) for name in ("from_period", "reason")},
+    )
+
+
+def _retired_words(life: FormLife) -> str:
+    if life.retired is None:
+        return ""
+    rhythm = Frequency(life.newest.frequency).words
+    return f"从 {life.retired.from_period} 起停用（{rhythm}）：{life.retired.reason}"

@@ -1,0 +1,96 @@
+"""Which version of a form is asked for when: adopted, from which period on, and retired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fengqiao.reports.form_models import FormRetirement, FormVersion
+from fengqiao.reports.forms import Form, form_from_json
+from fengqiao.reports.models import Obligation
+from fengqiao.reports.periods import Period
+
+
+@dataclass(frozen=True)
+class FormLife:
+    """One form through its versions, the latest adopted first, and its retirements."""
+
+    code: str
+    versions: tuple[FormVersion, ...]
+    retirements: tuple[FormRetirement, ...]
+
+    @property
+    def newest(self) -> FormVersion:
+        """Return the version adopted last."""
+        return self.versions[0]
+
+    @property
+    def retired(self) -> FormRetirement | None:
+        """Return the retirement that stands: none if a version was adopted after it."""
+        later = [r for r in self.retirements if r.retired_at > self.newest.adopted_at]
+        return later[0] if later else None
+
+    def version_on(self, day: date) -> FormVersion | None:
+        """Return the version for a period that begins on a day; None if none is asked then."""
+        found = next((v for v in self.versions if _begins(v.from_period) <= day), None)
+        if found is None:
+            return None
+        ended = [
+            r
+            for r in self.retirements
+            if r.retired_at > found.adopted_at and _begins(r.from_period) <= day
+        ]
+        return None if ended else found
+
+
+def _begins(period: str) -> date:
+    return Period.parse(period).first_day if period else date.min
+
+
+def form_lives(work: Session, county: int) -> dict[str, FormLife]:
+    """Return every form the county ever adopted, by code, in the order of their titles."""
+    versions: dict[str, list[FormVersion]] = {}
+    found = select(FormVersion).where(FormVersion.county == county)
+    for version in work.scalars(
+        found.order_by(FormVersion.adopted_at.desc(), FormVersion.sha256.desc())
+    ):
+        versions.setdefault(version.form, []).append(version)
+    retirements = work.scalars(
+        select(FormRetirement)
+        .where(FormRetirement.county == county)
+        .order_by(FormRetirement.retired_at.desc())
+    ).all()
+    lives = [
+        FormLife(code, tuple(all_of), tuple(r for r in retirements if r.form == code))
+        for code, all_of in versions.items()
+    ]
+    return {life.code: life for life in sorted(lives, key=lambda each: each.newest.title)}
+
+
+def form_in_force(work: Session, county: int, form: Form, period: Period) -> Form | None:
+    """Return the version of a form that is asked for in a period; None if it is retired by then.
+
+    A form that was never adopted is returned as it is given.
+    """
+    life = form_lives(work, county).get(form.code)
+    if life is None:
+        return form
+    version = life.version_on(period.first_day)
+    if version is None or version.sha256 == form.hash:
+        return form if version else None
+    return form_from_json(version.definition)
+
+
+def open_periods(work: Session, county: int, form: str, *, at: datetime) -> Sequence[Period]:
+    """Return the periods of a form that have been opened and are not closed yet."""
+    found = (
+        select(Obligation.period)
+        .where(Obligation.county == county, Obligation.form == form, Obligation.closes_at > at)
+        .distinct()
+        .order_by(Obligation.period)
+    )
+    return [Period.parse(text) for text in work.scalars(found)]

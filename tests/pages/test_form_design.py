@@ -1,0 +1,292 @@
+"""A county designs a form on the page: begun, changed piece by piece, tried, adopted, retired."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from fengqiao.clock import local_date, now
+from fengqiao.form_design.writing import form_document, write_form
+from fengqiao.reports.form_file import parse_form
+from tests.pages.browser import Browser, as_somebody, words_of
+from tests.pages.reporting import begun_today, form_on, report_of, soup_of, with_ledger
+from tests.world import VILLAGE_WEEKLY, World
+
+
+@pytest.fixture
+def desk(app: Flask, world: World) -> Browser:
+    """Return the browser of the county's reviewer; the county keeps the inspection ledger."""
+    with_ledger()
+    return as_somebody(app, world, "b-county", "reviewer")
+
+
+def begun_draft(desk: Browser, **how: str) -> str:
+    """Begin a draft and return its address."""
+    answer = desk.post("/form-drafts", data=how or {"how": "like", "like": VILLAGE_WEEKLY})
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
+
+
+def version_of(desk: Browser, draft: str) -> str:
+    found = soup_of(desk.get(draft)).select_one("input[name=version]")
+    assert found is not None
+    return str(found["value"])
+
+
+def pressed(desk: Browser, draft: str, action: str) -> str:
+    """Press a button of the drawing board; return where it leads."""
+    data = {"action": action, "version": version_of(desk, draft)}
+    answer = desk.post(draft, data=data)
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
+
+
+def fill_in(desk: Browser, place: str, **values: str) -> int:
+    """Fill in one piece and return the status of the answer."""
+    form = form_on(desk.get(place), "form.card")
+    form |= {f"d.{name}": value for name, value in values.items()}
+    return desk.post(place.split("?")[0], data=form).status_code
+
+
+def test_a_form_is_designed_from_blank_to_adopted_without_script(
+    desk: Browser, world: World
+) -> None:
+    draft = begun_draft(desk, how="blank")
+    assert "采用前还要改" in words_of(desk.get(draft))
+    head = f"{draft}/part?at="
+    named = {"form": "school_routes", "title": "护学岗月报", "owner": "平安办", "basis": "护学文件"}
+    assert fill_in(desk, head, **named) == 303
+    section = "sections.0"
+    field = pressed(desk, draft, f"add:field@{section}")
+    assert fill_in(desk, field, field="posts", label="护学岗", unit="", kind="stock") == 422
+    assert "缺少“计量单位”" in words_of(desk.get(field))
+    assert fill_in(desk, field, unit="处") == 303
+    second = pressed(desk, draft, f"add:field@{section}")
+    asked = {"field": "patrols_at_school", "label": "护学执勤", "unit": "次", "max": "500"}
+    assert fill_in(desk, second, **asked) == 303
+    rule = pressed(desk, draft, "add:rule@")
+    assert fill_in(desk, rule, check="patrols_at_school >= posts", message="每岗至少一次") == 303
+    assert "可以采用" in words_of(desk.get(draft))
+    adopting = form_on(desk.get(f"{draft}/adopt"), "form.card")
+    assert adopting["from_period"] == f"{local_date(now()):%Y-%m}"
+    refused = desk.post(f"{draft}/adopt", data=adopting | {"from_period": ""})
+    assert refused.status_code == 422
+    assert "请写明从哪一期开始用" in words_of(refused)
+    done = adopting | {"from_period": "2039-01", "note": "新设"}
+    answer = desk.post(f"{draft}/adopt", data=done)
+    assert answer.status_code == 303
+    shown = words_of(desk.get(answer.headers["Location"]))
+    assert "护学岗月报" in shown
+    assert "从 2039-01 起用" in shown
+    assert desk.get(draft).status_code == 404
+
+
+def test_what_is_adopted_downloads_as_the_file_it_came_from(desk: Browser, world: World) -> None:
+    page = soup_of(desk.get(f"/forms/{VILLAGE_WEEKLY}"))
+    link = page.select_one("a[href$='.yaml']")
+    assert link is not None
+    file = desk.get(str(link["href"]))
+    assert "attachment" in file.headers["Content-Disposition"]
+    assert parse_form(file.text).form == world.forms[VILLAGE_WEEKLY]
+
+
+def test_a_pasted_file_becomes_a_draft_and_one_that_cannot_be_read_stays_in_its_box(
+    desk: Browser, world: World
+) -> None:
+    text = write_form(form_document(world.forms[VILLAGE_WEEKLY]))
+    draft = begun_draft(desk, how="file", text=text.replace("title: 村", "title: 新村", 1))
+    assert "新村" in words_of(desk.get(draft))
+    assert parse_form(desk.get(f"{draft}/file").text).form.code == VILLAGE_WEEKLY
+    broken = desk.post("/form-drafts", data={"how": "file", "text": "form: [\n坏"})
+    assert broken.status_code == 422
+    box = soup_of(broken).select_one("textarea#text")
+    assert box is not None
+    assert "坏" in box.text
+    assert "form.yaml:1" in words_of(broken)
+
+
+def test_pieces_are_moved_and_taken_away_by_buttons(desk: Browser) -> None:
+    draft = begun_draft(desk)
+
+    def codes() -> list[str]:
+        document = parse_form(desk.get(f"{draft}/file").text).form
+        return list(document.fields)
+
+    before = codes()
+    pressed(desk, draft, "down:sections.0.fields.0")
+    assert codes()[:2] == [before[1], before[0]]
+    pressed(desk, draft, "up:sections.0.fields.1")
+    assert codes() == before
+    pressed(desk, draft, "remove:sections.1")
+    assert "escalated_matters" not in codes()
+    assert (
+        desk.post(
+            draft, data={"action": "remove:sections.99", "version": version_of(desk, draft)}
+        ).status_code
+        == 404
+    )
+    assert (
+        desk.post(
+            draft, data={"action": "explode:sections.0", "version": version_of(desk, draft)}
+        ).status_code
+        == 404
+    )
+
+
+def test_a_table_gets_its_columns_on_its_own_page(desk: Browser) -> None:
+    draft = begun_draft(desk)
+    field = pressed(desk, draft, "add:field@sections.5")
+    table = {"field": "matters", "label": "重点事项", "type": "table", "unit": ""}
+    assert fill_in(desk, field, **table) == 303
+    assert "加一栏" in words_of(desk.get(field))
+    path = field.split("at=")[1]
+    column = pressed(desk, draft, f"add:column@{path}")
+    assert fill_in(desk, column, column="count", label="件数", unit="件") == 303
+    form = parse_form(desk.get(f"{draft}/file").text).form
+    assert list(form.fields["matters"].totals) == ["matters.count", "matters.rows"]
+
+
+def test_typing_over_a_newer_draft_loses_nothing_and_overwrites_nothing(desk: Browser) -> None:
+    draft = begun_draft(desk)
+    place = f"{draft}/part?at=sections.0"
+    mine = form_on(desk.get(place), "form.card") | {"d.title": "我改的标题"}
+    assert fill_in(desk, place, title="别人改的标题") == 303
+    answer = desk.post(place.split("?")[0], data=mine)
+    assert answer.status_code == 412
+    assert "刚被别人改过" in words_of(answer)
+    box = soup_of(answer).find(id="d.title")
+    assert box is not None
+    assert box["value"] == "我改的标题"
+    assert "别人改的标题" in words_of(desk.get(draft))
+
+
+def test_a_trial_checks_as_a_filing_does_and_keeps_nothing(desk: Browser, world: World) -> None:
+    draft = begun_draft(desk)
+    page = desk.get(f"{draft}/try")
+    assert "只在“提级上交乡镇”大于 0 时填写" in words_of(page)
+    filled = form_on(page, "form[action$='/try']")
+    zeros = {name: "0" for name in filled if name.startswith("answer.")}
+    fields = world.forms[VILLAGE_WEEKLY].fields
+    texts = {f"answer.{c}": "" for c, f in fields.items() if not f.numeric}
+    wrong = desk.post(f"{draft}/try", data=zeros | texts | {"answer.disputes_found": "2"})
+    assert wrong.status_code == 422
+    assert "排查发现应等于已化解加正在化解" in words_of(wrong)
+    right = desk.post(f"{draft}/try", data=zeros | texts)
+    assert right.status_code == 200
+    assert "这样填可以上报" in words_of(right)
+    assert 'value="2"' not in desk.get(f"{draft}/try").text
+
+
+def test_asking_twice_for_one_number_is_refused_with_form_and_field_named(desk: Browser) -> None:
+    draft = begun_draft(desk, how="blank")
+    named = {"form": "extra", "title": "加报", "owner": "平安办", "basis": "通知"}
+    fill_in(desk, f"{draft}/part?at=", **named)
+    field = pressed(desk, draft, "add:field@sections.0")
+    again = {"field": "propaganda", "label": "开展 平安宣传", "unit": "场次"}
+    assert fill_in(desk, field, **again) == 422
+    told = words_of(desk.get(field))
+    assert "《村（社区）平安建设周报》的“开展平安宣传”（village_weekly.campaigns）" in told
+    assert "asked_again" in told
+    assert fill_in(desk, field, asked_again="专项行动单独统计") == 303
+    assert "可以采用" in words_of(desk.get(draft)), words_of(desk.get(draft))
+
+
+def test_the_catalogue_tells_every_forms_burden_and_the_countys(desk: Browser) -> None:
+    page = soup_of(desk.get("/forms"))
+    rows = {
+        cells[0].text: [cell.text for cell in cells[1:]]
+        for cells in (row.find_all(["th", "td"]) for row in page.select("tbody tr"))
+    }
+    weekly = rows["村（社区）平安建设周报"]
+    # 15 figures, the narrative, the photographs and the conditional text; two villages, 52 weeks.
+    assert weekly[2:8] == ["18", "5", "1", "2", "52", "1,872"]
+    total = page.select("tfoot td")[7].text
+    whole = sum(int(cells[7].replace(",", "")) for cells in rows.values())
+    assert total == f"{whole:,}"
+
+
+def test_the_dictionary_finds_what_is_collected(desk: Browser) -> None:
+    found = words_of(desk.get("/forms/dictionary?search=宣传"))
+    assert "开展平安宣传" in found
+    assert "下级汇总" in found
+    assert "没有找到" in words_of(desk.get("/forms/dictionary?search=无人机"))
+
+
+def test_a_form_is_retired_with_a_reason_from_a_period_on(desk: Browser) -> None:
+    address = "/forms/enterprise_monthly"
+    form = form_on(desk.get(address), "form[action$='/retire']")
+    refused = desk.post(
+        f"{address}/retire", data=form | {"from_period": "2039-W01", "reason": "并表"}
+    )
+    assert refused.status_code == 422
+    assert "请写每月一期的编号" in words_of(refused)
+    gone = desk.post(f"{address}/retire", data=form | {"from_period": "2039-01", "reason": "并表"})
+    assert gone.status_code == 303
+    assert "从 2039-01 起停用" in words_of(desk.get(address))
+    assert "已停用的 1 张" in words_of(desk.get("/forms"))
+
+
+def test_a_page_of_the_old_version_is_told_and_what_was_typed_stays(
+    app: Flask, world: World, desk: Browser
+) -> None:
+    village, number = as_somebody(app, world, "b-head"), begun_today(world)
+    typed = form_on(village.get(f"/reports/{number}"))
+    typed |= {"answer.patrols": "7", "answer.escalated_matters": "林权纠纷一起", "action": "save"}
+    draft = begun_draft(desk)
+    pressed(desk, draft, "remove:sections.1")
+    adopting = form_on(desk.get(f"{draft}/adopt"), "form.card")
+    week = report_of(world, "b-head", number).period
+    done = desk.post(f"{draft}/adopt", data=adopting | {"from_period": week, "note": "精简"})
+    assert done.status_code == 303
+    answer = village.post(f"/reports/{number}", data=typed)
+    assert answer.status_code in (409, 412)
+    told = words_of(answer)
+    assert "表样" in told
+    assert form_on(answer)["answer.patrols"] == "7"
+    assert "林权纠纷一起" in told
+    saved = village.post(f"/reports/{number}", data=form_on(answer) | {"action": "save"})
+    assert saved.status_code == 303
+    later = words_of(village.get(f"/reports/{number}"))
+    assert "原来填过、新表样不再收的" in later
+    assert "林权纠纷一起" in later
+
+
+def test_a_table_and_a_conditional_section_are_filed_on_the_page(
+    app: Flask, world: World, desk: Browser
+) -> None:
+    draft = begun_draft(desk)
+    field = pressed(desk, draft, "add:field@sections.1")
+    fill_in(desk, field, field="matters", label="提级事项", type="table", unit="", min_rows="1")
+    column = pressed(desk, draft, f"add:column@{field.split('at=')[1]}")
+    fill_in(desk, column, column="count", label="件数", unit="件")
+    number = begun_today(world)
+    week = report_of(world, "b-head", number).period
+    adopting = form_on(desk.get(f"{draft}/adopt"), "form.card")
+    done = desk.post(f"{draft}/adopt", data=adopting | {"from_period": week, "note": "加小表"})
+    assert done.status_code == 303, words_of(done)
+    village = as_somebody(app, world, "b-head")
+    form = form_on(village.get(f"/reports/{number}"))
+    assert "answer.matters.1.count" in form
+    zeros = {
+        name: "0"
+        for name in form
+        if name.removeprefix("answer.") in world.forms[VILLAGE_WEEKLY].quantities
+    }
+    kept = {**form, **zeros, "answer.disputes_found": "1", "answer.disputes_open": "1"}
+    kept |= {"answer.disputes_escalated": "1", "answer.escalated_matters": "林权"}
+    review = village.post(f"/reports/{number}", data=kept | {"action": "review"})
+    page = village.get(review.headers["Location"])
+    assert "提级事项：还没有填" in words_of(page)
+    kept |= {
+        "answer.matters.1.count": "一",
+        "version": form_on(village.get(f"/reports/{number}"))["version"],
+    }
+    village.post(f"/reports/{number}", data=kept | {"action": "save"})
+    again = form_on(village.get(f"/reports/{number}"))
+    assert again["answer.matters.1.count"] == "一"
+    assert again["answer.escalated_matters"] == "林权"
+    kept |= {"answer.matters.1.count": "1", "version": again["version"]}
+    village.post(f"/reports/{number}", data=kept | {"action": "save"})
+    page = village.get(f"/reports/{number}/review")
+    assert "1件" in words_of(page)
+    assert "还没有填" not in words_of(page)
