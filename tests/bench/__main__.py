@@ -12,7 +12,9 @@ from tests.bench.rows import Row, print_table
 
 # The long ones come last.
 SHORT = ("scoring", "printing", "boards", "submitting")
-LONG = ("demonstration", "isolation")
+LONG = ("demonstration", "isolation", "overview")
+# In a real browser: how fast a village's page is, and what interruptions do to its filing.
+BROWSER = ("loading", "interruptions", "kernels")
 # The rule engine, by the numbers of its goals; about five minutes together.
 RULES = (
     "rules.county",
@@ -27,7 +29,7 @@ RULES = (
     "rules.peers",
     "rules.damage",
 )
-EVERY = (*SHORT, *LONG, *RULES)
+EVERY = (*SHORT, *LONG, *RULES, *BROWSER)
 
 
 def run(names: list[str]) -> int:

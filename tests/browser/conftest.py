@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
@@ -33,6 +34,7 @@ class Site:
 
     address: str
     world: World
+    app: Flask
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def site(world: World) -> Iterator[Site]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.port}", world)
+    yield Site(f"http://127.0.0.1:{server.port}", world, app)
     server.shutdown()
     thread.join()
     server.server_close()

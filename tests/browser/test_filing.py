@@ -5,34 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from fengqiao.attachments.keeping import keep_attachment
 from fengqiao.clock import now
 from fengqiao.reports.drafting import save_answers
-from fengqiao.reports.models import Report
 from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site, ready, sign_in
-from tests.pages.reporting import begun_today, photo, report_of
-from tests.world import VILLAGE_WEEKLY
-
-
-def fill(page: Page, site: Site, **answers: str) -> None:
-    """Fill in every figure of the weekly form: nothing happened, except what is given."""
-    for code, asked in site.world.forms[VILLAGE_WEEKLY].fields.items():
-        if asked.numeric:
-            page.fill(f"[id='answer.{code}']", answers.get(code, "0"))
-
-
-def report(site: Site, number: UUID) -> Report:
-    """Return the village's report as it stands."""
-    return report_of(site.world, "b-head", number)
-
-
-def submit(page: Page) -> None:
-    """Press 核对并上报, look, and confirm."""
-    page.click("#review")
-    page.click("#review-send")
+from tests.browser.week import fill, report, submit
+from tests.pages.reporting import begun_today, photo
 
 
 def test_a_village_files_its_week_with_script(opened: Open, site: Site, tmp_path: Path) -> None:
@@ -107,7 +88,7 @@ def test_a_draft_survives_a_closed_browser_without_signal_and_goes_up_once(
     assert report(site, number).state == "draft"
     second.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator("main")).to_contain_text("回执号")
+    expect(page.locator("main")).to_contain_text("已上报沙头镇")
     kept = report(site, number)
     assert (kept.state, kept.revision) == ("submitted", 1)
     assert kept.answers["patrols"] == "4"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 
+from fengqiao.clock import now
+from fengqiao.reports.adoption import adopt_form
+from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import Browser, as_somebody, words_of
 from tests.pages.reporting import (
@@ -18,7 +22,7 @@ from tests.pages.reporting import (
     whole,
     with_ledger,
 )
-from tests.world import W10, World, duty_of, submitted
+from tests.world import VILLAGE_WEEKLY, W10, B, World, duty_of, submitted
 
 JSON = {"Accept": "application/json"}
 
@@ -284,3 +288,47 @@ def test_a_figure_that_differs_from_the_ledger_needs_a_reason(app: Flask, world:
     answer = village.post(place, data=reasoned)
     assert answer.status_code == 303
     assert "上周漏记" in words_of(village.get(place))
+
+
+def test_answers_to_an_older_form_stay_on_the_page_and_what_changed_is_said(
+    app: Flask, world: World
+) -> None:
+    report_id = begun_today(world)
+    village, place = as_somebody(app, world, "b-head"), f"/reports/{report_id}"
+    posted = form_on(village.get(place)) | {"answer.patrols": "3", "answer.disputes_open": "4"}
+    system, before = open_system_session(B), world.forms[VILLAGE_WEEKLY]
+    first = before.sections[0]
+    kept = tuple(each for each in first.fields if each.code != "disputes_open")
+    more = replace(first.fields[0], code="disputes_reopened", label="重新排查的纠纷")
+    sections = (replace(first, fields=(*kept, more)), *before.sections[1:])
+    rules = tuple(rule for rule in before.rules if "disputes_open" not in rule.check)
+    with transaction(system) as work:
+        adopt_form(work, system, replace(before, sections=sections, rules=rules), at=now())
+
+    answer = village.post(place, data=posted | {"action": "submit"})
+    assert answer.status_code == 409
+    words = words_of(answer)
+    assert "新增重新排查的纠纷" in words
+    assert "正在化解“4”" in words
+    again = form_on(answer)
+    assert again["answer.patrols"] == "3"
+    assert "answer.disputes_reopened" in again
+    assert report_of(world, "b-head", report_id).state == "draft"
+
+
+def test_a_script_that_typed_over_an_older_copy_is_given_the_present_one(
+    app: Flask, world: World
+) -> None:
+    report_id = begun_today(world)
+    village, place = as_somebody(app, world, "b-head"), f"/reports/{report_id}"
+    posted = form_on(village.get(place))
+    village.post(place, data=posted | {"answer.patrols": "3", "action": "save"})
+    answer = village.post(
+        place,
+        data=posted | {"answer.patrols": "5", "action": "save"},
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code == 412
+    current = answer.get_json()["current"]
+    assert ["answer.patrols", "3"] in current["fields"]
+    assert current["version"] == report_of(world, "b-head", report_id).version

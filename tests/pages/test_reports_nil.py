@@ -8,33 +8,55 @@ import pytest
 from flask import Flask
 
 from fengqiao.clock import now
-from fengqiao.ledgers.entries import enter_inspection
-from fengqiao.ledgers.queries import newest_ledgers
+from fengqiao.reports.adoption import adopt_form
+from fengqiao.reports.form_file import parse_form
+from fengqiao.reports.opening import open_obligations
+from fengqiao.reports.periods import Period
+from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import as_somebody, words_of
-from tests.pages.reporting import WEEK, begun_today, form_on, report_of, soup_of, with_ledger
-from tests.world import VILLAGE_WEEKLY, World
+from tests.pages.reporting import WEEK, begun_today, form_on, report_of, soup_of, with_an_inspection
+from tests.world import FORMS, VILLAGE_WEEKLY, B, World, begun
 
+PROPOSED = "        proposed_from: inspection.inspections\n"
 STOCKS = {"answer.patrol_members": "12", "answer.patrol_points": "3"}
 
 
 @pytest.fixture
 def report_id(world: World) -> UUID:
     """Return the begun report of a village that inspected one place this week."""
-    with_ledger()
-    actor, at = world.who("b-head"), now()
-    with transaction(actor, at) as work:
-        enter_inspection(
-            work,
-            actor,
-            ledger=newest_ledgers(work, actor)["inspection"],
-            answers={"place": "村礼堂", "item": "消防"},
-            found=False,
-            severity="",
-            photos=[],
-            at=at,
-        )
+    with_an_inspection(world)
     return begun_today(world)
+
+
+def test_a_standing_figure_the_ledger_counts_is_no_event_a_nil_report_would_deny(
+    app: Flask, world: World
+) -> None:
+    with_an_inspection(world)
+    text = (FORMS / "village-weekly.yaml").read_text(encoding="utf-8")
+    for before, after in (
+        (f"form: {VILLAGE_WEEKLY}\n", "form: village_checks\n"),
+        ("        label: 巡防点位\n", "        label: 巡防点位\n" + PROPOSED),
+        ("        unit: 家次\n        max: 1000\n" + PROPOSED, "        unit: 家次\n"),
+    ):
+        assert text.count(before) == 1
+        text = text.replace(before, after)
+    form, system, at = parse_form(text).form, open_system_session(B), now()
+    assert form is not None
+    with transaction(system, at) as work:
+        adopt_form(work, system, form, at=at)
+        week = Period.parse(WEEK)
+        open_obligations(work, system, form=form, period=week, calendar=world.calendar)
+    place = f"/reports/{begun(world, 'b-head', form=form.code, period=WEEK, at=at)}"
+    village = as_somebody(app, world, "b-head")
+
+    counted = STOCKS | {"answer.patrol_points": "1", "action": "nil"}
+    answer = village.post(place, data=form_on(village.get(place)) | counted)
+
+    assert answer.status_code == 303
+    review = village.get(answer.headers["Location"])
+    signed = form_on(review, "form.card") | {"nil_report": "yes", "action": "submit"}
+    assert village.post(place, data=signed).status_code == 303
 
 
 def test_a_nil_report_beside_ledger_entries_is_asked_about_first(

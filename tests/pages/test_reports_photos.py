@@ -102,7 +102,8 @@ def test_a_photo_is_taken_off_a_report_that_was_sent_back(app: Flask, world: Wor
     drop = soup_of(page).select_one("button[data-drop]")
     assert drop is not None
     village.post(place, data=form_on(page) | {"action": str(drop["value"])})
-    assert village.post(place, data=form_on(village.get(place)) | {"action": "submit"}).status_code
+    again = form_on(village.get(place)) | {"action": "submit"}
+    assert village.post(place, data=again).status_code == 303
     corrected = report_of(world, "b-head", report_id)
     assert (corrected.state, corrected.revision) == ("submitted", 2)
     assert "photos" not in corrected.answers

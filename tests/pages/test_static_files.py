@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from fengqiao.web.assets import served_bytes
 from tests.pages.test_templates import ENVIRONMENT, PAGES, TEMPLATES
 from tests.pages.views import VIEWS, frame
 
@@ -90,9 +91,18 @@ def test_the_first_load_of_the_filing_page_fits_in_25_kilobytes() -> None:
     page = ENVIRONMENT.get_template("reports/filing.html").render(**context)
     parts = _with_imports(STATIC / "filing.js", set()) | _with_imports(STATIC / "frame.js", set())
     parts |= {STATIC / "fengqiao.css", STATIC / "mark.svg"}
-    total = _packed(page) + sum(_packed(part.read_text(encoding="utf-8")) for part in parts)
+    total = _packed(page) + sum(_packed(served_bytes(part).decode()) for part in parts)
     assert len(parts) >= 10
     assert total <= 25_000
+
+
+@pytest.mark.parametrize("path", SCRIPTS + SHEETS, ids=lambda path: path.name)
+def test_what_goes_over_the_line_says_the_same_without_its_comments(path: Path) -> None:
+    served = served_bytes(path).decode()
+    bare = re.sub(r"/\*.*?\*/", "", served, flags=re.DOTALL)
+
+    assert re.sub(r"\s", "", bare) == re.sub(r"\s", "", _code(path))
+    assert len(served) < len(path.read_text(encoding="utf-8"))
 
 
 def test_only_desk_pages_load_the_desk_sheet() -> None:

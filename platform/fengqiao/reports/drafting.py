@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotYours, Refusal
 from fengqiao.reports.form_answers import nil_answers
+from fengqiao.reports.form_tables import as_typed, is_asked, left_over
+from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Obligation, Report
 from fengqiao.reports.queries import (
     find_obligation,
@@ -95,14 +97,13 @@ def save_answers(
     """
     report = open_report(work, actor, report_id=report_id, version=version)
     form = form_of(work, report)
-    unknown = [name for name in {*answers, *(reasons or {})} if name not in form.fields]
-    if unknown:
-        words = ["本表没有这一项，请刷新页面后再填。"]
-        raise Invalid(errors={name[:48]: words for name in unknown}, code="unknown-field")
-    kept = {name: value for name, value in answers.items() if value not in ("", None, [])}
+    _require_fields(form, {*answers, *(reasons or {})})
+    flat = as_typed(form, answers)
+    kept = {name: value for name, value in flat.items() if value not in ("", None, [])}
     if sum(len(str(value)) for value in kept.values()) > LARGEST_DRAFT:
         raise Invalid("内容太长了，请删减后再保存。", code="too-long")
-    report.answers = kept
+    report.take_up(actor)
+    report.answers = {**left_over(form, report.answers), **kept}
     if reasons is not None:
         report.reasons = _checked_reasons(reasons)
     report.nil_report = False
@@ -112,18 +113,32 @@ def save_answers(
 
 
 def declare_nil(
-    work: Session, actor: Actor, *, report_id: UUID, version: int | None, at: datetime
+    work: Session,
+    actor: Actor,
+    *,
+    report_id: UUID,
+    version: int | None,
+    at: datetime,
+    reasons: Mapping[str, str] | None = None,
 ) -> Report:
     """Fill the draft in as a nil report (零报告): nothing happened, and the unit says so.
 
-    :raises Invalid: if the form takes no nil report
+    ``reasons`` are those of :func:`save_answers`: the ledger may say that something did happen.
+
+    :raises Invalid: if the form takes no nil report, or a reason does not fit it
     :raises Refusal: as :func:`save_answers`
     """
     report = open_report(work, actor, report_id=report_id, version=version)
     form = form_of(work, report)
+    _require_fields(form, reasons or {})
     # Standing figures that were typed anew stand: a nil report only says nothing happened.
-    stocks = {c: v for c, v in report.answers.items() if form.fields[c].may_be_carried}
-    report.answers = {**nil_answers(form, previous_values(work, report, form)), **stocks}
+    standing = {code for code, asked in form.fields.items() if asked.may_be_carried}
+    stocks = {n: value for n, value in report.answers.items() if n.partition(".")[0] in standing}
+    report.take_up(actor)
+    nothing = nil_answers(form, previous_values(work, report, form))
+    report.answers = {**left_over(form, report.answers), **nothing, **stocks}
+    if reasons is not None:
+        report.reasons = _checked_reasons(reasons)
     report.nil_report = True
     report.saved_at = at
     work.flush()
@@ -153,6 +168,13 @@ def open_report(
     return report
 
 
+def _require_fields(form: Form, names: Iterable[str]) -> None:
+    unknown = [name for name in names if not is_asked(form, name)]
+    if unknown:
+        words = ["本表没有这一项，请刷新页面后再填。"]
+        raise Invalid(errors={name[:48]: words for name in unknown}, code="unknown-field")
+
+
 def _checked_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
     """Return the reasons without the spaces around them; what is too long is never cut."""
     found = {name: words.strip() for name, words in reasons.items() if words.strip()}
@@ -164,9 +186,12 @@ def _checked_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
 
 
 def require_own(actor: Actor, record: Report | Obligation) -> None:
-    """Refuse to write what is in sight but another unit's: the unit above reads, it never writes.
+    """Refuse to write what is in sight but another unit's.
+
+    The unit above reads; it writes only what bears the mark of filing on behalf.
 
     :raises NotYours: ``another-unit``
     """
-    if not actor.owns(record.scope):
+    mine = record.may_be_written_by(actor) if isinstance(record, Report) else False
+    if not mine and not actor.owns(record.scope):
         raise NotYours("这份报表由填报单位自己来写。需要改的，请退回给对方。", code="another-unit")

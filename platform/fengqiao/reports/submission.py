@@ -13,12 +13,15 @@ from fengqiao.actor import Actor
 from fengqiao.attachments.keeping import require_attachments
 from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid
+from fengqiao.reports.consolidation import children_sums
 from fengqiao.reports.drafting import open_report, require_own
 from fengqiao.reports.form_answers import check_answers
+from fengqiao.reports.form_tables import fitting
 from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Fact, Report, ReportRevision
 from fengqiao.reports.proposals import unexplained
 from fengqiao.reports.queries import find_report, form_of, pinned_children, previous_values
+from fengqiao.reports.telling import tell_filed_on_behalf
 from fengqiao.tenancy.findings import canonical_hash
 from fengqiao.tenancy.questions import Value
 
@@ -30,13 +33,15 @@ def submit_report(
     report_id: UUID,
     version: int | None,
     at: datetime,
-    proposals: Mapping[str, int] | None = None,
+    proposals: Mapping[str, int],
+    device: Mapping[str, object] | None = None,
 ) -> Report:
     """Submit a drafted report, or one that was sent back, to the unit above.
 
     Writes the next revision and its facts, marks the children of a consolidation as taken up,
     and leaves the first-submission time to the database. ``proposals`` are the own unit's
-    ledger counts by field, which the door asks the ledgers for; without them none is compared.
+    ledger counts by field, which the door asks the ledgers for; what it leaves out is not compared.
+    ``device`` is what the trail keeps of a device that filed without a line.
 
     :raises NotFound: if the report is out of sight
     :raises NotYours: if it is not the own unit's, or the post may not
@@ -48,8 +53,13 @@ def submit_report(
     """
     report = open_report(work, actor, report_id=report_id, version=version)
     form = form_of(work, report)
-    checked = check_answers(form, report.answers, previous=previous_values(work, report, form))
-    differing = unexplained(form, checked.values, proposals or {}, report.reasons)
+    checked = check_answers(
+        form,
+        fitting(form, report.answers),
+        previous=previous_values(work, report, form),
+        children=children_sums(work, report, form),
+    )
+    differing = unexplained(form, checked.values, proposals, report.reasons)
     errors = {
         **_missing_photos(work, actor, form, checked.values),
         **differing,
@@ -61,18 +71,25 @@ def submit_report(
     report.stale = False
     work.flush()
     _write_revision(work, actor, report, checked.values, at)
-    _write_facts(work, report, form, checked.values)
+    _write_facts(work, report, form, {**checked.values, **checked.totals})
     for child in pinned_children(work, report):
         # A child accepted further down is taken up there; here it is only pinned.
         if child.state == "accepted" and child.above == report.scope:
             child.consolidate(actor)
+    if not actor.owns(report.scope):
+        tell_filed_on_behalf(work, actor, report)
     record(
         work,
         "report.submitted",
         "report",
         report.id,
         scope=report.scope,
-        detail={"revision": report.revision, "period": report.period, "form": report.form},
+        detail={
+            "revision": report.revision,
+            "period": report.period,
+            "form": report.form,
+            **(device or {}),
+        },
     )
     return report
 
@@ -105,7 +122,7 @@ def _missing_photos(
         if asked.type != "attachments" or asked.source_form or not isinstance(named, list):
             continue
         try:
-            require_attachments(work, actor, named)
+            require_attachments(work, actor, [each for each in named if isinstance(each, str)])
         except Invalid as refusal:
             errors[code] = [words for lines in refusal.errors.values() for words in lines]
     return errors
@@ -137,7 +154,7 @@ def _write_revision(
     )
 
 
-def _write_facts(work: Session, report: Report, form: Form, values: dict[str, Value]) -> None:
+def _write_facts(work: Session, report: Report, form: Form, values: Mapping[str, Value]) -> None:
     if report.revision > 1:
         work.execute(delete(Fact).where(Fact.county == report.county, Fact.report_id == report.id))
     facts = [
@@ -153,8 +170,8 @@ def _write_facts(work: Session, report: Report, form: Form, values: dict[str, Va
             "places": asked.places,
             "revision": report.revision,
         }
-        for code, asked in form.fields.items()
-        if asked.numeric and values.get(code) is not None
+        for code, asked in form.quantities.items()
+        if values.get(code) is not None
     ]
     if facts:
         work.execute(insert(Fact), facts)

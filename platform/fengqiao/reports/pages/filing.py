@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
@@ -15,7 +15,10 @@ from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotFound, Refusal, Stale
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import begin_report, require_own
+from fengqiao.reports.form_tables import cells_of, is_asked
 from fengqiao.reports.forms import Form
+from fengqiao.reports.left_over import keep_left_over
+from fengqiao.reports.pages.colleagues import FormChanged, current_copy, require_same_form
 from fengqiao.reports.pages.filing_page import draw_filing
 from fengqiao.reports.pages.handing_in import submit_typed
 from fengqiao.reports.pages.reading import draw_report
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from fengqiao.reports.models import Report
 
 pages = Blueprint("filing", __name__)
+Given = TypeVar("Given")
 Deed = Callable[[Actor, UUID, Typed, datetime], ResponseReturnValue]
 _DEEDS: dict[str, Deed] = {
     "save": save_typed,
@@ -99,23 +103,32 @@ def act(report_id: UUID) -> ResponseReturnValue:
     actor, at, typed = the_actor(), clock.now(), read_typed()
     with transaction(actor, at) as work:
         # Whose report it is comes before everything else; nothing foreign keeps a file here.
-        require_own(actor, find_report(work, actor, report_id))
+        report = find_report(work, actor, report_id)
+        require_own(actor, report)
     keep_sent_files(actor, typed)
     try:
         if typed.errors:
             raise Invalid(errors=typed.errors)
+        if report.is_open:
+            with transaction(actor, at) as work:
+                given = request.form.get("form_version", "")
+                require_same_form(work, report, given, typed.answers)
         deed = _DEEDS.get(typed.action)
         if deed is None:
             raise Invalid("不认识这个按钮，请刷新页面后再试。", code="unknown-action")
         return deed(actor, report_id, typed, at)
     except Refusal as refusal:
-        if refusal.status in (412, 422) or refusal.code == "period-closed":
+        if isinstance(refusal, FormChanged):
+            with transaction(actor, at) as work:
+                keep_left_over(work, actor, report_id=report_id, answers=typed.answers, at=at)
+        drawn_again = isinstance(refusal, FormChanged) or refusal.code == "period-closed"
+        if refusal.status in (412, 422) or drawn_again:
             return _redrawn(actor, report_id, typed, refusal, at)
         raise
 
 
 def _may_write(actor: Actor, report: Report) -> bool:
-    return report.is_open and actor.owns(report.scope) and actor.has("filer", "reviewer")
+    return report.is_open and report.may_be_written_by(actor) and actor.has("filer", "reviewer")
 
 
 def _redrawn(
@@ -127,8 +140,10 @@ def _redrawn(
     """
     with transaction(actor, at) as work:
         report = find_report(work, actor, report_id)
+        form = form_of(work, report)
         if isinstance(refusal, Stale):
-            refusal.errors = _both_texts(form_of(work, report), report, typed)
+            refusal.errors = _both_texts(form, report, typed)
+            refusal.facts["current"] = current_copy(form, report)
         if wants_json() or not _may_write(actor, report):
             raise refusal
         typed_anything = bool(typed.answers or typed.reasons)
@@ -138,8 +153,8 @@ def _redrawn(
             actor,
             report,
             at=at,
-            answers=typed.answers if typed_anything else None,
-            reasons=typed.reasons if typed_anything else None,
+            answers=_asked(form, typed.answers) if typed_anything else None,
+            reasons=_asked(form, typed.reasons) if typed_anything else None,
             errors=refusal.errors,
             on_top=[] if at_fields else [refusal.reason],
             status=refusal.status,
@@ -147,10 +162,19 @@ def _redrawn(
     return drawing.respond()
 
 
+def _asked(form: Form, typed: Mapping[str, Given]) -> dict[str, Given]:
+    """Return what the form asks for; a newer version may have left something out."""
+    return {code: given for code, given in typed.items() if is_asked(form, code)}
+
+
 def _both_texts(form: Form, report: Report, typed: Typed) -> dict[str, list[str]]:
     """Return what is kept and what was typed, at each field where they differ."""
     found = {}
     for code, asked in form.fields.items():
+        if asked.columns:
+            if cells_of(asked, report.answers) != cells_of(asked, typed.answers):
+                found[code] = ["小表和现在存着的不一样，请核对。"]
+            continue
         now, mine = report.answers.get(code) or "", typed.answers.get(code) or ""
         if now != mine and asked.type == "attachments":
             found[code] = ["照片和现在存着的不一样，请核对。"]

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from fengqiao.actor import Actor
+from fengqiao.reports.consolidation import children_sums
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.form_answers import check_answers
+from fengqiao.reports.form_tables import fitting
 from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import own_proposals
+from fengqiao.reports.pages.behalf_words import behalf_words
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import (
     closed_words,
@@ -22,20 +25,23 @@ from fengqiao.reports.pages.due_words import (
 )
 from fengqiao.reports.pages.fields import (
     Shown,
-    checks_for_script,
     digests_in,
     photo_views,
     problems_of,
     sections_of,
 )
+from fengqiao.reports.pages.left_over import left_over_views
+from fengqiao.reports.pages.live_checks import checks_for_script
 from fengqiao.reports.queries import above_name, form_of, obligation_of, previous_values, remarks_on
+from fengqiao.reports.telling import asking_address
 from fengqiao.units.queries import find_unit
 from fengqiao.web.frame import owner
+from fengqiao.web.words import moment
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from fengqiao.reports.models import Report
+    from fengqiao.reports.models import Obligation, Report
 
 Words = Mapping[str, list[str]]
 
@@ -74,6 +80,7 @@ def draw_filing(
         "problems": general + problems_of(form.fields, shown.errors),
         "sent_back": _sent_back(work, report, form, shown),
         "nil_words": form.nil_words if form.nil_allowed else "",
+        "left_over": left_over_views(work, report, form),
         "checks": checks_for_script(form, shown.previous),
     }
     return Drawing("reports/filing.html", names, status)
@@ -87,17 +94,20 @@ def shown_of(
     answers: Mapping[str, object] | None = None,
 ) -> Shown:
     """Return what stands in an own open report, with last period's values and proposals."""
-    given = report.answers if answers is None else answers
+    given = fitting(form, report.answers if answers is None else answers)
     previous = previous_values(work, report, form)
     sent_back = report.state == "sent_back"
     remarks = {r.field: r.words for r in remarks_on(work, report)} if sent_back else {}
+    children = children_sums(work, report, form)
+    checked = check_answers(form, given, previous=previous, children=children, complete=False)
     return Shown(
         answers=given,
         previous=previous,
         reasons=report.reasons,
-        proposals=own_proposals(work, actor, form, report.period),
+        proposals=own_proposals(work, actor, form, report.period, report.scope),
         remarks=remarks,
-        warnings=check_answers(form, given, previous=previous, complete=False).warnings,
+        warnings=checked.warnings,
+        hidden=checked.hidden,
         photos=photo_views(work, digests_in(form, given)),
     )
 
@@ -122,12 +132,31 @@ def header(
         "state_kind": kind,
         "due_words": due if report.is_open else word,
         "due_kind": due_kind if report.is_open else kind,
+        # Words such as "today" are wrong on a page that was kept: without a line this stands there.
+        "due_exact": f"{moment(owed.due_at)} 截止" if report.is_open else word,
         "action": f"/reports/{report.id}",
-        "key": f"{owner(actor)}/{report.form}/{report.period}",
+        "blank_href": f"/obligations/{owed.id}/paper",
+        "asking_href": _asking_href(actor, report, owed),
+        "key": _device_key(actor, report),
         "idempotency_key": str(uuid4()),
-        "file_for": "",
-        "editable": report.is_open and actor.owns(report.scope) and actor.has("filer", "reviewer"),
+        "file_for": "" if actor.owns(report.scope) else unit.name,
+        "on_behalf_words": behalf_words(work, actor, report),
+        "editable": report.is_open
+        and report.may_be_written_by(actor)
+        and actor.has("filer", "reviewer"),
     }
+
+
+def _asking_href(actor: Actor, report: Report, owed: Obligation) -> str:
+    """Return where the unit asks for more time or to be excused while it still owes."""
+    asks = report.state == "draft" and owed.waived_at is None and owed.above != owed.scope
+    return asking_address(owed.id) if asks and actor.owns(report.scope) else ""
+
+
+def _device_key(actor: Actor, report: Report) -> str:
+    """Return under what a device keeps what is typed; another unit's stands apart."""
+    key = f"{owner(actor)}/{report.form}/{report.period}"
+    return key if actor.owns(report.scope) else f"{key}/{report.division_code}"
 
 
 def closed_notice(work: Session, report: Report, at: datetime) -> str:

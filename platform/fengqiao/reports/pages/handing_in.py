@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, Refusal, Stale
 from fengqiao.reports.drafting import open_report
 from fengqiao.reports.neighbors import own_proposals
+from fengqiao.reports.pages.device_clock import handed_over
 from fengqiao.reports.pages.saving import keep_answers
 from fengqiao.reports.pages.typed import Typed
 from fengqiao.reports.queries import form_of
@@ -63,9 +65,15 @@ def _submitted(
     report = open_report(work, actor, report_id=report_id, version=version)
     if report.nil_report and not typed.nil_agreed:
         raise Invalid("零报告要先勾选声明，再上报。", code="nil-not-declared")
-    proposals = own_proposals(work, actor, form_of(work, report), report.period)
+    proposals = own_proposals(work, actor, form_of(work, report), report.period, report.scope)
     report = submit_report(
-        work, actor, report_id=report_id, version=None, proposals=proposals, at=at
+        work,
+        actor,
+        report_id=report_id,
+        version=None,
+        proposals=proposals,
+        device=handed_over(request.headers, at),
+        at=at,
     )
     return Answer(
         body={

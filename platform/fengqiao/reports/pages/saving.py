@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,7 +14,8 @@ from fengqiao.actor import Actor
 from fengqiao.errors import Invalid
 from fengqiao.reports.drafting import declare_nil, open_report, save_answers
 from fengqiao.reports.form_answers import carried_answers
-from fengqiao.reports.forms import Form
+from fengqiao.reports.form_tables import cell_of
+from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.typed import Typed, take_off_photo
 from fengqiao.reports.proposals import differences
@@ -112,11 +114,13 @@ def _filling(work: Session, report: Report, form: Form, action: str) -> dict[str
 def _require_explained(work: Session, actor: Actor, report: Report, typed: Typed) -> None:
     """Ask first if the own ledger has entries of a period in which nothing is said to have been.
 
+    Standing figures are not asked about: a nil report does not make them 0.
+
     :raises Invalid: at each figure the ledger has entries for, until there is a reason
     """
     form = form_of(work, report)
-    proposals = own_proposals(work, actor, form, report.period)
-    zeros: dict[str, Value] = dict.fromkeys(proposals, 0)
+    proposals = own_proposals(work, actor, form, report.period, report.scope)
+    zeros: dict[str, Value] = {c: 0 for c in proposals if not form.fields[c].may_be_carried}
     differing = differences(zeros, proposals)
     open_ones = {code for code in differing if not typed.reasons.get(code, "").strip()}
     if not open_ones:
@@ -142,5 +146,13 @@ def _happened(form: Form, typed: Typed) -> list[str]:
     return [
         code
         for code, asked in form.fields.items()
-        if not asked.may_be_carried and str(typed.answers.get(code) or "0").strip() != "0"
+        if not asked.may_be_carried and _says_something(asked, typed.answers)
     ]
+
+
+def _says_something(asked: Field, answers: Mapping[str, object]) -> bool:
+    if asked.columns:
+        return any(
+            str(cell or "").strip() for name, cell in answers.items() if cell_of(asked, name)
+        )
+    return str(answers.get(asked.code) or "0").strip() != "0"

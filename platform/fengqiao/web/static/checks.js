@@ -10,7 +10,7 @@
  * @property {number} constant               added to the right side
  * @property {string} words                  {field} is replaced by what was typed
  */
-/** @typedef {{rules: Rule[], jump: {times: number, floor: number}|null}} Checks */
+/** @typedef {{rules: Rule[], jump: {times: number, least: number}|null}} Checks */
 
 /** Decimals are compared as whole ten-thousandths, so 0.1 + 0.2 is 0.3. @param {string} typed */
 const scaled = (typed) => Math.round(Number(typed) * 10000);
@@ -24,6 +24,15 @@ function sum(terms, typed) {
     total += scaled(value) * factor;
   }
   return total;
+}
+
+/** @param {HTMLInputElement[]} figures @returns {Map<string, string>} */
+const typedIn = (figures) => new Map(figures.map((input) => [input.dataset.field || '', input.value]));
+
+/** Whether a comparison holds; an unanswered one does not. @param {Rule} rule @param {HTMLInputElement[]} figures */
+export function holds(rule, figures) {
+  const typed = typedIn(figures);
+  return [...rule.left, ...rule.right].every(([field]) => Boolean(typed.get(field))) && !broken(rule, typed);
 }
 
 /** @param {Rule} rule @param {Map<string, string>} typed */
@@ -41,7 +50,7 @@ function broken(rule, typed) {
  * @returns {Map<string, string>} field to what to look at
  */
 export function advise(checks, figures) {
-  const typed = new Map(figures.map((input) => [input.dataset.field || '', input.value]));
+  const typed = typedIn(figures);
   /** @type {Map<string, string>} */
   const advice = new Map();
   checks.rules.filter((rule) => broken(rule, typed)).forEach((rule) => {
@@ -57,8 +66,11 @@ export function advise(checks, figures) {
 
 /** @param {Checks} checks @param {HTMLInputElement} input */
 function jumped(checks, input) {
-  const last = Number(input.dataset.last || 0);
+  if (!checks.jump || !input.value || !input.dataset.last) return '';
+  const last = Number(input.dataset.last);
   const now = Number(input.value);
-  if (!checks.jump || !input.value || last < checks.jump.floor || now < last * checks.jump.times) return '';
-  return '比上期多 ' + Math.round((now / last - 1) * 100) + '%，请核实';
+  const times = Number(input.dataset.jump || checks.jump.times);
+  const least = Number(input.dataset.least || checks.jump.least);
+  if (!times || now - last < least || now < times * Math.max(last, 1)) return '';
+  return '比上期（' + input.dataset.last + '）多了很多，请核实。';
 }

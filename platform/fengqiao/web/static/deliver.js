@@ -1,99 +1,53 @@
 // @ts-check
 /** What every form that can wait for a signal has in common: draft, photographs, outbox, words. */
+import { keepOnServer } from './autosave.js';
 import { keepDraft, answers, clock, restore } from './draft.js';
+import { choose, merge, same } from './merging.js';
 import { enqueue, flush, waiting } from './outbox.js';
 import { takePhotos } from './photos.js';
 import { newId, owner } from './store.js';
+import { banner, element, refuse, say } from './words.js';
 
-/** @param {string} id */
-const element = (id) => document.getElementById(id);
-
-/** @param {string} words @param {string} state ok, busy, off or bad */
-export function say(words, state) {
-  const line = element('saved');
-  if (!line) return;
-  line.hidden = false;
-  line.dataset.state = state;
-  line.textContent = words;
-}
-
-/** @param {string} words @param {string} kind @param {{href: string, words: string}} [link] */
-export function banner(words, kind, link) {
-  const place = element('banner');
-  if (!place) return;
-  place.className = 'note alone ' + kind;
-  place.textContent = words;
-  if (link) {
-    const anchor = document.createElement('a');
-    anchor.href = link.href;
-    anchor.textContent = link.words;
-    place.append(' ', anchor);
-  }
-  place.hidden = false;
-}
-
-/** What a field is called on the page. @param {Element} input */
-export function called(input) {
-  const label = document.querySelector('label[for="' + input.id + '"]') || input.querySelector('legend');
-  return ((label && label.firstChild && label.firstChild.textContent) || '').trim();
-}
-
-/** @param {string} field @param {string} words beside the field */
-function mark(field, words) {
-  const input = element('answer.' + field) || element(field);
-  if (!input) return;
-  const known = element('answer.' + field + '-message');
-  const line = known || document.createElement('span');
-  line.className = 'msg err';
-  line.textContent = words;
-  if (!known) input.after(line);
-  input.setAttribute('aria-invalid', 'true');
-  return input;
-}
-
-/**
- * What is wrong stands beside its field, and on top with a link to it.
- * @param {string} words @param {Record<string, string[]>} errors @param {{href: string, words: string}} [link]
- */
-export function refuse(words, errors, link) {
-  banner(words, 'red', link);
-  const list = document.createElement('ul');
-  Object.keys(errors).forEach((field) => {
-    const told = [].concat(/** @type {any} */ (errors[field])).join('；');
-    const input = mark(field, told);
-    const line = list.appendChild(document.createElement('li')).appendChild(document.createElement('a'));
-    line.textContent = (input ? called(input) + '：' : '') + told;
-    if (input) line.href = '#' + input.id;
-  });
-  const place = /** @type {HTMLElement} */ (element('banner'));
-  place.append(list);
-  place.focus();
-}
+/** @typedef {import('./store.js').Pairs} Pairs */
+/** @typedef {{version: number, fields: Pairs}} Current what the server has */
 
 /**
  * @param {HTMLFormElement} form @param {{repaint: () => void, finished: () => void}} page
  */
 export function deliver(form, page) {
   const draft = keepDraft(form, say);
-  const photos = takePhotos(form, () => { page.repaint(); draft.later(); });
-  form.addEventListener('change', () => draft.later());
+  const photos = takePhotos(form, () => { page.repaint(); changed(); });
+  const server = 'saves' in form.dataset ? keepOnServer(form, draft, photos.hashes, (current) => meet(current, answers(form))) : null;
+  let choosing = false;
+  form.addEventListener('change', changed);
+
+  function changed() {
+    draft.later();
+    if (server) server.later();
+  }
 
   /** @param {import('./outbox.js').Outcome} outcome */
   function tell(outcome) {
     if (outcome.job.key !== form.dataset.key) return;
+    const link = { href: form.getAttribute('action') || '', words: '看服务器上的这一份' };
     if (outcome.kind === 'sent') finish(outcome);
     else if (outcome.kind === 'refused') {
-      refuse(outcome.words, (outcome.body || {}).errors || {}, { href: form.getAttribute('action') || '', words: '看服务器上的这一份' });
       say('没有报上，填的都在', 'bad');
+      if (server && outcome.body && outcome.body.current) meet(outcome.body.current, answers(form));
+      else refuse(outcome.words, (outcome.body || {}).errors || {}, link);
     } else if (outcome.kind === 'signed-out') {
       banner(outcome.words, 'amber', { href: '/sign-in?next=' + encodeURIComponent(location.pathname), words: '去登录' });
       say('已存本机', 'off');
     } else say(outcome.words, 'off');
+    // What was drawn as "today" may be yesterday on a page that was kept.
+    const due = element('due');
+    if (outcome.kind === 'offline' && due && due.firstElementChild) due.firstElementChild.textContent = due.dataset.exact || '';
   }
 
   /** What is filed is shown as it stands on the server, with its receipt.
    * @param {import('./outbox.js').Outcome} outcome */
   async function finish(outcome) {
+    if (server) server.stop(true);
     await draft.forget();
     banner(outcome.words, 'green');
     say('已上报', 'ok');
@@ -104,43 +58,71 @@ export function deliver(form, page) {
 
   async function open() {
     const kept = await draft.load();
-    if (kept && kept.version === (form.dataset.version || '')) takeBack(kept, '已恢复 ' + clock(kept.at) + ' 存在本机的内容。');
-    else if (kept) offerBack(kept);
+    if (kept) await takeUp(kept, answers(form));
     page.repaint();
     const mine = (await waiting()).find((job) => job.key === form.dataset.key);
-    if (mine && mine.state === 'refused') banner('上次没有报上：' + (mine.reason || ''), 'red');
+    if (mine && mine.state === 'refused' && !choosing) banner('上次没有报上：' + (mine.reason || ''), 'red');
     flush(tell);
   }
 
-  /** @param {import('./store.js').Draft} kept @param {string} words */
-  async function takeBack(kept, words) {
-    restore(form, kept.fields);
-    await photos.restore(kept.fields);
-    banner(words, 'amber');
+  /** @param {import('./store.js').Draft} kept @param {Pairs} shown as the page was drawn */
+  async function takeUp(kept, shown) {
+    const drawn = form.dataset.version || '';
+    if (Number(drawn) > Number(kept.version)) return meet({ version: Number(drawn), fields: shown }, kept.fields, kept);
+    if (server) server.agree(kept.version, kept.base || shown);
+    draft.copy.tried = kept.tried || [];
+    if (!same(kept.fields, shown)) await putBack(kept.fields, '已恢复 ' + clock(kept.at) + ' 存在本机的内容。');
+    if (server) server.later();
+  }
+
+  /** @param {Pairs} fields @param {string} words */
+  async function putBack(fields, words) {
+    const homeless = restore(form, fields);
+    await photos.restore(fields);
+    // A form that has changed meanwhile may no longer ask what was answered: it is told, not dropped.
+    const told = homeless.map((pair) => '“' + pair[1] + '”').join('、');
+    banner(words + (told ? ' 表样已经更新，原来填的 ' + told + ' 现在没有对应的项目，请写到别处。' : ''), 'amber');
     page.repaint();
   }
 
-  /** The record has moved on elsewhere: the person chooses, nothing is overwritten silently.
-   * @param {import('./store.js').Draft} kept */
-  function offerBack(kept) {
-    banner('这一份在别处改过。本机还有 ' + clock(kept.at) + ' 没报的内容。', 'amber');
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'btn';
-    button.textContent = '换成本机的内容';
-    button.onclick = () => takeBack(kept, '已换成本机的内容，请核对后上报。');
-    /** @type {HTMLElement} */ (element('banner')).append(' ', button);
+  /** The server has another copy than this one was typed over. Nothing is overwritten silently.
+   * @param {Current} current @param {Pairs} mine @param {import('./store.js').Draft} [kept] */
+  async function meet(current, mine, kept) {
+    const { base, tried } = kept || draft.copy;
+    const { together, taken, open: differing } = merge(base || [], tried || [], mine, current.fields);
+    const agree = () => {
+      choosing = false;
+      if (server) {
+        server.stop(false);
+        server.agree(String(current.version), current.fields);
+      }
+      return draft.save();
+    };
+    if (taken.length || !same(answers(form), together)) {
+      await putBack(together, taken.length ? '别处改过的 ' + taken.length + ' 项已放进来，您填的都在，请核对。' : '已恢复存在本机的内容。');
+    }
+    if (!differing.length) return agree().then(changed);
+    choosing = true;
+    if (server) server.stop(true);
+    choose(differing, mine, current.fields, (name, value) => restore(form, [[name, value]]), () => {
+      agree().then(changed);
+      banner('都选好了，请核对后上报。', 'green');
+      page.repaint();
+    });
   }
 
-  window.addEventListener('online', () => flush(tell));
+  window.addEventListener('online', () => { flush(tell); changed(); });
   document.addEventListener('visibilitychange', () => { if (!document.hidden) flush(tell); });
   return {
+    changed,
     draft,
     open,
     /** @param {string} title @param {string} action value of the button pressed */
     send: async (title, action) => {
+      if (choosing) return /** @type {HTMLElement} */ (element('banner')).focus();
+      if (server) await server.settle();
       await draft.save();
-      await enqueue(jobOf(form, title, action, photos.hashes()));
+      await enqueue(jobOf(form, title, action, photos.hashes(), draft.copy));
       say('正在上报', 'busy');
       await flush(tell);
     },
@@ -149,10 +131,10 @@ export function deliver(form, page) {
 
 /**
  * @param {HTMLFormElement} form @param {string} title @param {string} action @param {string[]} hashes
+ * @param {{base: Pairs, tried: Pairs[]}} copy
  * @returns {import('./store.js').Job}
  */
-function jobOf(form, title, action, hashes) {
-  /** @type {[string, string][]} */
+function jobOf(form, title, action, hashes, copy) {
   const fields = answers(form);
   ['version', 'form_version'].forEach((name) => {
     const input = form.elements.namedItem(name);
@@ -161,6 +143,7 @@ function jobOf(form, title, action, hashes) {
   fields.push(['action', action]);
   return {
     id: newId(), owner: owner(), key: form.dataset.key || '', title, page: location.pathname,
-    action: form.getAttribute('action') || location.pathname, fields, photos: hashes, state: 'queued',
+    action: form.getAttribute('action') || location.pathname, fields, base: copy.base, tried: copy.tried,
+    photos: hashes, state: 'queued', at: Date.now(),
   };
 }

@@ -2,15 +2,18 @@
 /** A draft is the form as it stands on the screen, kept on the device while it is typed. */
 import { read, remove, write } from './store.js';
 
-/** Fields that belong to one rendering of the page, not to the person's answers. */
-const OF_THE_PAGE = ['csrf_token', 'version', 'form_version', 'idempotency_key', 'action'];
+/** @typedef {import('./store.js').Pairs} Pairs */
 
-/** @param {HTMLFormElement} form @returns {[string, string][]} answers, without files */
+/** Fields that belong to one rendering of the page, not to the person's answers. */
+export const OF_THE_PAGE = ['csrf_token', 'version', 'form_version', 'idempotency_key', 'action'];
+
+/** @param {HTMLFormElement} form @returns {Pairs} answers, without files */
 export function answers(form) {
-  /** @type {[string, string][]} */
+  /** @type {Pairs} */
   const pairs = [];
   new FormData(form).forEach((value, name) => {
-    if (typeof value === 'string' && !OF_THE_PAGE.includes(name)) pairs.push([name, value]);
+    // A browser sends a line break as two characters; it is one wherever it is compared.
+    if (typeof value === 'string' && !OF_THE_PAGE.includes(name)) pairs.push([name, value.replace(/\r\n/g, '\n')]);
   });
   return pairs;
 }
@@ -22,7 +25,8 @@ function controls(form, name) {
 
 /**
  * Put a draft's answers back. Photographs are hidden fields and are put back by photos.js.
- * @param {HTMLFormElement} form @param {[string, string][]} fields
+ * @param {HTMLFormElement} form @param {Pairs} fields
+ * @returns {Pairs} answers that this form has no place for any more
  */
 export function restore(form, fields) {
   fields.forEach(([name, value]) => {
@@ -34,17 +38,19 @@ export function restore(form, fields) {
       }
     });
   });
+  return fields.filter(([name, value]) => value && name.startsWith('answer.') && !controls(form, name).length);
 }
 
 /**
  * Keep the form after every change: 250 ms after the last key, and at once when the page goes.
  * @param {HTMLFormElement} form
  * @param {(words: string, state: string) => void} say
- * @returns {{save: () => Promise<void>, later: () => void, load: () => Promise<any>, forget: () => Promise<void>}}
  */
 export function keepDraft(form, say) {
   const key = form.dataset.key || '';
   const before = JSON.stringify(answers(form));
+  /** What is known of the server's copy. @type {{version: string, base: Pairs, tried: Pairs[]}} */
+  const copy = { version: form.dataset.version || '', base: answers(form), tried: [] };
   let timer = 0;
   let done = false;
 
@@ -53,8 +59,9 @@ export function keepDraft(form, say) {
     const fields = answers(form);
     if (done || JSON.stringify(fields) === before && !(await read('drafts', key))) return;
     try {
-      await write('drafts', key, { fields, version: form.dataset.version || '', at: Date.now() });
+      await write('drafts', key, { ...copy, fields, at: Date.now(), title: document.title.split(' · ')[0], page: location.pathname });
       say('已存本机 ' + clock(Date.now()), 'ok');
+      if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
     } catch (error) {
       say('本机存不下了，请直接上报', 'bad');
     }
@@ -66,8 +73,10 @@ export function keepDraft(form, say) {
   window.addEventListener('pagehide', save);
   document.addEventListener('visibilitychange', () => { if (document.hidden) save(); });
   return {
+    copy,
     save,
     later,
+    /** @returns {Promise<import('./store.js').Draft|undefined>} */
     load: () => read('drafts', key),
     forget: () => { done = true; clearTimeout(timer); return remove('drafts', key); },
   };

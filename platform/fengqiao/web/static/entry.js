@@ -12,7 +12,7 @@ if (form) {
     repaint: () => {},
     finished: () => buttons.forEach((button) => { button.disabled = true; }),
   });
-  form.addEventListener('input', () => desk.draft.later());
+  form.addEventListener('input', () => desk.changed());
   form.addEventListener('submit', (event) => {
     if (!canKeep()) return;
     event.preventDefault();

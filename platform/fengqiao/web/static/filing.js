@@ -1,9 +1,10 @@
 // @ts-check
 /** The filing page: shortcuts, live checks, the 核对 dialog. Without this file it is a form. */
 import { advise } from './checks.js';
-import { called, deliver, refuse, say } from './deliver.js';
+import { deliver } from './deliver.js';
 import { plainFigure } from './draft.js';
 import { canKeep } from './photos.js';
+import { called, refuse, say } from './words.js';
 
 /** @param {string} id @returns {any} */
 const element = (id) => document.getElementById(id);
@@ -62,7 +63,7 @@ function typed(event) {
     touched(input);
     repaint();
   }
-  desk.draft.later();
+  desk.changed();
 }
 
 /** @param {(input: HTMLInputElement) => string|undefined} value for fields still empty */
@@ -75,7 +76,7 @@ function fillEmpty(value) {
     if (filling === input.dataset.last) copied.add(input.dataset.field || '');
   });
   repaint();
-  desk.draft.later();
+  desk.changed();
 }
 
 /** Counts of this period must be typed; only what stands (people, places) is carried over. */

@@ -1,7 +1,7 @@
 // @ts-check
 /** On every page: letter size in place, questions before deeds, what waits, the offline shelf. */
-import { flush, outboxKey, waiting } from './outbox.js';
-import { remove } from './store.js';
+import { flush, waiting } from './outbox.js';
+import { owner } from './store.js';
 
 /** The size changes at once, without leaving a half-filled form; the cookie is set behind it. */
 function sizeInPlace() {
@@ -47,47 +47,37 @@ function signOut() {
   });
 }
 
-/** What was refused may have been settled elsewhere: the person decides that it can go.
- * @param {import('./store.js').Job} job */
-function discardButton(job) {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'btn slim';
-  button.textContent = '不用再报';
-  button.onclick = async () => {
-    if (!window.confirm('“' + job.title + '”存在本机的这一份不再上报，确定吗？')) return;
-    await remove('outbox', outboxKey(job));
-    showWaiting();
-  };
-  return button;
-}
-
 async function showWaiting() {
   const place = document.getElementById('pending');
   const jobs = (await waiting().catch(() => [])).filter((job) => job.page !== location.pathname);
-  if (!place) return;
+  if (!place || location.pathname === '/outbox') return;
   place.textContent = '';
   place.hidden = !jobs.length;
+  if (!jobs.length) return;
   const refused = jobs.filter((job) => job.state === 'refused');
-  if (refused.length) {
-    place.className = 'note red alone';
-    place.append('“' + refused[0].title + '”没有报上：' + (refused[0].reason || '') + ' ');
-    const link = document.createElement('a');
-    link.href = refused[0].page;
-    link.textContent = '去看看';
-    place.append(link, ' ', discardButton(refused[0]));
-  } else if (jobs.length) place.textContent = jobs.length + ' 份存在本机，有信号时自动上报。';
+  place.className = 'note alone ' + (refused.length ? 'red' : 'amber');
+  place.append(refused.length ? '“' + refused[0].title + '”没有报上：' + (refused[0].reason || '') + ' '
+    : jobs.length + ' 份存在本机，有信号时自动上报。');
+  const link = document.createElement('a');
+  link.href = '/outbox';
+  link.textContent = '看待发箱';
+  place.append(link);
 }
 
-/** The worker keeps the pages one files on; before it runs, it is told which page this is. */
+/** The worker keeps the pages one files on. It is told of this page, which came before the worker
+ * did, and of those one may want without a line: what was begun, and what waits. */
 function shelf() {
   if (!('serviceWorker' in navigator)) return;
   navigator.serviceWorker.register('/service-worker.js').catch(() => {});
-  if (navigator.serviceWorker.controller || !document.querySelector('[data-key], [data-keep]')) return;
+  if (!owner() || !document.querySelector('[data-key], [data-keep]')) return;
   navigator.serviceWorker.ready.then((registration) => {
+    /** @type {NodeListOf<HTMLAnchorElement>} */
+    const begun = document.querySelectorAll('[data-keep] a[href^="/reports/"]:not([href*="?"])');
+    const pages = navigator.serviceWorker.controller ? [] : [location.href];
     const parts = performance.getEntriesByType('resource').map((entry) => entry.name)
       .filter((name) => name.startsWith(location.origin + document.body.dataset.build));
-    if (registration.active) registration.active.postMessage({ page: location.href, parts });
+    const wish = { pages, parts: pages.length ? parts : [], absent: Array.from(begun, (link) => link.href).slice(0, 8).concat(location.origin + '/outbox') };
+    if (registration.active) registration.active.postMessage(wish);
   });
 }
 

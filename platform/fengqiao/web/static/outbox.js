@@ -3,7 +3,10 @@
  * Forms on their way. A form stays here until the server has said yes; a refusal brings it back
  * to its page with the reason. Sent twice with one idempotency key, it is filed once.
  */
+import { onlyOurs, same } from './merging.js';
 import { owner, read, readAll, remove, write } from './store.js';
+
+const KEPT_RECEIPTS = 30;
 
 /** @typedef {import('./store.js').Job} Job */
 /**
@@ -17,11 +20,21 @@ import { owner, read, readAll, remove, write } from './store.js';
 let busy = false;
 let again = false;
 let pause = 2000;
+/** The job on its way at this moment, by its id. */
+export const way = { now: '' };
+
+/** Whoever shows the queue paints it anew. @param {string} id */
+function onTheWay(id) {
+  way.now = id;
+  window.dispatchEvent(new Event('fengqiao-outbox'));
+}
 
 /** @param {Job} job */
 export const outboxKey = (job) => job.owner + '/' + job.id;
-/** @returns {Promise<Job[]>} */
-export const waiting = () => (owner() ? readAll('outbox', owner()) : Promise.resolve([]));
+/** @returns {Promise<Job[]>} everything, with the receipts of what has arrived */
+export const everything = () => (owner() ? readAll('outbox', owner()) : Promise.resolve([]));
+/** @returns {Promise<Job[]>} what has not arrived */
+export const waiting = () => everything().then((jobs) => jobs.filter((job) => job.state !== 'sent'));
 
 /** One form has one place in the queue: new answers replace the old, the same keep their key.
  * @param {Job} job */
@@ -37,7 +50,7 @@ export async function enqueue(job) {
 const sameBody = (one, other) => JSON.stringify([one.fields, one.photos]) === JSON.stringify([other.fields, other.photos]);
 
 /** @param {string} url @param {RequestInit} options @param {number} milliseconds */
-function ask(url, options, milliseconds) {
+export function ask(url, options, milliseconds) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), milliseconds);
   return fetch(url, { credentials: 'same-origin', ...options, signal: abort.signal })
@@ -45,7 +58,10 @@ function ask(url, options, milliseconds) {
 }
 
 /** @param {Response} response */
-const json = (response) => response.json().catch(() => ({}));
+export const json = (response) => response.json().catch(() => ({}));
+
+/** Whose session this is, and its token. @returns {Promise<any>} */
+export const session = () => ask('/session', { headers: { Accept: 'application/json' } }, 30000).then(json);
 
 /**
  * Send everything that waits for this person. Never throws; tells each outcome once.
@@ -88,7 +104,7 @@ async function flushAll(jobs, tell) {
     const session = await json(answer);
     if (session.owner !== jobs[0].owner) return { kind: 'elsewhere', job: jobs[0], words: '现在登录的是别的账号或岗位。填的还在本机，换回来后自动上报。' };
     for (const job of jobs) {
-      const outcome = await send(job, session.csrf_token);
+      const outcome = await send(job, session.csrf_token).finally(() => onTheWay(''));
       if (outcome.kind !== 'sent' && outcome.kind !== 'refused') return outcome;
       tell(outcome);
     }
@@ -105,49 +121,76 @@ const signedOut = (job) => ({ kind: 'signed-out', job, words: '登录过期了�
 
 /** @param {Job} job @param {string} token @returns {Promise<Outcome>} */
 async function send(job, token) {
+  onTheWay(job.id);
   for (const sha256 of job.photos) {
-    const refusal = await sendPhoto(job, sha256, token);
-    if (refusal) return refusal;
+    const refusal = await sendPhoto(job.owner, sha256, token);
+    if (refusal) return failed(job, refusal, token);
   }
   const body = new URLSearchParams(job.fields);
   body.set('csrf_token', token);
   const answer = await ask(job.action, {
-    method: 'POST', body, headers: { Accept: 'application/json', 'Idempotency-Key': job.id },
+    method: 'POST', body,
+    // By this device's clock: the server knows its own, and so how far this one is off.
+    headers: { Accept: 'application/json', 'Idempotency-Key': job.id, 'X-Handed-Over': String(job.at || ''), 'X-Device-Now': String(Date.now()) },
   }, 60000);
-  return answer.ok ? sent(job, await json(answer)) : failed(job, answer);
+  return answer.ok ? sent(job, await json(answer)) : failed(job, answer, token);
 }
 
-/** @param {Job} job @param {string} sha256 @param {string} token @returns {Promise<Outcome|null>} */
-async function sendPhoto(job, sha256, token) {
-  const photo = await read('photos', job.owner + '/' + sha256);
+/** @param {string} whose @param {string} sha256 @param {string} token @returns {Promise<Response|null>} what was wrong */
+export async function sendPhoto(whose, sha256, token) {
+  const photo = await read('photos', whose + '/' + sha256);
   if (!photo || photo.sent) return null;
   const answer = await ask('/attachments/' + sha256, {
     method: 'PUT', body: photo.blob,
     headers: { Accept: 'application/json', 'Content-Type': photo.blob.type, 'X-CSRF-Token': token },
   }, 120000);
-  if (!answer.ok) return failed(job, answer);
+  if (!answer.ok) return answer;
   await write('photos', photo.key, { ...photo, sent: true });
   return null;
 }
 
-/** @param {Job} job @param {any} receipt @returns {Promise<Outcome>} */
+/** Its answers leave the device; the receipt stays. What was typed after it was handed over stays too.
+ * @param {Job} job @param {any} receipt @returns {Promise<Outcome>} */
 async function sent(job, receipt) {
-  await remove('outbox', outboxKey(job));
-  await remove('drafts', job.key);
+  await write('outbox', outboxKey(job), {
+    ...job, fields: [], base: [], tried: [], photos: [], state: 'sent', reason: '', receipt: receipt.receipt || '', received: receipt.submitted_at || '',
+  });
+  const draft = await read('drafts', job.key);
+  if (draft && same(draft.fields, job.fields)) await remove('drafts', job.key);
   for (const sha256 of job.photos) await remove('photos', job.owner + '/' + sha256);
+  const receipts = (await everything()).filter((one) => one.state === 'sent').sort((one, other) => other.at - one.at);
+  for (const old of receipts.slice(KEPT_RECEIPTS)) await remove('outbox', outboxKey(old));
   return { kind: 'sent', job, words: (receipt.words || '已上报。') + (receipt.receipt ? '回执号 ' + receipt.receipt : ''), body: receipt };
 }
 
 /**
  * Too busy or broken counts as no signal; a refusal is for the person to read.
- * @param {Job} job @param {Response} answer @returns {Promise<Outcome>}
+ * @param {Job} job @param {Response} answer @param {string} token @returns {Promise<Outcome>}
  */
-async function failed(job, answer) {
+async function failed(job, answer, token) {
   if (answer.status === 401) return signedOut(job);
   if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return offline(job);
   const problem = await json(answer);
+  const next = problem.current && overtaken(job, problem.current);
+  if (next) {
+    await write('outbox', outboxKey(job), next);
+    return send(next, token);
+  }
   const words = problem.detail || problem.title || '没有报上，请看一下内容再试。';
   // Corrected answers may have taken its place meanwhile.
   if (await read('outbox', outboxKey(job))) await write('outbox', outboxKey(job), { ...job, state: 'refused', reason: words });
   return { kind: 'refused', job, words, body: problem };
+}
+
+/**
+ * A draft of these very answers may have reached the server although its answer was lost. Where
+ * nobody else wrote, the job goes on over that copy.
+ * @param {Job} job @param {{version: number, fields: import('./store.js').Pairs}} current
+ * @returns {Job|null}
+ */
+function overtaken(job, current) {
+  const version = String(current.version);
+  const known = job.fields.some(([name, value]) => name === 'version' && value === version);
+  if (known || !onlyOurs(current.fields, [job.base || [], ...(job.tried || []), job.fields])) return null;
+  return { ...job, fields: job.fields.map(([name, value]) => [name, name === 'version' ? version : value]) };
 }

@@ -146,21 +146,22 @@ function complain(box, words) {
 async function show(box, hash, changed) {
   const photo = await read('photos', owner() + '/' + hash);
   const template = /** @type {HTMLTemplateElement|null} */ (document.getElementById('photo-template'));
-  if (!photo || !template) return;
+  if (!template) return;
   const tile = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
   const image = /** @type {HTMLImageElement} */ (tile.querySelector('img'));
   const hidden = document.createElement('input');
   hidden.type = 'hidden';
   hidden.name = 'photo.' + box.dataset.photos;
   hidden.setAttribute('value', hash);
-  tile.setAttribute('data-local', '');
+  // What is not here was sent, or came from another's device.
+  if (photo) tile.setAttribute('data-local', '');
   tile.appendChild(hidden);
-  image.src = URL.createObjectURL(photo.blob);
-  /** @type {HTMLElement} */ (tile.querySelector('.state')).textContent = '存本机 ' + Math.round(photo.blob.size / 1000) + ' kB';
+  image.src = photo ? URL.createObjectURL(photo.blob) : '/attachments/' + hash;
+  /** @type {HTMLElement} */ (tile.querySelector('.state')).textContent = photo ? '存本机 ' + Math.round(photo.blob.size / 1000) + ' kB' : '已存';
   /** @type {HTMLElement} */ (tile.querySelector('.drop')).addEventListener('click', async () => {
     URL.revokeObjectURL(image.src);
     tile.remove();
-    await remove('photos', photo.key);
+    if (photo) await remove('photos', photo.key);
     count(box);
     changed();
   });

@@ -94,15 +94,33 @@ async function forgetOthers(owner) {
   await Promise.all(names.map((name) => caches.delete(name)));
 }
 
-/** @param {{page: string, parts: string[]}} wish from frame.js on the first visit */
+/** @param {{pages: string[], parts: string[], absent: string[]}} wish from frame.js; `absent` are
+ * wanted only if they are not here yet */
 async function keepNow(wish) {
   for (const part of wish.parts) await file(part, new URL(part)).catch(() => undefined);
-  const answer = await fetch(wish.page, { credentials: 'same-origin' }).catch(() => undefined);
-  if (answer) await toShelf(wish.page, answer);
+  for (const address of wish.absent) if (!(await fromShelf(address))) wish.pages.push(address);
+  for (const address of wish.pages) {
+    const answer = await fetch(address, { credentials: 'same-origin' }).catch(() => undefined);
+    if (!answer) return;
+    await partsOf(await answer.clone().text());
+    await toShelf(address, answer);
+  }
+}
+
+/** Everything of ours that a page or a script names. @param {string} text @param {string} [folder] */
+async function partsOf(text, folder) {
+  const named = folder ? /from '\.\/([^']+)'/g : /(?:src|href)="(\/static\/[^"]+)"/g;
+  for (let found = named.exec(text); found; found = named.exec(text)) {
+    const url = new URL(found[1], folder || location.origin);
+    const shelf = await caches.open(FILES + url.pathname.replace(/[^/]*$/, ''));
+    if (await shelf.match(url.href)) continue;
+    const answer = await file(url.href, url).catch(() => undefined);
+    if (answer && url.pathname.endsWith('.js')) await partsOf(await answer.clone().text(), url.href);
+  }
 }
 
 function noSignal() {
   const words = '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    + '<title>没有信号 · 枫桥</title><h1>现在没有信号</h1><p>这一页还没有存在本机。有信号后再打开一次，以后没有信号也能填。</p><p><a href="">再试一次</a></p>';
+    + '<title>没有信号 · 枫桥</title><h1>现在没有信号</h1><p>这一页还没有存在本机。有信号后再打开一次，以后没有信号也能填。</p><p><a href="">再试一次</a>　<a href="/outbox">看待发箱</a></p>';
   return new Response(words, { status: 503, headers: { 'Content-Type': 'text/html; charset=utf-8' } });
 }

@@ -4,20 +4,35 @@
  * Family telephones are shared, so every key begins with county, account and unit.
  */
 
-/** @typedef {{fields: [string, string][], version: string, at: number}} Draft */
+/** @typedef {[string, string][]} Pairs names and values as a form sends them */
+/**
+ * @typedef {object} Draft
+ * @property {Pairs} fields
+ * @property {string} version   of the server's copy these answers were typed over
+ * @property {Pairs} [base]     the answers of that copy
+ * @property {Pairs[]} [tried]  what went to the server since then and got no answer
+ * @property {number} at        when it was kept
+ * @property {string} [title]
+ * @property {string} [page]
+ */
 /** @typedef {{key: string, owner: string, sha256: string, blob: Blob, sent: boolean}} Photo */
 /**
- * @typedef {object} Job A form waiting to be sent. `state` is queued or refused.
+ * @typedef {object} Job A form on its way. What was sent keeps its receipt, not its answers.
  * @property {string} id        the idempotency key; made anew when the answers change
  * @property {string} owner     county/account/unit
  * @property {string} key       county/account/unit/form/period, the key of its draft
  * @property {string} title     what the person calls it
  * @property {string} page      where it is filled in
  * @property {string} action    where it is posted
- * @property {[string, string][]} fields
+ * @property {Pairs} fields
+ * @property {Pairs} [base]     as in the draft
+ * @property {Pairs[]} [tried]
  * @property {string[]} photos  SHA-256 of the photographs to send first
- * @property {'queued'|'refused'} state
+ * @property {'queued'|'refused'|'sent'} state
+ * @property {number} at        when it was handed over, by this device's clock
  * @property {string} [reason]
+ * @property {string} [receipt]
+ * @property {string} [received] when the server had it, in its own words
  */
 
 const STORES = ['drafts', 'photos', 'outbox'];

@@ -1,0 +1,52 @@
+"""A village's filing under interruptions of every kind, counted: the browser killed among them."""
+
+from __future__ import annotations
+
+import os
+import random
+from time import monotonic
+
+from playwright.sync_api import sync_playwright
+
+from tests.bench.places import scratch
+from tests.bench.rows import Row
+from tests.bench.sites import site
+from tests.browser.conftest import CALM, chromium
+from tests.browser.interrupting import Tally, Village
+from tests.browser.killing import Killable
+from tests.pages.reporting import begun_today
+
+ENOUGH = int(os.environ.get("FENGQIAO_INTERRUPTIONS", "1000"))
+STEPS = 8
+
+
+def measure() -> list[Row]:
+    """Interrupt until there were enough, and return what came of it."""
+    tally, began = Tally(), monotonic()
+    with site() as served, scratch() as folder, sync_playwright() as playwright:
+        number = begun_today(served.world)
+        device = Killable(playwright, chromium(), CALM, folder / "telephone")
+        village = Village(served, device, number, tally, random.Random())
+        try:
+            while tally.total < ENOUGH:
+                village.file(STEPS)
+        finally:
+            device.kill()
+    kinds = "，".join(f"{what} {times}" for what, times in tally.interruptions.most_common())
+    return [
+        Row("interruptions while filing", tally.total, "", note=kinds),
+        Row("filings that arrived", tally.filings, "", note=f"{monotonic() - began:.0f} s"),
+        Row("typed values lost", len(tally.lost), "", most=0, note=_first(tally.lost)),
+        Row(
+            f"filed values wrong, of {tally.values}",
+            len(tally.wrong),
+            "",
+            most=0,
+            note=_first(tally.wrong),
+        ),
+        Row("filings doubled", len(tally.doubled), "", most=0, note=_first(tally.doubled)),
+    ]
+
+
+def _first(found: list[str]) -> str:
+    return "；".join(found[:3])

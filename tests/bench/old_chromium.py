@@ -1,0 +1,192 @@
+"""Chromium as old as an office's browser: fetched once from npm, unpacked, driven over a pipe.
+
+No driver of today speaks to a browser of 2020; its own protocol over two pipes needs none. The
+packages hold one brotli-compressed program each and are kept outside the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tarfile
+import time
+from pathlib import Path
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]  # it carries no types
+
+# Chromium's major version, and the npm package that carries it.
+PACKAGES = {83: "chrome-aws-lambda@3.1.1", 86: "chrome-aws-lambda@5.3.1"}
+_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--no-zygote",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=360,780",
+    "--remote-debugging-pipe",
+)
+_PATIENCE = 20.0
+
+
+def program(version: int) -> Path:
+    """Return the path of an old Chromium, fetching it first if it is not there.
+
+    :raises subprocess.CalledProcessError: if npm cannot fetch it
+    """
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(cache) / "fengqiao" / "kernels" / str(version)
+    found = folder / "chromium"
+    if not found.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            ["npm", "pack", PACKAGES[version], "--pack-destination", str(folder)],
+            check=True,
+            capture_output=True,
+        )
+        packed = next(folder.glob("*.tgz"))
+        with tarfile.open(packed) as archive:
+            member = archive.extractfile("package/bin/chromium.br")
+            assert member is not None
+            fresh = folder / "chromium.new"
+            fresh.write_bytes(brotli.decompress(member.read()))
+        fresh.chmod(0o755)
+        fresh.rename(found)
+        packed.unlink()
+    return found
+
+
+class OldChromium:
+    """One page in an old browser."""
+
+    def __init__(self, version: int, profile: Path) -> None:
+        to_it, ours = os.pipe()
+        theirs, from_it = os.pipe()
+
+        def hand_over() -> None:
+            os.dup2(to_it, 3)
+            os.dup2(from_it, 4)
+
+        self._process = subprocess.Popen(
+            [str(program(version)), *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=hand_over,
+            close_fds=False,
+        )
+        os.close(to_it)
+        os.close(from_it)
+        self._out, self._in = os.fdopen(ours, "wb", 0), os.fdopen(theirs, "rb")
+        self._number, self._rest = 0, b""
+        self.errors: list[str] = []
+        target = self.send("Target.createTarget", url="about:blank")["targetId"]
+        attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = attached["sessionId"]
+        self._workers: set[str] = set()
+        for domain in ("Page", "Runtime", "Network"):
+            self.call(f"{domain}.enable")
+
+    def send(self, method: str, *, session: str = "", **given: Any) -> dict[str, Any]:
+        """Ask the browser something and wait for its answer.
+
+        :raises RuntimeError: if it refuses
+        """
+        self._number += 1
+        asked = {"id": self._number, "method": method, "params": given}
+        if session:
+            asked["sessionId"] = session
+        self._out.write(json.dumps(asked).encode() + b"\0")
+        while True:
+            told = self._read()
+            if told.get("id") == self._number:
+                if "error" in told:
+                    raise RuntimeError(f"{method}: {told['error']['message']}")
+                return dict(told["result"])
+            if told.get("method") == "Runtime.exceptionThrown":
+                thrown = told["params"]["exceptionDetails"].get("exception", {})
+                self.errors.append(str(thrown.get("description", ""))[:200])
+
+    def call(self, method: str, **given: Any) -> dict[str, Any]:
+        """Ask the page something."""
+        return self.send(method, session=self._session, **given)
+
+    def run(self, script: str) -> Any:
+        """Run a script in the page and return what it comes to."""
+        told = self.call(
+            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True
+        )
+        if "exceptionDetails" in told:
+            raise RuntimeError(told["exceptionDetails"].get("exception", {}).get("description"))
+        return told["result"].get("value")
+
+    def goto(self, address: str) -> None:
+        """Open an address; a form's page is open when its script is ready."""
+        self.call("Page.navigate", url=address)
+        time.sleep(0.3)
+        self.until("document.readyState === 'complete'")
+
+    def until(self, script: str) -> None:
+        """Wait until a script comes to something true.
+
+        :raises TimeoutError: with the script and what the page says, if it does not
+        """
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            try:
+                if self.run(script):
+                    return
+            except RuntimeError:
+                # Between two pages there is nothing to ask.
+                pass
+            time.sleep(0.1)
+        words = self.run("document.body.innerText.slice(0, 400)")
+        raise TimeoutError(f"{script}: {self.errors} {words}")
+
+    def offline(self, wanted: bool) -> None:
+        """Cut the line of the page and of its worker, or mend it.
+
+        Chromium 83 cannot cut a worker's line: what the page asks for itself still fails.
+        """
+        for each in self.send("Target.getTargets")["targetInfos"]:
+            if each["type"] == "service_worker":
+                attached = self.send(
+                    "Target.attachToTarget", targetId=each["targetId"], flatten=True
+                )
+                self._workers.add(attached["sessionId"])
+        for session in (self._session, *self._workers):
+            try:
+                self._throttle(session, wanted)
+            except RuntimeError:
+                if session == self._session:
+                    raise
+
+    def _throttle(self, session: str, offline: bool) -> None:
+        self.send(
+            "Network.emulateNetworkConditions",
+            session=session,
+            offline=offline,
+            latency=0,
+            downloadThroughput=-1,
+            uploadThroughput=-1,
+        )
+
+    def close(self) -> None:
+        """End the browser."""
+        self._process.kill()
+        self._process.wait()
+        self._out.close()
+        self._in.close()
+
+    def _read(self) -> dict[str, Any]:
+        while b"\0" not in self._rest:
+            more = os.read(self._in.fileno(), 65536)
+            if not more:
+                raise RuntimeError("the browser is gone")
+            self._rest += more
+        one, self._rest = self._rest.split(b"\0", 1)
+        return dict(json.loads(one))

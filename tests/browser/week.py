@@ -1,0 +1,71 @@
+"""What browser tests of a village's week share: filling it in, handing it up, looking at it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from fengqiao.reports.models import Report
+from tests.browser.conftest import Site, ready
+from tests.pages.reporting import report_of
+from tests.world import VILLAGE_WEEKLY
+
+
+def fill(page: Page, site: Site, **answers: str) -> None:
+    """Fill in every figure of the weekly form: nothing happened, except what is given."""
+    for code, asked in site.world.forms[VILLAGE_WEEKLY].fields.items():
+        if asked.numeric:
+            page.fill(f"[id='answer.{code}']", answers.get(code, "0"))
+
+
+def report(site: Site, number: UUID) -> Report:
+    """Return the village's report as it stands."""
+    return report_of(site.world, "b-head", number)
+
+
+def submit(page: Page) -> None:
+    """Press 核对并上报, look, and confirm."""
+    page.click("#review")
+    page.click("#review-send")
+
+
+def opened_report(context: BrowserContext, site: Site, number: UUID) -> Page:
+    """Open a report's page and wait until its script is ready."""
+    page = context.new_page()
+    page.goto(f"{site.address}/reports/{number}")
+    ready(page)
+    return page
+
+
+_SHELVED = """async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith('fengqiao-pages '));
+  const shelves = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return shelves.reduce((all, some) => all.concat(some.map((one) => one.url)), []);
+}"""
+
+
+def shelved(page: Page) -> None:
+    """Wait until the page and the outbox can be opened without a line."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    wanted = {page.url, page.url.split("/reports/")[0] + "/outbox"}
+    for _ in range(100):
+        if wanted <= set(page.evaluate(_SHELVED)):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(wanted)
+
+
+def type_in(page: Page, code: str, value: str) -> None:
+    """Type an answer as a person does, and leave the field."""
+    page.fill(f"[id='answer.{code}']", value)
+
+
+def kept_on_server(page: Page) -> None:
+    """Wait until the page says that the server has the draft."""
+    expect(page.locator("#saved")).to_contain_text("已保存")
+
+
+def kept_here(page: Page) -> None:
+    """Wait until what was typed is on the device's disk."""
+    expect(page.locator("#saved")).to_contain_text("已存本机")
