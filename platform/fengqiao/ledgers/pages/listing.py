@@ -71,7 +71,11 @@ def show_ledger(ledger_code: str) -> Response:
     last = rows[USUAL - 1].entry if len(rows) > USUAL else None
     return render(
         "ledgers/list.html",
-        ledger={"title": ledger.title, "new_href": _new_href(actor, ledger)},
+        ledger={
+            "title": ledger.title,
+            "new_href": _new_href(actor, ledger),
+            "export_href": f"/exports/ledgers/{ledger.code}" + (f"?state={state}" if state else ""),
+        },
         ledgers=[
             {"label": e.title, "href": f"/ledgers/{e.code}", "current": e.code == ledger.code}
             for e in ledgers.values()

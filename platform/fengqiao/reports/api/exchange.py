@@ -1,0 +1,58 @@
+"""A period of a form for the level above the county: read, generate, take again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from fengqiao import clock
+from fengqiao.reports.exchange import exchange_content, generate_exchange
+from fengqiao.reports.exchange_files import exchange_file
+from fengqiao.reports.schemas import ExchangeMade, ExchangeQuery, Previewed
+from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.files import saved
+from fengqiao.web.guards import posts
+from fengqiao.web.openapi import Operations
+from fengqiao.web.session import the_actor
+
+operations = Operations("exchange", __name__, path="/exchange", description="对上交换")
+
+
+@operations.operation(
+    "GET",
+    "/<form>/<period>",
+    summary="下载一期数据（JSON、CSV 或 XML）",
+    query=ExchangeQuery,
+    gives=Previewed,
+)
+@posts("reviewer", "assessor", levels=("county",))
+def download(query: dict[str, Any], form: str, period: str) -> Any:
+    """Give what would be handed over now: accepted reports, what is missing, and the hash."""
+    actor, at = the_actor(), clock.now()
+    with transaction(actor, at) as work:
+        content = exchange_content(work, actor, form=form, period=period)
+    answer: Response = saved(*exchange_file(content, at.isoformat(), query["format"]))
+    answer.set_etag(str(content["sha256"]))
+    return answer
+
+
+@operations.operation(
+    "POST",
+    "/<form>/<period>",
+    summary="确认并生成交换文件",
+    takes=Previewed,
+    gives=ExchangeMade,
+    status=201,
+    errors=("409",),
+)
+@posts("reviewer", "assessor", levels=("county",))
+def generate(body: dict[str, Any], form: str, period: str) -> Any:
+    """Keep what is handed over exactly as it was previewed; other figures are refused."""
+    actor, at = the_actor(), clock.now()
+    with transaction(actor, at) as work:
+        export = generate_exchange(
+            work, actor, form=form, period=period, sha256=body["sha256"], at=at
+        )
+        shown = {"id": export.id, "sha256": export.sha256, "generated_at": export.generated_at}
+    return shown, 201, {"Location": f"/exchange/{export.id}"}

@@ -1,0 +1,163 @@
+"""The township's sheet as its template shows it: a row for every unit that has not filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from fengqiao.actor import Actor
+from fengqiao.reports.duties import Duty
+from fengqiao.reports.form_answers import check_answers
+from fengqiao.reports.forms import Field, Form
+from fengqiao.reports.on_behalf import open_mark, require_typed
+from fengqiao.reports.on_behalf_rows import duties_on_sheet, sheet_fields
+from fengqiao.reports.pages.drawing import Drawing
+from fengqiao.reports.pages.due_words import due_tag, duty_tag
+from fengqiao.reports.periods import Period
+from fengqiao.reports.queries import form_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+Words = Mapping[str, list[str]]
+
+
+@dataclass
+class Filled:
+    """What stands in a sheet that was typed or read in, before anything is kept.
+
+    ``cells`` are texts by obligation and field; ``errors`` words by ``cell.…``, ``row.…`` or
+    ``reason``; ``places`` the cells of the file they came from.
+    """
+
+    cells: dict[UUID, dict[str, str]] = field(default_factory=dict)
+    versions: dict[UUID, int] = field(default_factory=dict)
+    reason: str = ""
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    places: dict[tuple[UUID, str], str] = field(default_factory=dict)
+    on_top: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    everything: bool = False
+    # Who read the errors in: a file names its cells, a page its fields.
+    checked: bool = False
+
+
+def draw_grid(
+    work: Session,
+    actor: Actor,
+    form_code: str,
+    period: str,
+    filled: Filled,
+    *,
+    at: datetime,
+    status: int = 200,
+) -> Drawing:
+    """Return the sheet of one form and period; nothing typed on it is left out."""
+    duties, others = duties_on_sheet(work, actor, form=form_code, period=period, at=at)
+    form = _form(work, [*duties, *(duty for duty, _ in others)])
+    if form:
+        require_typed(form)
+    columns = sheet_fields(form, everything=filled.everything) if form else []
+    place = urlencode({"form": form_code, "period": period})
+    owed = [duty.obligation for duty in duties]
+    due, kind = due_tag(min(owed, key=lambda e: e.due_at), at) if owed else ("", "")
+    names = {
+        "form_title": form.title if form else "表格填报",
+        "period_name": Period.parse(period).label,
+        "due_words": due,
+        "due_kind": kind,
+        "form_code": form_code,
+        "period": period,
+        "everything": filled.everything,
+        "other_columns_href": f"/grid?{place}" + ("" if filled.everything else "&everything=yes"),
+        "template_href": f"/grid/template?{place}",
+        "back_href": f"/board?{place}",
+        "columns": [{"label": c.label, "unit": c.unit} for c in columns],
+        "rows": [_row(work, form, columns, duty, filled, at) for duty in duties] if form else [],
+        "others": [{"unit_name": duty.unit_name, "words": why} for duty, why in others],
+        "reason": filled.reason or _reason_before(work, duties),
+        "reason_errors": filled.errors.get("reason", []),
+        "problems": _problems(filled, duties, columns),
+        "notes": filled.notes,
+        "idempotency_key": str(uuid4()),
+    }
+    return Drawing("reports/grid.html", names, status)
+
+
+def _form(work: Session, duties: Sequence[Duty]) -> Form | None:
+    return form_of(work, duties[0].obligation) if duties else None
+
+
+def _reason_before(work: Session, duties: Sequence[Duty]) -> str:
+    for duty in duties:
+        mark = open_mark(work, duty.report) if duty.report is not None else None
+        if mark is not None:
+            return mark.reason
+    return ""
+
+
+def _row(
+    work: Session, form: Form, columns: Sequence[Field], duty: Duty, filled: Filled, at: datetime
+) -> dict[str, Any]:
+    owed, report = duty.obligation.id, duty.report
+    kept = report.answers if report is not None else {}
+    typed = filled.cells.get(owed, {})
+    values = {c.code: str(typed.get(c.code, kept.get(c.code, "")) or "") for c in columns}
+    found = _format_errors(form, values) if filled.checked else {}
+    word, kind = duty_tag(duty, at)
+    return {
+        "id": str(owed),
+        "unit_name": duty.unit_name,
+        "state_word": word,
+        "state_kind": kind,
+        "version": filled.versions.get(owed, report.version if report is not None else ""),
+        "problems": filled.errors.get(f"row.{owed}", []),
+        "cells": [
+            {
+                "id": f"cell.{owed}.{c.code}",
+                "label": f"{duty.unit_name} {c.label}",
+                "value": values[c.code],
+                "numeric": c.numeric,
+                "choices": list(c.choices),
+                "errors": [
+                    *filled.errors.get(f"cell.{owed}.{c.code}", []),
+                    *_placed(filled, owed, c.code, found.get(c.code, [])),
+                ],
+            }
+            for c in columns
+        ],
+    }
+
+
+def _format_errors(form: Form, values: Mapping[str, object]) -> dict[str, list[str]]:
+    return check_answers(form, values, complete=False).errors
+
+
+def _placed(filled: Filled, owed: UUID, code: str, words: Sequence[str]) -> list[str]:
+    """Return words with the cell of the file in front; a formula's cell has its words already."""
+    if f"cell.{owed}.{code}" in filled.errors:
+        return []
+    where = filled.places.get((owed, code), "")
+    return [f"{where}：{each}" if where else each for each in words]
+
+
+def _problems(
+    filled: Filled, duties: Sequence[Duty], columns: Sequence[Field]
+) -> list[dict[str, str]]:
+    """Return what is wrong beside the cells, which say it themselves."""
+    found = [{"field": "", "words": words} for words in filled.on_top]
+    found += [{"field": "reason", "words": words} for words in filled.errors.get("reason", [])]
+    for duty in duties:
+        owed = duty.obligation.id
+        for words in filled.errors.get(f"row.{owed}", []):
+            found.append({"field": "", "words": f"{duty.unit_name}：{words}"})
+        for column in columns:
+            for words in filled.errors.get(f"cell.{owed}.{column.code}", []):
+                label = f"{duty.unit_name} {column.label}：{words}"
+                found.append({"field": f"cell.{owed}.{column.code}", "words": label})
+    found += [{"field": "", "words": words} for words in filled.errors.get("", [])]
+    return found
