@@ -15,6 +15,7 @@ from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.tenancy.sessions import require_installation
 from fengqiao.units.models import Unit, UnitEdge, UnitEvent
+from fengqiao.units.moving import free_key, move_branch
 
 
 class Listed(Protocol):
@@ -70,7 +71,9 @@ def adopt_units(
     """Make the county's tree as of a day the one that a checked list describes.
 
     Repeating it with the same list changes nothing. A unit that the list leaves out stays,
-    unless ``close_missing``; a closed unit keeps its records and its code.
+    unless ``close_missing``; a closed unit keeps its records and its code, and is not opened by
+    a list again. What a person changed by a document (a name, a unit above) stands, even if the
+    list still says what was before: then the list is the older of the two.
 
     :raises NotYours: unless the installation itself acts
     """
@@ -80,16 +83,23 @@ def adopt_units(
     known = {
         unit.code: unit for unit in work.scalars(select(Unit).where(Unit.county == actor.county))
     }
-    fresh = {
-        code: _open_unit(work, actor, row, on) for code, row in listed.items() if code not in known
-    }
+    fresh: dict[str, Unit] = {}
+    for code, row in listed.items():
+        if code not in known:
+            fresh[code] = _open_unit(work, actor, row, known.get(row.parent_code), on)
     work.flush()
     units = known | fresh
     edges = _edges(work, actor)
+    settled = _settled(work, actor)
+    standing = {code: row for code, row in listed.items() if units[code].closed_on is None}
     renamed = sum(
-        _rename(work, units[code], row, cause) for code, row in listed.items() if code in known
+        _rename(work, units[code], row, cause, settled)
+        for code, row in standing.items()
+        if code in known
     )
-    moved = sum(_place(work, units, edges, row, cause) for row in listed.values())
+    moved = sum(_place(work, units, edges, row, cause, settled) for row in standing.values())
+    # Records whose keys moved are read anew.
+    edges = _edges(work, actor)
     gone = [unit for code, unit in known.items() if code not in listed and not unit.closed_on]
     for unit in gone if close_missing else []:
         _close(work, unit, edges.get(unit.id), cause)
@@ -111,13 +121,35 @@ def _edges(work: Session, actor: Actor) -> dict[UUID, UnitEdge]:
     return {edge.child_id: edge for edge in work.scalars(found)}
 
 
-def _open_unit(work: Session, actor: Actor, row: Listed, on: date) -> Unit:
+def _settled(work: Session, actor: Actor) -> set[tuple[UUID, str, str]]:
+    """Return what persons changed by documents: unit, kind of event, and what was before."""
+    found = select(UnitEvent).where(
+        UnitEvent.county == actor.county,
+        UnitEvent.change_id.is_not(None),
+        UnitEvent.kind.in_(("rename", "move", "undo")),
+    )
+    settled: dict[tuple[UUID, str, str], UUID | None] = {}
+    for event in work.scalars(found.order_by(UnitEvent.recorded_at)):
+        undone = event.detail.get("undoes")
+        settled = {key: by for key, by in settled.items() if not undone or str(by) != undone}
+        if event.kind != "undo":
+            key = (event.unit_id, event.kind, str(event.detail.get("before", "")))
+            settled[key] = event.change_id
+    return set(settled)
+
+
+def _open_unit(work: Session, actor: Actor, row: Listed, parent: Unit | None, on: date) -> Unit:
+    lo = row.lo
+    if parent is not None:
+        # Where the unit above has moved, or another unit has the key, the code keeps its place
+        # in the register and the key is another one.
+        lo = free_key(work, parent, row.level, wanted=row.lo)
     unit = Unit(
         county=actor.county,
         id=uuid4(),
-        scope=row.scope,
-        lo=row.lo,
-        hi=row.hi,
+        scope=lo,
+        lo=lo,
+        hi=lo + row.hi - row.lo,
         code=row.code,
         name=row.name,
         pinyin=row.pinyin,
@@ -129,12 +161,21 @@ def _open_unit(work: Session, actor: Actor, row: Listed, on: date) -> Unit:
     return unit
 
 
-def _rename(work: Session, unit: Unit, row: Listed, cause: _Cause) -> bool:
-    if unit.name == row.name:
+def _rename(
+    work: Session, unit: Unit, row: Listed, cause: _Cause, settled: set[tuple[UUID, str, str]]
+) -> bool:
+    if unit.name == row.name or (unit.id, "rename", row.name) in settled:
         return False
     _note(work, unit, "rename", cause, {"before": unit.name, "after": row.name})
-    unit.name, unit.pinyin = row.name, row.pinyin
+    rename_unit(unit, row.name, row.pinyin, on=cause.on)
     return True
+
+
+def rename_unit(unit: Unit, name: str, pinyin: str, *, on: date) -> None:
+    """Give a unit another name from a day on; before it, the unit is called what it was."""
+    former = {"name": unit.name, "until": on.isoformat()}
+    unit.former_names = [*unit.former_names, former]
+    unit.name, unit.pinyin = name, pinyin
 
 
 def _place(
@@ -143,6 +184,7 @@ def _place(
     edges: Mapping[UUID, UnitEdge],
     row: Listed,
     cause: _Cause,
+    settled: set[tuple[UUID, str, str]],
 ) -> bool:
     if not row.parent_code:
         return False
@@ -150,10 +192,22 @@ def _place(
     held = edges.get(unit.id)
     if held is not None and held.parent_id == parent.id:
         return False
+    if held is not None and (unit.id, "move", str(parent.id)) in settled:
+        return False
+    left = None if held is None else held.parent_id
+    if left is not None:
+        _note(work, unit, "move", cause, {"before": str(left), "after": str(parent.id)})
+    lay_edge(work, unit, held, parent, on=cause.on)
+    if left is not None:
+        was = work.get_one(Unit, (unit.county, left))
+        move_branch(work, unit, left=was, joined=parent)
+    return left is not None
+
+
+def lay_edge(work: Session, unit: Unit, held: UnitEdge | None, parent: Unit, *, on: date) -> None:
+    """Have a unit answer to another one from a day on, and to the one before up to that day."""
     if held is not None:
-        held.valid_to = cause.on
-        before_and_after = {"before": str(held.parent_id), "after": str(parent.id)}
-        _note(work, unit, "move", cause, before_and_after)
+        held.valid_to = on
         work.flush()
     work.add(
         UnitEdge(
@@ -161,11 +215,11 @@ def _place(
             child_id=unit.id,
             parent_id=parent.id,
             scope=unit.scope,
-            valid_from=cause.on,
+            valid_from=on,
             valid_to=None,
         )
     )
-    return held is not None
+    work.flush()
 
 
 def _close(work: Session, unit: Unit, edge: UnitEdge | None, cause: _Cause) -> None:

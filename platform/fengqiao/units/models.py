@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, DateTime, FetchedValue
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,9 +25,10 @@ LEVEL_WORDS = {
 class Unit(Record):
     """A unit is the tenant: it owns its records and sees itself and everything below.
 
-    ``scope`` is its security key, ``[lo, hi]`` the interval of its branch; ``code`` is the
-    division code (12 digits, or 17 with the serial of a department or an enterprise), never
-    used again once given.
+    ``scope`` is its security key, ``[lo, hi]`` the interval of its branch, and may become another
+    when the unit moves; ``code`` is the division code (12 digits, or 17 with the serial of a
+    department or an enterprise), never used again once given. ``former_names`` are
+    ``{"name", "until"}`` in order, ``until`` being the first day of the next name.
     """
 
     __tablename__ = "unit"
@@ -43,6 +44,14 @@ class Unit(Record):
     level: Mapped[str]
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
+    former_names: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
+
+    def name_on(self, day: date) -> str:
+        """Return what the unit was called on a day: periods of then keep the name of then."""
+        for former in self.former_names:
+            if day.isoformat() < former["until"]:
+                return former["name"]
+        return self.name
 
     @property
     def level_word(self) -> str:
@@ -51,7 +60,10 @@ class Unit(Record):
 
 
 class UnitEdge(Record):
-    """Who answers to whom, from a day up to but not including another."""
+    """Who answers to whom, from a day up to but not including another.
+
+    ``above`` is the key of the unit answered to, which the database fills in.
+    """
 
     __tablename__ = "unit_edge"
 
@@ -60,11 +72,16 @@ class UnitEdge(Record):
     valid_from: Mapped[date] = mapped_column(primary_key=True)
     parent_id: Mapped[UUID]
     scope: Mapped[int] = mapped_column(BigInteger)
+    above: Mapped[int | None] = mapped_column(BigInteger, FetchedValue())
     valid_to: Mapped[date | None]
 
 
 class UnitEvent(Record):
-    """Something that happened to a unit, and by which document."""
+    """Something that happened to a unit, and by which document.
+
+    ``above`` is the key of the unit it answered to before, which keeps sight of it; ``change_id``
+    the change of the tree it was part of, if a person made it.
+    """
 
     __tablename__ = "unit_event"
 
@@ -76,3 +93,6 @@ class UnitEvent(Record):
     happened_on: Mapped[date]
     document_number: Mapped[str] = mapped_column(default="")
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    above: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    change_id: Mapped[UUID | None] = mapped_column(default=None)
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), FetchedValue())

@@ -27,6 +27,7 @@ from fengqiao.web.session import the_actor
 from fengqiao.web.words import day
 
 if TYPE_CHECKING:
+    from fengqiao.actor import Actor
     from fengqiao.units.models import Unit, UnitEvent
 
 pages = Blueprint("units", __name__)
@@ -37,6 +38,7 @@ _EVENT_WORDS = {
     "merge": "合并",
     "split": "分设",
     "close": "撤销",
+    "undo": "撤回调整",
 }
 
 
@@ -51,8 +53,9 @@ def list_units() -> Response:
     return render(
         "units/list.html",
         as_of=on.isoformat(),
+        changes_href="/units/changes" if _arranges(actor) else "",
         as_of_words=f"{day(on)}的单位，共 {len(units)} 个",
-        tree=_tree(units, above),
+        tree=_tree(units, above, on),
     )
 
 
@@ -70,29 +73,48 @@ def show_unit(unit_id: UUID) -> Response:
     return render(
         "units/show.html",
         unit={
-            "name": unit.name,
-            "path_words": " / ".join(each.name for each in path),
+            "name": unit.name_on(on),
+            "path_words": " / ".join(each.name_on(on) for each in path),
             "level_word": unit.level_word,
             "division_code": unit.code[:12],
-            "above_name": path[-2].name if len(path) > 1 else "",
+            "above_name": path[-2].name_on(on) if len(path) > 1 else "",
             "valid_from": day(unit.opened_on),
             "valid_to": day(unit.closed_on),
         },
         children=[
-            {"href": f"/units/{each.id}", "name": each.name, "level_word": each.level_word}
+            {
+                "href": f"/units/{each.id}",
+                "name": each.name_on(on),
+                "level_word": each.level_word,
+            }
             for each in children
         ],
+        changes=_changes(actor, unit),
         officers=[{"role_word": role, "name": name} for role, name in officers],
         events=[_event(each) for each in events],
     )
+
+
+def _changes(actor: Actor, unit: Unit) -> list[dict[str, str]]:
+    """Return the ways to change a unit, for whoever may."""
+    if not _arranges(actor) or unit.level == "county" or unit.closed_on:
+        return []
+    return [
+        {"href": f"/units/changes/new?kind={kind}&unit={unit.id}", "label": _EVENT_WORDS[kind]}
+        for kind in ("rename", "move", "merge", "split", "close")
+    ]
 
 
 def _as_of() -> date:
     return read_query("as_of").day("as_of") or clock.local_date(clock.now())
 
 
-def _tree(units: Sequence[Unit], above: Mapping[UUID, UUID]) -> list[dict[str, Any]]:
-    shown = {unit.id: _branch(unit) for unit in units}
+def _arranges(actor: Actor) -> bool:
+    return actor.has("administrator") and actor.unit_level == "county"
+
+
+def _tree(units: Sequence[Unit], above: Mapping[UUID, UUID], on: date) -> list[dict[str, Any]]:
+    shown = {unit.id: _branch(unit, on) for unit in units}
     roots: list[dict[str, Any]] = []
     for unit in units:
         parent = shown.get(above.get(unit.id, unit.id))
@@ -103,10 +125,10 @@ def _tree(units: Sequence[Unit], above: Mapping[UUID, UUID]) -> list[dict[str, A
     return roots
 
 
-def _branch(unit: Unit) -> dict[str, Any]:
+def _branch(unit: Unit, on: date) -> dict[str, Any]:
     closed = f"{day(unit.closed_on)}撤销" if unit.closed_on else ""
     return {
-        "name": unit.name,
+        "name": unit.name_on(on),
         "href": f"/units/{unit.id}",
         "level_word": unit.level_word,
         "more": closed,
@@ -116,10 +138,15 @@ def _branch(unit: Unit) -> dict[str, Any]:
 
 
 def _event(event: UnitEvent) -> dict[str, str]:
-    number = f"文号：{event.document_number}" if event.document_number else ""
+    detail = event.detail
+    words = [str(detail.get("words", ""))]
+    if event.kind == "rename":
+        words = [f"由{detail['before']}更名为{detail['after']}"]
+    if event.document_number:
+        words.append(f"文号：{event.document_number}")
     return {
         "at": day(event.happened_on),
         "who": "",
         "what": _EVENT_WORDS[event.kind],
-        "words": number,
+        "words": " ".join(each for each in words if each),
     }

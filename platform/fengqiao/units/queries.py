@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -34,6 +34,22 @@ def find_unit(work: Session, actor: Actor, unit_id: UUID) -> Unit:
     return unit
 
 
+def name_as_of(on: date) -> ColumnElement[str]:
+    """Return what a unit was called on a day, as a column: see :meth:`Unit.name_on`."""
+    former = func.jsonb_array_elements(Unit.former_names).table_valued(
+        "value", joins_implicitly=True
+    )
+    until = former.c.value.op("->>", return_type=String)("until")
+    before = (
+        select(former.c.value.op("->>", return_type=String)("name"))
+        .where(until > on.isoformat())
+        .order_by(until)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(before, Unit.name)
+
+
 def units_at_level(work: Session, county: int, level: str, *, on: date) -> Sequence[Unit]:
     """Return the units of one level that stand on a day, in the order of their names."""
     found = _stands(on).where(Unit.county == county, Unit.level == level)
@@ -41,9 +57,33 @@ def units_at_level(work: Session, county: int, level: str, *, on: date) -> Seque
 
 
 def units_in_branch(work: Session, actor: Actor, *, on: date) -> Sequence[Unit]:
-    """Return the actor's own unit and everything below it that stands on a day."""
-    found = _stands(on).where(Unit.scope.between(actor.lo, actor.hi))
-    return work.scalars(found.order_by(Unit.scope)).all()
+    """Return the actor's own unit and everything that was below it and stood on a day.
+
+    A unit that has moved since is still in the branch it was in then, and not yet in the one it
+    is in now.
+    """
+    inside = Unit.scope.between(actor.lo, actor.hi)
+    if actor.unit_level == "county":
+        return work.scalars(_stands(on).where(inside).order_by(Unit.scope)).all()
+    then = select(UnitEdge.child_id).where(
+        UnitEdge.county == actor.county, UnitEdge.above == actor.scope, *_valid(on)
+    )
+    found = _stands(on).where(or_(inside, Unit.id.in_(then))).order_by(Unit.scope)
+    above = parents(work, actor.county, on=on)
+    return [unit for unit in work.scalars(found) if _led_to(unit.id, above, actor.unit_id)]
+
+
+def _led_to(unit: UUID, above: Mapping[UUID, UUID], root: UUID) -> bool:
+    """Tell whether a unit answered to another, or to nobody in sight."""
+    for _ in range(_DEEPEST):
+        if unit == root or unit not in above:
+            return True
+        unit = above[unit]
+        if unit == root:
+            return True
+        if unit not in above:
+            return False
+    return False
 
 
 def units_below(work: Session, unit: Unit, *, on: date) -> Sequence[Unit]:

@@ -1,0 +1,112 @@
+"""The county changes the tree while a township consolidates: whoever is second looks again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from time import sleep
+from uuid import UUID
+
+import pytest
+
+from fengqiao.errors import Refusal, Stale
+from fengqiao.reorganization.carrying_out import carry_out_change
+from fengqiao.reorganization.changes import Change
+from fengqiao.reports.drafting import save_answers
+from fengqiao.reports.queries import find_report
+from fengqiao.reports.submission import submit_report
+from fengqiao.tenancy.transaction import transaction
+from tests.domain.reorganizing import asked, planned, scalar, standing
+from tests.domain.test_consolidating import complete, consolidated, draft_again, read
+from tests.world import MONDAY, TOWNSHIP_HALF_MONTHLY, W11, World, accepted, filled
+
+PATROLS = {"patrols": "3", "patrol_attendance": "6"}
+_WAITING = (
+    "select count(*) from pg_stat_activity where datname = current_database()"
+    " and wait_event_type = 'Lock'"
+)
+
+
+def ready(world: World) -> tuple[UUID, Change, str]:
+    """Have 石桥镇's consolidation ready to go and the county's change looked at."""
+    accepted(world, "upper", period=W11, answers=PATROLS, at=MONDAY)
+    report_id = consolidated(world)
+    actor = world.who("bridge")
+    with transaction(actor, MONDAY) as work:
+        report = find_report(work, actor, report_id)
+        whole = filled(world.forms[TOWNSHIP_HALF_MONTHLY], report.answers)
+        save_answers(work, actor, report_id=report_id, answers=whole, version=None, at=MONDAY)
+    change = asked(world, "move", "upper", target="willow", on=date(2026, 3, 10))
+    return report_id, change, planned(world, change).sha256
+
+
+def second(pool: ThreadPoolExecutor, do: Callable[[], object]) -> Future[object]:
+    """Begin something beside an open transaction and return once it waits for it."""
+    begun = pool.submit(do)
+    while not begun.done() and not scalar(_WAITING):
+        sleep(0.02)
+    return begun
+
+
+def test_the_consolidation_that_was_first_keeps_the_change_from_happening(world: World) -> None:
+    report_id, change, seen = ready(world)
+    chief, actor = world.who("county", "administrator"), world.who("bridge")
+
+    def carry_out() -> None:
+        with transaction(chief, MONDAY) as work:
+            carry_out_change(work, chief, change=change, seen=seen, at=MONDAY)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(actor, MONDAY) as work:
+            submit_report(work, actor, report_id=report_id, version=None, proposals={}, at=MONDAY)
+            beside = second(pool, carry_out)
+            assert not beside.done()
+        with pytest.raises(Refusal, match="already-consolidated"):
+            beside.result()
+    assert read(world, report_id).state == "submitted"
+    assert standing(world, "upper").scope == world.unit("upper").scope
+
+
+def test_the_change_that_was_first_sends_the_consolidation_back_to_be_gathered_anew(
+    world: World,
+) -> None:
+    report_id, change, seen = ready(world)
+    chief, actor = world.who("county", "administrator"), world.who("bridge")
+
+    def submit() -> None:
+        with transaction(actor, MONDAY) as work:
+            submit_report(work, actor, report_id=report_id, version=None, proposals={}, at=MONDAY)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(chief, MONDAY) as work:
+            carry_out_change(work, chief, change=change, seen=seen, at=MONDAY)
+            beside = second(pool, submit)
+            assert not beside.done()
+        with pytest.raises(Stale):
+            beside.result()
+    # Nothing that was typed is lost, and it goes up once it is gathered again.
+    assert read(world, report_id).answers["patrols"] == "3"
+    assert read(world, report_id).stale
+    draft_again(world, report_id)
+    complete(world, report_id)
+    assert scalar("select count(*) from fq.pin where report_id = %(id)s", id=report_id) == 0
+
+
+def test_of_two_changes_at_once_the_second_is_shown_again(world: World) -> None:
+    change = asked(world, "move", "upper", target="willow")
+    seen = planned(world, change).sha256
+    chief = world.who("county", "administrator")
+
+    def carry_out() -> None:
+        with transaction(chief, MONDAY) as work:
+            carry_out_change(work, chief, change=change, seen=seen, at=MONDAY)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(chief, MONDAY) as work:
+            carry_out_change(work, chief, change=change, seen=seen, at=MONDAY)
+            beside = second(pool, carry_out)
+            assert not beside.done()
+        with pytest.raises(Refusal):
+            beside.result()
+    assert scalar("select count(*) from fq.unit_change") == 1

@@ -1,0 +1,163 @@
+"""The county's administrator changes the tree on pages: ask, look, confirm, take back."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from fengqiao.clock import local_date, now
+from tests.domain.reorganizing import now_is, scalar
+from tests.pages.browser import Browser, as_somebody, words_of
+from tests.world import World
+
+PAPER = "东政〔2026〕9号"
+
+
+@pytest.fixture
+def desk(app: Flask, world: World) -> Browser:
+    """Return the browser of the administrator of the county on real time."""
+    open_town(world)
+    return as_somebody(app, world, "b-county", "administrator")
+
+
+def open_town(world: World) -> None:
+    """Give 东洲县 a second township for villages to go to."""
+    county = world.unit("b-county")
+    scalar(
+        "with town as (insert into fq.unit (county, id, scope, lo, hi, code, name, pinyin, level,"
+        " opened_on) values (341600, gen_random_uuid(), 34160010100000000, 34160010100000000,"
+        " 34160010199999999, '341600101000', '海口镇', 'hai kou zhen', 'township', '2020-01-01')"
+        " returning id, scope) insert into fq.unit_edge (county, child_id, parent_id, scope,"
+        " valid_from) select 341600, id, %(county)s, scope, '2020-01-01' from town returning 1",
+        county=county.id,
+    )
+
+
+def town() -> UUID:
+    """Return the second township's number."""
+    found: UUID = scalar("select id from fq.unit where code = '341600101000'")
+    return found
+
+
+def form_of(answer_text: str) -> dict[str, str]:
+    """Return the hidden and filled fields of a page's form, as its button would send them."""
+    page = BeautifulSoup(answer_text, "html.parser")
+    form = page.select_one("form[action='/units/changes']")
+    assert form is not None
+    return {
+        str(field["name"]): str(field.get("value", ""))
+        for field in form.select("input[name]")
+        if field["name"] != "csrf_token"
+    }
+
+
+def move(world: World) -> dict[str, str]:
+    """Return what is typed to move 沙头村."""
+    return {
+        "kind": "move",
+        "unit": str(world.unit("b-head").id),
+        "target": str(town()),
+        "on": local_date(now()).isoformat(),
+        "document": PAPER,
+    }
+
+
+def test_a_village_moves_in_three_pages_and_comes_back(desk: Browser, world: World) -> None:
+    begin = desk.get("/units/changes")
+    assert "还没有办过调整" in words_of(begin)
+    unit = world.unit("b-head")
+    asked = desk.get(f"/units/changes/new?kind=move&unit={unit.id}")
+    assert "海口镇" in words_of(asked)
+    assert "沙头镇" not in str(BeautifulSoup(asked.text, "html.parser").select("#target"))
+    shown = desk.post("/units/changes/preview", data=move(world))
+    assert shown.status_code == 200
+    assert "沙头村由沙头镇划转到海口镇" in words_of(shown)
+    assert "历史汇总数不变" in words_of(shown)
+    assert scalar("select count(*) from fq.unit_change") == 0
+    done = desk.post("/units/changes", data=form_of(shown.text))
+    assert done.status_code == 303
+    page = desk.get(done.headers["Location"])
+    assert "撤回这次调整" in words_of(page)
+    assert now_is(world, "b-head").scope // 10**8 == 341600101
+    assert "划归海口镇" in words_of(desk.get(f"/units/{unit.id}"))
+    back = desk.post(done.headers["Location"] + "/undo", data={"document": "东政〔2026〕10号"})
+    assert back.status_code == 303
+    assert now_is(world, "b-head").scope == unit.scope
+    assert "已撤回" in words_of(desk.get("/units/changes"))
+
+
+def test_what_was_confirmed_but_has_changed_is_shown_once_more(desk: Browser, world: World) -> None:
+    shown = desk.post("/units/changes/preview", data=move(world))
+    scalar(
+        "update fq.obligation set waived_at = now(), waived_reason = '停电'"
+        " where unit_id = %(unit)s returning 1",
+        unit=world.unit("b-head").id,
+    )
+    again = desk.post("/units/changes", data=form_of(shown.text))
+    assert again.status_code == 412
+    assert "预览之后情况有了变化" in words_of(again)
+    assert desk.post("/units/changes", data=form_of(again.text)).status_code == 303
+
+
+def test_a_refusal_keeps_everything_typed_and_says_what_to_do(desk: Browser, world: World) -> None:
+    typed = {**move(world), "kind": "close", "unit": str(world.unit("b-sand").id)}
+    refused = desk.post("/units/changes/preview", data=typed)
+    assert refused.status_code == 409
+    assert "请先把它们划转" in words_of(refused)
+    assert PAPER in refused.text
+    unsaid = desk.post("/units/changes/preview", data={**move(world), "document": "", "on": ""})
+    assert unsaid.status_code == 422
+
+
+def test_a_township_is_split_on_the_page_village_by_village(desk: Browser, world: World) -> None:
+    sand = world.unit("b-sand")
+    asked = desk.get(f"/units/changes/new?kind=split&unit={sand.id}")
+    fields = re.findall(r'name="(child\.[0-9a-f-]+)"', asked.text)
+    assert len(fields) == 2
+    shown = desk.post(
+        "/units/changes/preview",
+        data={
+            "kind": "split",
+            "unit": str(sand.id),
+            "names": "沙东镇 341600102000\n沙西镇 341600103000",
+            "on": local_date(now()).isoformat(),
+            "document": PAPER,
+            **{name: str(place + 1) for place, name in enumerate(fields)},
+        },
+    )
+    assert shown.status_code == 200
+    assert "改为沙东镇管理" in words_of(shown)
+    assert "改为沙西镇管理" in words_of(shown)
+    assert desk.post("/units/changes", data=form_of(shown.text)).status_code == 303
+
+
+def test_villages_are_merged_by_ticking_their_neighbors(desk: Browser, world: World) -> None:
+    head, shore = world.unit("b-head"), world.unit("b-shore")
+    asked = desk.get(f"/units/changes/new?kind=merge&unit={head.id}")
+    assert "新岸村" in words_of(asked)
+    shown = desk.post(
+        "/units/changes/preview",
+        data={
+            "kind": "merge",
+            "unit": str(head.id),
+            "also": str(shore.id),
+            "target": "",
+            "name": "沙岸村",
+            "code": "341600100203",
+            "on": local_date(now()).isoformat(),
+            "document": PAPER,
+        },
+    )
+    assert "沙头村、新岸村合并为沙岸村" in words_of(shown)
+
+
+def test_only_the_county_finds_the_way_to_change_the_tree(app: Flask, world: World) -> None:
+    county = as_somebody(app, world, "b-county", "administrator")
+    town_desk = as_somebody(app, world, "b-sand", "administrator")
+    assert "/units/changes" in county.get("/units").text
+    assert "/units/changes" not in town_desk.get("/units").text
+    assert town_desk.get("/units/changes").status_code == 403
