@@ -18,7 +18,7 @@ from fengqiao.accounts.acting import act_for_post
 from fengqiao.actor import Actor
 from fengqiao.db import open_database
 from fengqiao.errors import Refusal, Stale
-from fengqiao.jobs import QUEUE, RENDER_BULLETIN
+from fengqiao.jobs import QUEUE, RENDER_BULLETIN, SEND_NOTICES
 from fengqiao.log import configure_logging
 from fengqiao.outbox import (
     MOST_ATTEMPTS,
@@ -31,10 +31,14 @@ from fengqiao.outbox import (
 )
 from fengqiao.settings import Settings, read_settings
 from workers.bulletins import render_bulletin
+from workers.notices import send_notices
 
 logger = logging.getLogger(__name__)
 
-WORK: dict[str, Callable[[Actor, Claim], None]] = {RENDER_BULLETIN: render_bulletin}
+WORK: dict[str, Callable[[Actor, Claim], None]] = {
+    RENDER_BULLETIN: render_bulletin,
+    SEND_NOTICES: send_notices,
+}
 
 
 class OutboxWorker(SimpleWorker):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -79,6 +80,18 @@ def complete_work(work: Session, actor: Actor, claim: Claim) -> None:
     ).one_or_none()
     if done is None:
         raise LeaseLost
+
+
+def postpone_work(actor: Actor, claim: Claim, until: datetime) -> None:
+    """Give work back, not for having failed, but because its time has not come."""
+    with transaction(actor) as work:
+        work.execute(
+            text(
+                "update fq.outbox set lease_until = :until, attempts = 0"
+                " where county = :county and id = :id and fence = :fence and done_at is null"
+            ),
+            {"until": until, "county": actor.county, "id": claim.id, "fence": claim.fence},
+        )
 
 
 def give_up_work(actor: Actor, claim: Claim, failure: str, *, final: bool) -> None:

@@ -59,7 +59,7 @@ def complete(world: World, report_id: UUID, at: datetime = MONDAY) -> None:
         report = find_report(work, actor, report_id)
         whole = filled(world.forms[TOWNSHIP_HALF_MONTHLY], report.answers)
         save_answers(work, actor, report_id=report_id, answers=whole, version=None, at=at)
-        submit_report(work, actor, report_id=report_id, version=None, at=at)
+        submit_report(work, actor, report_id=report_id, version=None, proposals={}, at=at)
 
 
 def read(world: World, report_id: UUID) -> Report:
@@ -277,7 +277,7 @@ def test_the_county_adds_up_enterprises_that_their_townships_accept(world: World
         report = draft_consolidation(work, filer, report_id=report_id, version=None, at=MONDAY)
         whole = filled(world.forms[COUNTY_MONTHLY], report.answers)
         save_answers(work, filer, report_id=report_id, answers=whole, version=None, at=MONDAY)
-        submit_report(work, filer, report_id=report_id, version=None, at=MONDAY)
+        submit_report(work, filer, report_id=report_id, version=None, proposals={}, at=MONDAY)
         pinned = [(pin.child_report_id, pin.child_revision) for pin in pins_of(work, report)]
     assert pinned == [(child, 1)]
     with transaction(filer) as work:

@@ -42,7 +42,8 @@ def test_who_has_not_filed_stands_on_top(app: Flask, world: World) -> None:
     assert rows[0].startswith("新岸村 未报") or "新岸村" in rows[0]
     assert "待审核" in rows[1]
     stats = [each.get_text(" ", strip=True) for each in soup_of(page).select("a.stat")]
-    assert stats[:4] == ["应报 2 个单位", "已报 1 50%", "待审核 1 份", "未报 1 个"]
+    assert stats[:4] == ["应报 2 个单位", "已报 1 50%", "待审核 1 份", "未报 0 个"]
+    assert "未到期 1 个" in stats
 
 
 def test_the_board_falls_back_to_the_newest_begun_period(app: Flask, world: World) -> None:

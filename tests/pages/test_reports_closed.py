@@ -13,7 +13,7 @@ from fengqiao.clock import local_date, now
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import Browser, as_somebody, words_of
 from tests.pages.reporting import form_on, report_of, soup_of, whole
-from tests.world import VILLAGE_WEEKLY, W10, World, duty_of
+from tests.world import H1, TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY, W10, World, duty_of
 
 BOARD = f"/board?form={VILLAGE_WEEKLY}&period={W10}"
 
@@ -63,6 +63,29 @@ def test_a_missed_week_stands_in_the_villages_own_list_with_what_can_be_done(
     assert soup_of(village.get("/reports?state=missed")).select_one(f"a[href='{begun}']")
 
 
+def test_a_leader_reads_of_the_own_missed_periods_and_is_led_to_nothing_forbidden(
+    app: Flask, world: World
+) -> None:
+    filer = as_somebody(app, world, "bridge")
+    leader = as_somebody(app, world, "bridge", "leader")
+    with transaction(world.who("bridge")) as work:
+        half_month = duty_of(work, world, "bridge", form=TOWNSHIP_HALF_MONTHLY, period=H1).id
+    begun = begin(filer, half_month).removesuffix("/consolidation")
+    theirs = soup_of(filer.get("/reports?state=missed"))
+    assert len(theirs.select("a[href*='/reports/begin']")) == 1
+
+    tasks = soup_of(leader.get("/tasks"))
+    link = tasks.select_one("a[href='/reports?state=missed']")
+    assert "有 2 期漏报" in tasks.get_text()
+    assert link is not None
+    page = leader.get(str(link["href"]))
+    lines = soup_of(page).select("main .li")
+
+    assert "漏报 2 期" in words_of(page)
+    assert [line.get("href") for line in lines] in ([None, begun], [begun, None])
+    assert leader.get(begun).status_code == 200
+
+
 def test_nobody_is_reminded_of_a_closed_period(app: Flask, world: World, closed: UUID) -> None:
     township = as_somebody(app, world, "b-sand", "reviewer")
     page = soup_of(township.get(BOARD))
@@ -89,6 +112,7 @@ def test_once_extended_the_missed_week_is_a_task_again_and_can_be_filed(
     address = begin(village, closed)
     page = village.get(address)
     assert "算漏报" not in words_of(page)
-    assert village.post(address, data=form_on(page) | whole(world) | {"action": "submit"})
+    form = form_on(page) | whole(world) | {"action": "submit"}
+    assert village.post(address, data=form).status_code == 303
     number = UUID(address.rsplit("/", 1)[1])
     assert report_of(world, "b-head", number).state == "submitted"

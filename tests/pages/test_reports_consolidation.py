@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -19,7 +20,7 @@ from fengqiao.reports.queries import pinned_children
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.correcting import corrected
-from tests.pages.browser import as_somebody, words_of
+from tests.pages.browser import Browser, as_somebody, words_of
 from tests.pages.reporting import (
     accepted_today,
     form_on,
@@ -143,7 +144,8 @@ def test_what_is_wrong_keeps_a_consolidation_down_and_its_words_on_the_page(
     assert kept["answer.joint_inspections"] == "0"
 
 
-def test_a_consolidation_goes_up_and_the_county_reads_it(app: Flask, world: World) -> None:
+def filled_in(world: World, township: Browser) -> tuple[str, dict[str, Any]]:
+    """Begin a township's consolidation; return its page and what its filer hands up there."""
     with transaction(world.who("b-sand")) as work:
         owed = work.scalars(
             select(Obligation).where(
@@ -151,12 +153,41 @@ def test_a_consolidation_goes_up_and_the_county_reads_it(app: Flask, world: Worl
                 Obligation.form == TOWNSHIP_HALF_MONTHLY,
             )
         ).one()
-    township = as_somebody(app, world, "b-sand", "filer")
     place = township.get(f"/reports/begin?obligation={owed.id}").headers["Location"]
     form = form_on(township.get(place), f"form[action='{place}'][enctype]")
     form |= {n: "0" for n in form if n.startswith(("answer.", "adjust."))}
     form |= {n: "下级还没报" for n in form if n.startswith("reason.")}
-    form |= {"early": "yes", "action": "submit"}
+    return place, form | {"early": "yes", "action": "submit"}
+
+
+def test_what_is_changed_after_a_sending_back_is_read_above_only_when_it_goes_up_again(
+    app: Flask, world: World
+) -> None:
+    township = as_somebody(app, world, "b-sand", "filer")
+    county = as_somebody(app, world, "b-county", "reviewer")
+    place, form = filled_in(world, township)
+    read = township.post(place, data=form).headers["Location"]
+    assert "下级还没报" in words_of(county.get(read))
+    back = form_on(county.get(f"{read}/send-back"), "form.two") | {"reason": "请核对"}
+    assert county.post(f"{read}/send-back", data=back).status_code == 303
+    changed = form_on(township.get(place), f"form[action='{place}'][enctype]")
+    changed |= {"adjust.patrols": "8", "reason.patrols": "沙头村补报"}
+    assert township.post(place, data=changed | {"action": "save"}).status_code == 303
+    ways = (read, f"{read}/consolidation", f"{read}/sources/patrols")
+    meanwhile, gathered, source = map(county.get, ways)
+    again = form_on(township.get(place), f"form[action='{place}'][enctype]")
+    done = township.post(place, data=again | {"early": "yes", "action": "submit"})
+
+    assert (meanwhile.status_code, done.status_code) == (200, 303)
+    assert "沙头村补报" not in words_of(meanwhile)
+    assert [each.headers.get("Location") for each in (gathered, source)] == [read, read]
+    assert soup_of(meanwhile).select_one("a[href$='/consolidation']") is None
+    assert "沙头村补报" in words_of(county.get(read))
+
+
+def test_a_consolidation_goes_up_and_the_county_reads_it(app: Flask, world: World) -> None:
+    township = as_somebody(app, world, "b-sand", "filer")
+    place, form = filled_in(world, township)
     sent = [township.post(place, data=form) for _ in range(2)]
     assert [each.status_code for each in sent] == [303, 303]
     read = sent[0].headers["Location"]

@@ -13,14 +13,22 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid, Refusal
-from fengqiao.reports.drafting import open_report
+from fengqiao.reports.drafting import LONGEST_REASON, open_report
 from fengqiao.reports.duties import child_duties
 from fengqiao.reports.form_answers import written_answers
-from fengqiao.reports.form_consolidation import ChildReport, Consolidated, consolidate
+from fengqiao.reports.form_consolidation import (
+    ChildReport,
+    Consolidated,
+    consolidate,
+    sums_below,
+)
+from fengqiao.reports.form_tables import totals_of
 from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Adjustment, Gap, Pin, Report, ReportRevision
+from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import form_of, newest_revisions
 from fengqiao.units.models import Unit
+from fengqiao.units.queries import name_as_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ def gather_children(work: Session, actor: Actor, report: Report, form: Form) -> 
     taken = [duty for duty in duties if duty.report is not None and duty.counts]
     revisions = newest_revisions(work, [duty.report for duty in taken if duty.report])
     children = [
-        _child(duty.report, revisions[duty.report.id], duty.unit_name)
+        child_report(work, duty.report, revisions[duty.report.id], duty.unit_name)
         for duty in taken
         if duty.report is not None
     ]
@@ -80,7 +88,7 @@ def draft_consolidation(
     gathered = gather_children(work, actor, report, form)
     _replace_sources(work, report, gathered)
     computed = {code for code, asked in form.fields.items() if asked.source_form}
-    own = {code: value for code, value in report.answers.items() if code not in computed}
+    own = {n: value for n, value in report.answers.items() if n.partition(".")[0] not in computed}
     report.answers = own | dict(written_answers(form, gathered.computed.values))
     report.stale = False
     report.saved_at = at
@@ -165,8 +173,8 @@ def explain_gaps(
     :raises Invalid: if a reason is too long
     """
     report = open_report(work, actor, report_id=report_id)
-    if any(len(words.strip()) > 200 for words in reasons.values()):
-        raise Invalid("缺口的原因请控制在 200 字以内。")
+    if any(len(words.strip()) > LONGEST_REASON for words in reasons.values()):
+        raise Invalid(f"缺口的原因请控制在 {LONGEST_REASON} 字以内。")
     found = select(Gap).where(
         Gap.county == report.county, Gap.report_id == report.id, Gap.kind != "waived"
     )
@@ -186,17 +194,28 @@ def _adjustment_faults(form: Form, code: str, adjusted: Adjusted) -> list[str]:
     asked = form.fields.get(code)
     if asked is None or not asked.numeric or not asked.source_form:
         return ["这一项不是汇总数，不能调整。"]
-    if not adjusted.reason.strip() or len(adjusted.reason) > 200:
-        return ["调整汇总数要写明原因（不超过 200 字）。"]
-    if not 0 <= adjusted.value <= 10**12:
+    if not adjusted.reason.strip() or len(adjusted.reason) > LONGEST_REASON:
+        return [f"调整汇总数要写明原因（不超过 {LONGEST_REASON} 字）。"]
+    least = -(10**12) if asked.minimum is None else asked.minimum
+    if not least <= adjusted.value <= 10**12 * 10**asked.places:
         return ["调整后的数不合适，请核对。"]
     return []
 
 
 def pinned_sums(work: Session, report: Report, form: Form) -> Consolidated:
     """Add up exactly the revisions that the draft pins, whatever has been corrected since."""
+    return consolidate(form, pinned_reports(work, report))
+
+
+def children_sums(work: Session, report: Report, form: Form) -> dict[str, int]:
+    """Return what ``children.name`` stands for in a form's rules, from the pinned revisions."""
+    return sums_below(form, pinned_reports(work, report)) if form.children_names else {}
+
+
+def pinned_reports(work: Session, report: Report) -> list[ChildReport]:
+    """Return exactly the revisions that a consolidation pins, as they were handed up."""
     found = (
-        select(ReportRevision, Report, Unit.name)
+        select(ReportRevision, Report, name_as_of(Period.parse(report.period).last_day))
         .join(
             Pin,
             (Pin.county == ReportRevision.county)
@@ -209,17 +228,23 @@ def pinned_sums(work: Session, report: Report, form: Form) -> Consolidated:
         .order_by(Report.scope, Report.period)
     )
     rows = work.execute(found)
-    return consolidate(form, [_child(child, revision, name) for revision, child, name in rows])
+    return [child_report(work, child, revision, name) for revision, child, name in rows]
 
 
-def _child(report: Report, revision: ReportRevision, unit_name: str) -> ChildReport:
+def child_report(
+    work: Session, report: Report, revision: ReportRevision, unit_name: str
+) -> ChildReport:
+    """Return one revision of a report below as it is added up."""
+    form = form_of(work, report)
+    totals = totals_of(form, revision.answers)
     return ChildReport(
         key=f"{report.id}:{revision.number}",
         unit_id=report.scope,
         unit_name=unit_name,
         form_code=report.form,
         period=report.period,
-        values=revision.answers,
+        values={**revision.answers, **totals},
+        places={name: asked.places for name, asked in form.quantities.items()},
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, and_, cast, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -15,7 +16,17 @@ from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Obligation, Reminder, Report
 from fengqiao.reports.periods import Period, children_of
 from fengqiao.reports.queries import newest_forms_named
+from fengqiao.reports.rates import Standing, standing_column, standing_of_duty
 from fengqiao.units.models import Unit
+from fengqiao.units.queries import name_as_of
+
+
+def over(owed: Obligation, at: datetime) -> bool:
+    """Return whether a period takes no first filing any more.
+
+    Whoever asked for more time before it closed keeps it open until the answer comes.
+    """
+    return at > owed.closes_at and not owed.held_open
 
 
 @dataclass(frozen=True)
@@ -31,7 +42,14 @@ class Duty:
         """Return the state as the viewer sees it; ``missing`` if there is nothing yet."""
         if self.obligation.waived_at is not None:
             return "waived"
-        return self.report.state if self.report is not None else "missing"
+        # What the unit above has only begun to write in a unit's place is nobody's report yet.
+        if self.report is None or (self.report.on_behalf and self.report.state == "draft"):
+            return "missing"
+        return self.report.state
+
+    def standing(self, at: datetime) -> Standing:
+        """Return how it counts: see :mod:`fengqiao.reports.standings`."""
+        return standing_of_duty(self.obligation, self.report, at)
 
     def closed(self, at: datetime) -> bool:
         """Return whether nothing can be handed up any more unless the deadline is extended.
@@ -39,7 +57,15 @@ class Duty:
         What was handed up before its period closed may still be corrected.
         """
         begun = self.report is not None and self.report.first_submitted_at is not None
-        return self.obligation.waived_at is None and at > self.obligation.closes_at and not begun
+        owed = self.obligation
+        return owed.waived_at is None and over(owed, at) and not begun
+
+    def correction_overdue(self, at: datetime) -> bool:
+        """Return whether it was sent back and not corrected by the time it was asked for."""
+        report = self.report
+        if report is None or report.state != "sent_back" or report.correct_by is None:
+            return False
+        return at > report.correct_by
 
     def missed(self, at: datetime) -> bool:
         """Return whether the period closed without a report (漏报)."""
@@ -88,8 +114,9 @@ def own_duties(work: Session, actor: Actor) -> list[Duty]:
 
 def duties_owed_to(work: Session, actor: Actor, *, form: str, period: str) -> list[Duty]:
     """Return what the units directly below owe the actor's unit for a form and period."""
+    named = name_as_of(Period.parse(period).last_day)
     found = (
-        select(Obligation, Report, Unit.name)
+        select(Obligation, Report, named)
         .join(Unit, (Unit.county == Obligation.county) & (Unit.id == Obligation.unit_id))
         .outerjoin(
             Report, (Report.county == Obligation.county) & (Report.obligation_id == Obligation.id)
@@ -105,16 +132,25 @@ def duties_owed_to(work: Session, actor: Actor, *, form: str, period: str) -> li
     return [Duty(*row) for row in work.execute(found)]
 
 
+# From one pair to the next along the index: a year of weeks is 52 looks, not a row per unit each.
+_PAIRS = text("""
+    with recursive pair (form, period) as (
+      (select form, period from fq.obligation where above = :above and scope <> :above
+        order by form, period limit 1)
+      union all
+      select beyond.form, beyond.period
+        from pair, lateral (
+          select form, period from fq.obligation
+           where above = :above and scope <> :above
+             and (form, period) > (pair.form, pair.period)
+           order by form, period limit 1) beyond)
+    select form, period from pair order by period desc, form limit 200
+""")
+
+
 def periods_owed_to(work: Session, actor: Actor) -> list[tuple[str, str]]:
     """Return the forms and periods for which units below owe something, newest first."""
-    found = (
-        select(Obligation.form, Obligation.period)
-        .where(Obligation.above == actor.scope, Obligation.scope != actor.scope)
-        .distinct()
-        .order_by(Obligation.period.desc(), Obligation.form)
-        .limit(200)
-    )
-    return [(row.form, row.period) for row in work.execute(found)]
+    return [(row.form, row.period) for row in work.execute(_PAIRS, {"above": actor.scope})]
 
 
 def waiting_below(work: Session, actor: Actor) -> list[tuple[str, str, int]]:
@@ -131,6 +167,44 @@ def waiting_below(work: Session, actor: Actor) -> list[tuple[str, str, int]]:
     return [(form, period, int(number)) for form, period, number in work.execute(found)]
 
 
+class Owing(NamedTuple):
+    """How many units below still owe one form and period: unfiled, and sent back uncorrected."""
+
+    form: str
+    period: str
+    unfiled: int
+    sent_back: int
+
+
+def owing_below(work: Session, actor: Actor, *, at: datetime, within: timedelta) -> list[Owing]:
+    """Return what units below still owe of what is due soon or late, and can still hand up."""
+    unfiled = standing_column(at).in_([Standing.PENDING.value, Standing.OVERDUE.value])
+    sent_back = and_(Report.state == "sent_back", Obligation.closes_at > at)
+    found = (
+        select(
+            Obligation.form,
+            Obligation.period,
+            cast(func.count().filter(unfiled), Integer),
+            cast(func.count().filter(sent_back), Integer),
+        )
+        .outerjoin(
+            Report, (Report.county == Obligation.county) & (Report.obligation_id == Obligation.id)
+        )
+        .where(
+            Obligation.above == actor.scope,
+            Obligation.scope != actor.scope,
+            Obligation.due_at <= at + within,
+            # What is long closed is not read: it can only be counted, no longer reminded of.
+            or_(Obligation.closes_at > at, Obligation.held_open),
+            or_(unfiled, sent_back),
+        )
+        .group_by(Obligation.form, Obligation.period)
+        .order_by(Obligation.period, Obligation.form)
+        .limit(20)
+    )
+    return [Owing(*row) for row in work.execute(found)]
+
+
 def child_duties(work: Session, report: Report, form: Form) -> list[ChildDuty]:
     """Return the duties below a consolidation: every child's, in every period it covers.
 
@@ -139,18 +213,20 @@ def child_duties(work: Session, report: Report, form: Form) -> list[ChildDuty]:
     """
     forms = newest_forms_named(work, report.county, form.child_forms)
     unit = work.get_one(Unit, (report.county, report.unit_id))
+    named = name_as_of(Period.parse(report.period).last_day)
     result: list[ChildDuty] = []
     for code, child in forms.items():
         periods = _periods_covered(Period.parse(report.period), child)
         found = (
-            select(Obligation, Report, Unit.name)
+            select(Obligation, Report, named)
             .join(Unit, (Unit.county == Obligation.county) & (Unit.id == Obligation.unit_id))
             .outerjoin(
                 Report,
                 (Report.county == Obligation.county) & (Report.obligation_id == Obligation.id),
             )
             .where(
-                Obligation.scope.between(unit.lo, unit.hi),
+                # By whom it was owed to, not where the unit stands today: it may have moved.
+                Obligation.above.between(unit.lo, unit.hi),
                 Obligation.scope != report.scope,
                 Obligation.form == code,
                 Obligation.period.in_(periods),

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.models import Obligation, Report
+from fengqiao.reports.names import name_then
 from fengqiao.units.models import Unit
 
 # Period, scope key and id of the row behind which a page begins.
@@ -35,11 +36,14 @@ def key_of(row: Report | Obligation) -> list[str | int]:
 def list_reports(
     work: Session, actor: Actor, wanted: Wanted, *, after: Position | None, limit: int
 ) -> Sequence[tuple[Report, str]]:
-    """Return reports in sight with their units' names, newest period first."""
-    found = (
-        select(Report, Unit.name)
-        .join(Unit, (Unit.county == Report.county) & (Unit.id == Report.unit_id))
-        .where(Report.scope.between(actor.lo, actor.hi))
+    """Return reports in sight with their units' names of then, newest period first."""
+    page = (
+        select(Report.county, Report.id)
+        # What was filed to the actor's unit stays in its list after the filing unit has moved.
+        .where(
+            Report.county == actor.county,
+            or_(Report.scope.between(actor.lo, actor.hi), Report.above == actor.scope),
+        )
         .order_by(Report.period.desc(), Report.scope, Report.id)
         .limit(limit)
     )
@@ -49,12 +53,18 @@ def list_reports(
         (Report.state, wanted.state),
     ):
         if value:
-            found = found.where(column == value)
+            page = page.where(column == value)
     if after is not None:
-        period, scope, number = after
-        beside = or_(Report.scope > scope, and_(Report.scope == scope, Report.id > number))
-        found = found.where(or_(Report.period < period, and_(Report.period == period, beside)))
-    return [(report, name) for report, name in work.execute(found)]
+        page = page.where(_behind(Report, after))
+    # The page is cut out first: what does not stand on it is not read whole.
+    chosen = page.subquery()
+    found = (
+        select(Report, Unit)
+        .join(chosen, and_(Report.county == chosen.c.county, Report.id == chosen.c.id))
+        .join(Unit, (Unit.county == Report.county) & (Unit.id == Report.unit_id))
+        .order_by(Report.period.desc(), Report.scope, Report.id)
+    )
+    return [(report, name_then(unit, report.period)) for report, unit in work.execute(found)]
 
 
 def list_duties(
@@ -68,26 +78,36 @@ def list_duties(
 ) -> Sequence[Duty]:
     """Return what the own unit owes or, if ``below``, what is owed to it, newest period first."""
     owed = and_(Obligation.above == actor.scope, Obligation.scope != actor.scope)
-    found = (
-        select(Obligation, Report, Unit.name)
-        .join(Unit, (Unit.county == Obligation.county) & (Unit.id == Obligation.unit_id))
-        .outerjoin(
-            Report, (Report.county == Obligation.county) & (Report.obligation_id == Obligation.id)
-        )
+    page = (
+        select(Obligation.county, Obligation.id)
         .where(owed if below else Obligation.scope == actor.scope)
         .order_by(Obligation.period.desc(), Obligation.scope, Obligation.id)
         .limit(limit)
     )
     if wanted.form:
-        found = found.where(Obligation.form == wanted.form)
+        page = page.where(Obligation.form == wanted.form)
     if wanted.period:
-        found = found.where(Obligation.period == wanted.period)
+        page = page.where(Obligation.period == wanted.period)
     if after is not None:
-        period, scope, number = after
-        beside = or_(
-            Obligation.scope > scope, and_(Obligation.scope == scope, Obligation.id > number)
+        page = page.where(_behind(Obligation, after))
+    chosen = page.subquery()
+    found = (
+        select(Obligation, Report, Unit)
+        .join(chosen, and_(Obligation.county == chosen.c.county, Obligation.id == chosen.c.id))
+        .join(Unit, (Unit.county == Obligation.county) & (Unit.id == Obligation.unit_id))
+        .outerjoin(
+            Report, (Report.county == Obligation.county) & (Report.obligation_id == Obligation.id)
         )
-        found = found.where(
-            or_(Obligation.period < period, and_(Obligation.period == period, beside))
-        )
-    return [Duty(*row) for row in work.execute(found)]
+        .order_by(Obligation.period.desc(), Obligation.scope, Obligation.id)
+    )
+    return [
+        Duty(owed, report, name_then(unit, owed.period))
+        for owed, report, unit in work.execute(found)
+    ]
+
+
+def _behind(row: type[Report] | type[Obligation], after: Position) -> ColumnElement[bool]:
+    """Return what stands behind a place in the order of the lists."""
+    period, scope, number = after
+    beside = or_(row.scope > scope, and_(row.scope == scope, row.id > number))
+    return or_(row.period < period, and_(row.period == period, beside))

@@ -12,31 +12,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fengqiao.actor import Actor
 from fengqiao.db import Record
+from fengqiao.reports.gathering_models import Adjustment as Adjustment
+from fengqiao.reports.gathering_models import Gap as Gap
+from fengqiao.reports.gathering_models import Pin as Pin
 from fengqiao.tenancy.moves import require_move, state_word
 
 Instant = DateTime(timezone=True)
-
-
-class FormVersion(Record):
-    """A report form as adopted; a report remembers which one it answers."""
-
-    __tablename__ = "form_version"
-
-    county: Mapped[int] = mapped_column(primary_key=True)
-    form: Mapped[str] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    level: Mapped[str]
-    frequency: Mapped[str]
-    definition: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    adopted_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Obligation(Record):
     """What one unit owes for one form and period, frozen when it was opened.
 
     ``above`` is the scope key of the unit it is submitted to. On time is up to ``due_at``;
-    up to ``grace_at`` is not yet late; after ``closes_at`` nothing can be filed.
+    up to ``grace_at`` is not yet late; after ``closes_at`` nothing can be filed. ``window_id``
+    names the sensitive window that asks for it in addition to the usual. ``held_open`` says
+    that the unit asked for more time before it closed and has no answer yet: until then it
+    may still file.
     """
 
     __tablename__ = "obligation"
@@ -55,6 +46,8 @@ class Obligation(Record):
     closes_at: Mapped[datetime] = mapped_column(Instant)
     waived_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
     waived_reason: Mapped[str] = mapped_column(FetchedValue())
+    window_id: Mapped[UUID | None]
+    held_open: Mapped[bool] = mapped_column(FetchedValue(), FetchedValue(for_update=True))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -65,8 +58,11 @@ class Report(Record):
 
     ``answers`` are as typed, so that a draft keeps even what does not fit yet; the values that
     count stand in the revisions and facts. ``reasons`` say, by field, why a figure differs from
-    the ledger's count. ``first_submitted_at`` and ``late`` are set by the
-    database, once, by its own clock.
+    the ledger's count. ``on_behalf`` marks what the unit above writes in the unit's place,
+    until the unit writes on itself. ``first_submitted_at`` and ``late`` are set by the
+    database, once, by its own clock. ``correct_by`` is until when one that was sent back is to
+    be corrected; ``kept_reason`` says why the unit last left its consolidation as it was although
+    something below was corrected.
     """
 
     __tablename__ = "report"
@@ -83,6 +79,7 @@ class Report(Record):
     period: Mapped[str]
     state: Mapped[str] = mapped_column(default="draft")
     nil_report: Mapped[bool] = mapped_column(default=False)
+    on_behalf: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     reasons: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     revision: Mapped[int] = mapped_column(FetchedValue())
@@ -97,6 +94,9 @@ class Report(Record):
     reviewed_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
     late: Mapped[bool] = mapped_column(FetchedValue(), FetchedValue(for_update=True))
     sent_back_count: Mapped[int] = mapped_column(FetchedValue())
+    correct_by: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
+    kept_reason: Mapped[str] = mapped_column(FetchedValue())
+    kept_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -110,11 +110,21 @@ class Report(Record):
         """Return whether the unit may still write its answers."""
         return self.state in ("draft", "sent_back")
 
+    def may_be_written_by(self, actor: Actor) -> bool:
+        """Return whether it is the actor's to write: the own unit's, or marked as on behalf."""
+        return actor.owns(self.scope) or (self.on_behalf and self.above == actor.scope)
+
+    def take_up(self, actor: Actor) -> None:
+        """Take the mark off where the unit itself writes on what was begun in its place."""
+        if actor.owns(self.scope):
+            self.on_behalf = False
+
     def submit(self, actor: Actor, at: datetime) -> None:
         """Hand the report up: a draft, or one that was sent back.
 
         :raises NotYours: if it is already handed up, or the actor is not its filer
         """
+        self.take_up(actor)
         self._move(actor, "submitted")
         self.revision += 1
         self.submitted_at = at
@@ -124,16 +134,24 @@ class Report(Record):
 
         :raises NotYours: if the unit above has already acted
         """
+        self.take_up(actor)
         self._move(actor, "draft")
 
-    def send_back(self, actor: Actor, at: datetime) -> None:
-        """Send the report back to the unit that wrote it.
+    def send_back(self, actor: Actor, at: datetime, correct_by: datetime | None = None) -> None:
+        """Send the report back to the unit that wrote it, to be corrected by an instant if any.
 
         :raises NotYours: if it was not handed up to the actor
         """
         self._move(actor, "sent_back")
         self.reviewed_at = at
+        self.correct_by = correct_by
         self.sent_back_count += 1
+
+    def keep(self, reason: str, at: datetime) -> None:
+        """Stand as gathered, for a reason, although something below was corrected."""
+        self.stale = False
+        self.kept_reason = reason
+        self.kept_at = at
 
     def accept(self, actor: Actor, at: datetime) -> None:
         """Accept the report.
@@ -151,8 +169,15 @@ class Report(Record):
         self._move(actor, "consolidated")
 
     def _move(self, actor: Actor, state: str) -> None:
-        require_move(actor, "report", self.state, state, scope=self.scope, above=self.above)
+        require_move(
+            actor, self._kind(state), self.state, state, scope=self.scope, above=self.above
+        )
         self.state = state
+
+    def _kind(self, state: str) -> str:
+        """Return under which name the move to a state is declared."""
+        writes = self.on_behalf and state in ("draft", "submitted")
+        return "report_on_behalf" if writes else "report"
 
 
 class ReportRevision(Record):
@@ -167,8 +192,50 @@ class ReportRevision(Record):
     answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
     reasons: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     nil_report: Mapped[bool]
+    on_behalf: Mapped[bool] = mapped_column(FetchedValue())
     sha256: Mapped[str]
     submitted_at: Mapped[datetime] = mapped_column(Instant)
+    account_id: Mapped[UUID]
+
+
+class OnBehalf(Record):
+    """That the unit above writes a report in a unit's place, why, and how it ended.
+
+    ``account_id`` is whoever began it. It is confirmed when the unit itself says that what stands
+    there is right, and ends when the unit writes on. Who and when the database says.
+    """
+
+    __tablename__ = "on_behalf"
+
+    county: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    scope: Mapped[int] = mapped_column(BigInteger)
+    above: Mapped[int] = mapped_column(BigInteger)
+    obligation_id: Mapped[UUID]
+    reason: Mapped[str]
+    account_id: Mapped[UUID | None] = mapped_column(FetchedValue())
+    begun_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
+    confirmed_at: Mapped[datetime | None] = mapped_column(
+        Instant, FetchedValue(), FetchedValue(for_update=True)
+    )
+    confirmed_by: Mapped[UUID | None] = mapped_column(FetchedValue(), FetchedValue(for_update=True))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
+    ended_by: Mapped[UUID | None] = mapped_column(FetchedValue())
+
+
+class ExchangeExport(Record):
+    """What a county handed over of one form and period to the level above it, as it was then."""
+
+    __tablename__ = "exchange"
+
+    county: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    scope: Mapped[int] = mapped_column(BigInteger)
+    form: Mapped[str]
+    period: Mapped[str]
+    sha256: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    generated_at: Mapped[datetime] = mapped_column(Instant)
     account_id: Mapped[UUID]
 
 
@@ -203,45 +270,6 @@ class Fact(Record):
     value: Mapped[int] = mapped_column(BigInteger)
     places: Mapped[int]
     revision: Mapped[int]
-
-
-class Pin(Record):
-    """A child's exact revision that a consolidation was made from."""
-
-    __tablename__ = "pin"
-
-    county: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[UUID] = mapped_column(primary_key=True)
-    child_report_id: Mapped[UUID] = mapped_column(primary_key=True)
-    child_revision: Mapped[int]
-    scope: Mapped[int] = mapped_column(BigInteger)
-
-
-class Gap(Record):
-    """A child's report that a consolidation went up without, and why."""
-
-    __tablename__ = "gap"
-
-    county: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[UUID] = mapped_column(primary_key=True)
-    obligation_id: Mapped[UUID] = mapped_column(primary_key=True)
-    scope: Mapped[int] = mapped_column(BigInteger)
-    kind: Mapped[str]
-    reason: Mapped[str] = mapped_column(default="")
-
-
-class Adjustment(Record):
-    """A computed sum that the unit changed, with its reason."""
-
-    __tablename__ = "adjustment"
-
-    county: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[UUID] = mapped_column(primary_key=True)
-    field: Mapped[str] = mapped_column(primary_key=True)
-    scope: Mapped[int] = mapped_column(BigInteger)
-    computed: Mapped[int] = mapped_column(BigInteger)
-    adjusted: Mapped[int] = mapped_column(BigInteger)
-    reason: Mapped[str]
 
 
 class Reminder(Record):

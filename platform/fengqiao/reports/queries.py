@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.errors import NotFound, Stale
+from fengqiao.reports.form_models import FormVersion
+from fengqiao.reports.form_tables import refiled
 from fengqiao.reports.forms import Form, form_from_json
 from fengqiao.reports.models import (
     Adjustment,
-    FormVersion,
     Gap,
     Obligation,
     Pin,
@@ -21,6 +22,8 @@ from fengqiao.reports.models import (
     Report,
     ReportRevision,
 )
+from fengqiao.reports.names import name_then
+from fengqiao.reports.periods import Period
 from fengqiao.tenancy.questions import Value
 from fengqiao.units.models import Unit
 
@@ -83,14 +86,14 @@ def obligation_of(work: Session, report: Report) -> Obligation:
 
 
 def unit_name(work: Session, report: Report) -> str:
-    """Return the name of the unit whose report it is; empty if it is out of sight."""
+    """Return the name of then of the unit whose report it is; empty if it is out of sight."""
     unit = work.get(Unit, (report.county, report.unit_id))
-    return unit.name if unit else ""
+    return name_then(unit, report.period) if unit else ""
 
 
-def above_name(work: Session, report: Report) -> str:
+def above_name(work: Session, record: Report | Obligation) -> str:
     """Return the name of the unit a report is submitted to, as far as it is in sight."""
-    found = select(Unit.name).where(Unit.county == report.county, Unit.scope == report.above)
+    found = select(Unit.name).where(Unit.county == record.county, Unit.scope == record.above)
     return work.scalars(found).one_or_none() or "上级"
 
 
@@ -103,9 +106,40 @@ def own_report(work: Session, actor: Actor, owed: Obligation) -> Report | None:
 
 
 def previous_values(work: Session, report: Report | Obligation, form: Form) -> dict[str, Value]:
-    """Return the values of the unit's last submission for an earlier period, if any."""
+    """Return the values of the unit's last submission for an earlier period, if any.
+
+    Earlier periods are those of the same rhythm. When a sensitive window has just begun there is
+    none: then standing figures are taken from whatever the unit handed up last.
+    """
+    rhythm = Period.parse(report.period).frequency
+    earlier = (Report.period.regexp_match(rhythm.pattern), Report.period < report.period)
+    answers = _last_answers(work, report, *earlier)
+    if answers is not None or rhythm is form.frequency:
+        return _as_asked(form, answers) if answers else {}
+    usual = _last_answers(work, report, Report.period.regexp_match(form.frequency.pattern))
+    stocks = {code for code, asked in form.fields.items() if asked.may_be_carried}
+    values = _as_asked(form, usual) if usual else {}
+    return {code: value for code, value in values.items() if code in stocks}
+
+
+def _as_asked(form: Form, last: tuple[Form, dict[str, Value]]) -> dict[str, Value]:
+    """Return what was filed for an earlier version as values of this one, as far as they fit."""
+    filed, answers = last
+    if filed.hash == form.hash:
+        return {code: value for code, value in answers.items() if code in form.fields}
+    values = {
+        code: refiled(answers[code], filed.fields.get(code), asked)
+        for code, asked in form.fields.items()
+        if answers.get(code) is not None
+    }
+    return {code: value for code, value in values.items() if value is not None}
+
+
+def _last_answers(
+    work: Session, report: Report | Obligation, *which: ColumnElement[bool]
+) -> tuple[Form, dict[str, Value]] | None:
     found = (
-        select(ReportRevision.answers)
+        select(Report.form_sha256, ReportRevision.answers)
         .join(
             Report,
             (Report.county == ReportRevision.county)
@@ -115,14 +149,14 @@ def previous_values(work: Session, report: Report | Obligation, form: Form) -> d
         .where(
             Report.scope == report.scope,
             Report.form == report.form,
-            Report.period < report.period,
             Report.revision > 0,
+            *which,
         )
         .order_by(Report.period.desc())
         .limit(1)
     )
-    answers = work.scalars(found).one_or_none() or {}
-    return {code: value for code, value in answers.items() if code in form.fields}
+    row = work.execute(found).one_or_none()
+    return (form_version(work, report.county, report.form, row[0]), row[1]) if row else None
 
 
 def newest_forms_named(work: Session, county: int, codes: Iterable[str]) -> dict[str, Form]:
@@ -188,13 +222,13 @@ def pins_of(work: Session, report: Report) -> Sequence[Pin]:
 def gaps_of(work: Session, report: Report) -> list[tuple[Gap, Obligation, str]]:
     """Return what a consolidation went up without: the gap, the duty and the unit's name."""
     found = (
-        select(Gap, Obligation, Unit.name)
+        select(Gap, Obligation, Unit)
         .join(Obligation, (Obligation.county == Gap.county) & (Obligation.id == Gap.obligation_id))
         .join(Unit, (Unit.county == Obligation.county) & (Unit.id == Obligation.unit_id))
         .where(Gap.county == report.county, Gap.report_id == report.id)
         .order_by(Obligation.scope, Obligation.period)
     )
-    return [(gap, owed, name) for gap, owed, name in work.execute(found)]
+    return [(gap, owed, name_then(unit, owed.period)) for gap, owed, unit in work.execute(found)]
 
 
 def adjustments_of(work: Session, report: Report) -> Sequence[Adjustment]:

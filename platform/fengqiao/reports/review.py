@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -12,9 +12,12 @@ from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid
 from fengqiao.reports.models import Remark, Report
+from fengqiao.reports.on_behalf import require_another_hand
 from fengqiao.reports.queries import find_report, form_of
+from fengqiao.reports.telling import tell_sent_back
 
 LONGEST_REMARK = 500
+LONGEST_CORRECTION = timedelta(days=60)
 
 
 def accept_report(
@@ -23,10 +26,12 @@ def accept_report(
     """Accept a report that was submitted to the actor's unit.
 
     :raises NotFound: if it is out of sight
-    :raises NotYours: if it was not submitted to this unit, or the post does not review
+    :raises NotYours: if it was not submitted to this unit, the post does not review, or the
+        person filed it on behalf and nobody else has looked at it
     :raises Stale: if its version is another
     """
     report = find_report(work, actor, report_id, version=version)
+    require_another_hand(work, actor, report)
     report.accept(actor, at)
     record(
         work,
@@ -46,18 +51,24 @@ def send_back_report(
     report_id: UUID,
     version: int | None,
     remarks: Mapping[str, str],
+    correct_by: datetime | None = None,
     at: datetime,
 ) -> Report:
     """Send a report back with a remark for each field, ``""`` being the report as a whole.
 
-    :raises Invalid: if there is no remark, one is too long, or a field is not the form's
+    ``correct_by`` is until when it is to be corrected: the unit is told, and its page and the
+    board count it as overdue from then on. Whether the report came in time is not touched.
+
+    :raises Invalid: if there is no remark, one is too long, a field is not the form's, or the
+        instant is past or too far off
     :raises NotFound: if it is out of sight
     :raises NotYours: if it was not submitted to this unit, or the post does not review
     :raises Stale: if its version is another
     """
     report = find_report(work, actor, report_id, version=version)
     words = _checked_remarks(remarks, set(form_of(work, report).fields) | {""})
-    report.send_back(actor, at)
+    _require_possible(correct_by, at)
+    report.send_back(actor, at, correct_by)
     for field, text in words.items():
         work.add(
             Remark(
@@ -72,15 +83,18 @@ def send_back_report(
                 account_id=actor.account_id,
             )
         )
-    record(
-        work,
-        "report.sent_back",
-        "report",
-        report.id,
-        scope=report.scope,
-        detail={"revision": report.revision, "fields": sorted(words)},
-    )
+    tell_sent_back(work, actor, report, at=at)
+    detail: dict[str, object] = {"revision": report.revision, "fields": sorted(words)}
+    if correct_by is not None:
+        detail["correct_by"] = correct_by.isoformat()
+    record(work, "report.sent_back", "report", report.id, scope=report.scope, detail=detail)
     return report
+
+
+def _require_possible(correct_by: datetime | None, at: datetime) -> None:
+    if correct_by is not None and not at < correct_by <= at + LONGEST_CORRECTION:
+        days = LONGEST_CORRECTION.days
+        raise Invalid(errors={"due": [f"改好的期限要在现在以后、{days} 天以内。"]})
 
 
 def _checked_remarks(remarks: Mapping[str, str], known: set[str]) -> dict[str, str]:

@@ -17,9 +17,18 @@ from fengqiao.reports.api.shown import (
 from fengqiao.reports.drafting import begin_report, declare_nil, open_report, save_answers
 from fengqiao.reports.listing import Wanted, key_of, list_reports
 from fengqiao.reports.neighbors import own_proposals
+from fengqiao.reports.on_behalf import begin_on_behalf, confirm_report
 from fengqiao.reports.queries import find_report, form_of
 from fengqiao.reports.receipts import receipt_number
-from fengqiao.reports.schemas import Begin, Receipt, Report, ReportPage, ReportQuery, Save
+from fengqiao.reports.schemas import (
+    Begin,
+    BeginOnBehalf,
+    Receipt,
+    Report,
+    ReportPage,
+    ReportQuery,
+    Save,
+)
 from fengqiao.reports.submission import submit_report, withdraw_report
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.api_schemas import one_page
@@ -55,7 +64,7 @@ def read(report_id: UUID) -> Answered:
     """Read a report; the ETag is what later changes must name."""
     actor = the_actor()
     with transaction(actor) as work:
-        return whole_report(work, find_report(work, actor, report_id))
+        return whole_report(work, find_report(work, actor, report_id), reader=actor)
 
 
 @operations.operation(
@@ -80,6 +89,46 @@ def begin(body: dict[str, Any]) -> Answered:
 
 
 @operations.operation(
+    "POST",
+    "/on-behalf",
+    summary="开始代下级单位填一份报表",
+    takes=BeginOnBehalf,
+    gives=Report,
+    status=201,
+    again=True,
+    errors=("409",),
+)
+@posts("filer", "reviewer", levels=("county", "township", "department"))
+def begin_for_another(body: dict[str, Any]) -> Answered:
+    """Begin a marked report in the place of a unit directly below, or return the one begun so."""
+    actor, at = the_actor(), clock.now()
+    with transaction(actor, at) as work:
+        report = begin_on_behalf(
+            work, actor, obligation_id=body["obligation_id"], reason=body["reason"], at=at
+        )
+        shown, _, headers = whole_report(work, report)
+    status = 201 if report.created_at == at else 200
+    return shown, status, headers | {"Location": f"/api/v1/reports/{report.id}"}
+
+
+@operations.operation(
+    "POST",
+    "/<uuid:report_id>/confirmation",
+    summary="核对上级代报无误",
+    gives=Report,
+    errors=("409", "412", "428"),
+    headers=(IF_MATCH,),
+)
+@posts("filer", "reviewer")
+def confirm(report_id: UUID) -> Answered:
+    """Have the unit itself say that what was submitted in its place is right."""
+    actor, at, version = the_actor(), clock.now(), required_version()
+    with transaction(actor, at) as work:
+        report = confirm_report(work, actor, report_id=report_id, version=version, at=at)
+        return whole_report(work, report)
+
+
+@operations.operation(
     "PUT",
     "/<uuid:report_id>",
     summary="保存草稿",
@@ -94,7 +143,14 @@ def save(body: dict[str, Any], report_id: UUID) -> Answered:
     actor, at, version = the_actor(), clock.now(), required_version()
     with transaction(actor, at) as work:
         if body["nil_report"]:
-            report = declare_nil(work, actor, report_id=report_id, version=version, at=at)
+            report = declare_nil(
+                work,
+                actor,
+                report_id=report_id,
+                reasons=body.get("reasons"),
+                version=version,
+                at=at,
+            )
         else:
             report = save_answers(
                 work,
@@ -150,7 +206,7 @@ def withdraw(report_id: UUID) -> Answered:
 
 def _submitted(work: Session, actor: Actor, report_id: UUID, version: int) -> Answer:
     report = open_report(work, actor, report_id=report_id, version=version)
-    proposals = own_proposals(work, actor, form_of(work, report), report.period)
+    proposals = own_proposals(work, actor, form_of(work, report), report.period, report.scope)
     report = submit_report(
         work, actor, report_id=report_id, version=version, proposals=proposals, at=clock.now()
     )

@@ -6,10 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from fengqiao import clock
+from fengqiao.errors import NotYours
 from fengqiao.reports.api.shown import IF_MATCH, Answered, whole_report
 from fengqiao.reports.consolidation import Adjusted, adjust_consolidation, draft_consolidation
+from fengqiao.reports.corrections import corrections_below, effects_of, keep_consolidation
+from fengqiao.reports.queries import find_report, form_of
 from fengqiao.reports.review import accept_report, send_back_report
-from fengqiao.reports.schemas import Adjustments, Report, SendBack
+from fengqiao.reports.schemas import Adjustments, Corrections, Keeping, Report, SendBack
+from fengqiao.tenancy.answers import write_answer
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.etags import required_version
 from fengqiao.web.guards import posts
@@ -52,7 +56,13 @@ def send_back(body: dict[str, Any], report_id: UUID) -> Answered:
     actor, at, version = the_actor(), clock.now(), required_version()
     with transaction(actor, at) as work:
         report = send_back_report(
-            work, actor, report_id=report_id, version=version, remarks=body["remarks"], at=at
+            work,
+            actor,
+            report_id=report_id,
+            version=version,
+            remarks=body["remarks"],
+            correct_by=body["correct_by"],
+            at=at,
         )
         return whole_report(work, report)
 
@@ -93,5 +103,61 @@ def adjust(body: dict[str, Any], report_id: UUID) -> Answered:
     with transaction(actor, at) as work:
         report = adjust_consolidation(
             work, actor, report_id=report_id, version=version, adjustments=adjusted, at=at
+        )
+        return whole_report(work, report)
+
+
+@operations.operation(
+    "GET", "/<uuid:report_id>/corrections", summary="汇总之后下级的更正", gives=Corrections
+)
+@posts("filer", "reviewer", "leader", "assessor")
+def corrections(report_id: UUID) -> dict[str, Any]:
+    """Read what was corrected below since the report was gathered."""
+    actor = the_actor()
+    with transaction(actor) as work:
+        report = find_report(work, actor, report_id)
+        found = corrections_below(work, report)
+        if report.is_open and not actor.owns(report.scope):
+            raise NotYours("汇总单位正在改这份汇总，上报后才能看。", code="being-written")
+        effects = effects_of(work, report, form_of(work, report), found)
+    return {
+        "stale": report.stale,
+        "corrections": [
+            {
+                "report_id": each.report.id,
+                "unit_name": each.unit_name,
+                "period": each.report.period,
+                "gathered": each.gathered.number,
+                "newest": each.newest.number,
+            }
+            for each in found
+        ],
+        "effects": [
+            {
+                "label": each.field.label,
+                "before": write_answer(each.field, each.before),
+                "after": write_answer(each.field, each.after),
+            }
+            for each in effects
+        ],
+    }
+
+
+@operations.operation(
+    "POST",
+    "/<uuid:report_id>/keeping",
+    summary="保持汇总不变",
+    takes=Keeping,
+    gives=Report,
+    errors=_GUARDED,
+    headers=(IF_MATCH,),
+)
+@posts("filer", "reviewer")
+def keep(body: dict[str, Any], report_id: UUID) -> Answered:
+    """Leave the own consolidation as it is although something below was corrected."""
+    actor, at, version = the_actor(), clock.now(), required_version()
+    with transaction(actor, at) as work:
+        report = keep_consolidation(
+            work, actor, report_id=report_id, version=version, reason=body["reason"], at=at
         )
         return whole_report(work, report)

@@ -14,12 +14,12 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, Refusal, Stale
-from fengqiao.reports.board_rows import BoardRow, board_rows, offers_of
+from fengqiao.reports.board_rows import board_rows, offers_of, to_remind
 from fengqiao.reports.duties import duties_owed_to, periods_owed_to
 from fengqiao.reports.excusing import remind_unit
 from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import neighbors
-from fengqiao.reports.pages.board_page import Choice, draw_board, draw_empty_board
+from fengqiao.reports.pages.board_page import STATES, Choice, draw_board, draw_empty_board
 from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import newest_forms
 from fengqiao.reports.review import accept_report
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 pages = Blueprint("board", __name__)
 _LEVELS = ("county", "township", "department")
-_STATES = ("", "filed", "waiting", "missing", "sent_back", "waived")
 _MOST = 400
 
 
@@ -44,7 +43,7 @@ def show_board() -> Response:
     """Show what the units directly below owe and filed for one form and period."""
     actor, at = the_actor(), clock.now()
     asked = read_query("form", "period", "state")
-    if asked["state"] not in _STATES:
+    if asked["state"] not in STATES:
         raise Invalid("没有这种状态，请重新选择。", code="unknown-state")
     with transaction(actor, at) as work:
         choice = _choice(work, actor, asked, at)
@@ -53,7 +52,7 @@ def show_board() -> Response:
         else:
             form, period = choice.form, choice.period
             counts = neighbors().counts(work, actor, offers_of(form), Period.parse(period))
-            rows = board_rows(work, actor, form, period, counts)
+            rows = board_rows(work, actor, form, period, counts, at=at)
             drawing = draw_board(work, actor, choice, rows, at=at)
     return drawing.respond()
 
@@ -99,7 +98,7 @@ def _accept_unproblematic(
     form = _form(work, actor, fields["form"])
     period = Period.parse(fields["period"])
     counts = neighbors().counts(work, actor, offers_of(form), period)
-    rows = board_rows(work, actor, form, str(period), counts)
+    rows = board_rows(work, actor, form, str(period), counts, at=at)
     chosen = [
         (row.duty.report.id, row.duty.report.version)
         for row in rows
@@ -131,20 +130,29 @@ def _accept_all(
 
 
 def _remind(work: Session, actor: Actor, fields: Fields, at: datetime) -> tuple[str, str]:
-    for each in fields.many("obligation"):
-        remind_unit(work, actor, obligation_id=_identifier(each), at=at)
+    asked = [_identifier(each) for each in fields.many("obligation")]
+    told = sum(_reminded_now(work, actor, each, at) for each in asked)
+    if not told:
+        return "今天已经催过，对方待办里看得到。明天还没报，可以再催。", "amber"
     return "已催报，对方打开待办就能看到。", "green"
+
+
+def _reminded_now(work: Session, actor: Actor, obligation: UUID, at: datetime) -> bool:
+    """Remind a unit, and return whether it had not been reminded today."""
+    return remind_unit(work, actor, obligation_id=obligation, at=at).reminded_at == at
 
 
 def _remind_all(work: Session, actor: Actor, fields: Fields, at: datetime) -> tuple[str, str]:
     period = str(Period.parse(fields["period"]))
     duties = duties_owed_to(work, actor, form=fields["form"], period=period)
-    pending = [duty for duty in duties if BoardRow(duty).to_remind(at)]
-    for duty in pending:
-        remind_unit(work, actor, obligation_id=duty.obligation.id, at=at)
+    pending = [duty for duty in duties if to_remind(duty, at)]
     if not pending:
         return "没有可以催的：都报了，或者这一期已经关闭。", "green"
-    return f"已催报 {len(pending)} 个单位。下面的话可以复制到工作群。", "green"
+    told = sum(_reminded_now(work, actor, duty.obligation.id, at) for duty in pending)
+    before = len(pending) - told
+    words = f"已催报 {told} 个单位。" if told else ""
+    words += f"{before} 个今天已经催过，不再重复。" if before else ""
+    return f"{words}下面的话可以复制到工作群。", "green" if told else "amber"
 
 
 def _choice(work: Session, actor: Actor, asked: Fields, at: datetime) -> Choice | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fengqiao.accounts.queries import own_posts
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
-from fengqiao.reports.board_rows import BoardRow, totals
+from fengqiao.reports.board_rows import BoardRow, filed_words, rates_on, totals
 from fengqiao.reports.duties import last_reminders, own_duties
 from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.board_lines import line_of, reason_given
@@ -20,6 +20,8 @@ from fengqiao.reports.pages.due_words import due_tag, period_words
 from fengqiao.reports.pages.reading import button, link
 from fengqiao.reports.periods import Period, parent_of
 from fengqiao.reports.queries import form_of
+from fengqiao.reports.rates import Rates, Standing, percent_words
+from fengqiao.reports.unusual import Flag
 from fengqiao.web.words import figure, moment
 
 if TYPE_CHECKING:
@@ -28,6 +30,19 @@ if TYPE_CHECKING:
     from fengqiao.reports.models import Obligation
 
 _MOST_ALERTS = 5
+# Which rows each figure above the table leads to; "unfiled" is what a reminder asks for.
+STATES: Mapping[str, Callable[[BoardRow], bool]] = {
+    "": lambda row: True,
+    "filed": lambda row: row.filed,
+    "late": lambda row: row.standing is Standing.LATE,
+    "waiting": lambda row: row.duty.state == "submitted",
+    "sent_back": lambda row: row.duty.state == "sent_back",
+    "pending": lambda row: row.standing is Standing.PENDING,
+    "missing": lambda row: row.standing.missing,
+    "unfiled": lambda row: row.standing.missing or row.standing is Standing.PENDING,
+    "waived": lambda row: row.standing is Standing.WAIVED,
+}
+_WORST = ("ledger", "jump", "zero", "same")
 
 
 @dataclass(frozen=True)
@@ -71,7 +86,7 @@ def draw_board(
         "periods": [{"value": p, "label": Period.parse(p).label} for p in choice.periods],
         "chosen_period": choice.period,
         "deeds": _deeds(work, actor, choice, rows, at),
-        "stats": _stats(choice, rows),
+        "stats": _stats(choice, rates_on(rows)),
         "alerts": _alerts(form, rows),
         "reminder_text": _reminder_text(form, choice.period, rows, at),
         "bulk_action": choice.address(),
@@ -126,24 +141,24 @@ def _due(rows: Sequence[BoardRow], at: datetime) -> tuple[str, str]:
 
 
 def _wanted(row: BoardRow, state: str) -> bool:
-    if state == "filed":
-        return row.filed
-    return not state or row.duty.state == {"waiting": "submitted"}.get(state, state)
+    return STATES[state](row)
 
 
-def _stats(choice: Choice, rows: Sequence[BoardRow]) -> list[dict[str, Any]]:
-    expected = [row for row in rows if row.duty.state != "waived"]
-    filed = sum(row.filed for row in expected)
-    share = f"{filed * 100 // len(expected)}%" if expected else ""
+def _stats(choice: Choice, counted: Rates) -> list[dict[str, Any]]:
+    filed_share = percent_words(counted.filing_rate) if counted.expected else ""
     numbers = [
-        ("", "应报", len(expected), "个单位", ""),
-        ("filed", "已报", filed, share, "green"),
-        ("waiting", "待审核", _number(rows, "submitted"), "份", "amber"),
-        ("missing", "未报", _number(rows, "missing"), "个", "red"),
-        ("sent_back", "退回待改", _number(rows, "sent_back"), "份", "red"),
+        ("", "应报", counted.expected, "个单位", ""),
+        ("filed", "已报", counted.filed, filed_share, "green"),
+        ("waiting", "待审核", counted.waiting, "份", "amber"),
+        ("missing", "未报", counted.missing, "个", "red"),
+        ("sent_back", "退回待改", counted.sent_back, "份", "red"),
     ]
-    if waived := _number(rows, "waived"):
-        numbers.append(("waived", "免报", waived, "个", ""))
+    seldom = [
+        ("pending", "未到期", counted.pending, "个", "amber"),
+        ("late", "迟报", counted.late, "份", "amber"),
+        ("waived", "免报", counted.waived, "个", ""),
+    ]
+    numbers += [each for each in seldom if each[2]]
     return [
         {
             "label": label,
@@ -155,10 +170,6 @@ def _stats(choice: Choice, rows: Sequence[BoardRow]) -> list[dict[str, Any]]:
         }
         for state, label, value, unit, kind in numbers
     ]
-
-
-def _number(rows: Sequence[BoardRow], state: str) -> int:
-    return sum(row.duty.state == state for row in rows)
 
 
 def _deeds(
@@ -178,7 +189,11 @@ def _deeds(
             hidden = [("action", "remind_all"), *place]
             deeds.append(button(f"催报全部（{pending}）", choice.address(), hidden, kind="danger"))
     if actor.has("filer", "reviewer"):
+        if any(row.may_be_begun_on_behalf(at) for row in rows):
+            deeds.append(link("表格代报", f"/grid?{urlencode(place)}"))
         deeds += _consolidating(work, actor, choice, at)
+    if rows:
+        deeds.append(link("导出 Excel", f"/exports/board?{urlencode(place)}"))
     return deeds
 
 
@@ -207,22 +222,29 @@ def _covers(period: str, form: Form, choice: Choice) -> bool:
 
 
 def _alerts(form: Form, rows: Sequence[BoardRow]) -> list[dict[str, str]]:
-    alerts = []
-    for row in rows:
-        for code, counted in row.counted.items():
-            asked = form.fields[code]
-            given = row.values.get(code)
-            figures = f"{figure(given if isinstance(given, int) else None, asked.places)}"
-            alerts.append(
-                {
-                    "strong": f"{row.duty.unit_name}“{asked.label}”报了 {figures}{asked.unit}，"
-                    f"台账 {figure(counted, asked.places)}{asked.unit}。",
-                    "words": reason_given(row, code),
-                    "href": f"/reports/{row.duty.report.id}" if row.duty.report else "",
-                    "link_words": "看报表",
-                }
-            )
-    return alerts[:_MOST_ALERTS]
+    """Return what is unusual about what waits: the ledger first, then the form's own bounds."""
+    found = [
+        (_WORST.index(flag.kind), _alert(form, row, flag))
+        for row in rows
+        if row.duty.state == "submitted" or any(each.kind == "ledger" for each in row.flags)
+        for flag in row.flags
+        if row.duty.state == "submitted" or flag.kind == "ledger"
+    ]
+    found.sort(key=lambda each: each[0])
+    return [alert for _, alert in found[:_MOST_ALERTS]]
+
+
+def _alert(form: Form, row: BoardRow, flag: Flag) -> dict[str, str]:
+    strong = f"{row.duty.unit_name}{flag.words}。"
+    if flag.field:
+        asked, given = form.fields[flag.field], row.values.get(flag.field)
+        shown = figure(given if isinstance(given, int) else None, asked.places)
+        strong = f"{row.duty.unit_name}“{asked.label}”报了 {shown}{asked.unit}，{flag.words}。"
+    if flag.kind == "ledger":
+        strong = strong.removesuffix("。") + f"{form.fields[flag.field].unit}。"
+    words = reason_given(row, flag.field) if flag.kind == "ledger" else "请核对后再通过。"
+    href = f"/reports/{row.duty.report.id}" if row.duty.report else ""
+    return {"strong": strong, "words": words, "href": href, "link_words": "看报表"}
 
 
 def _reminder_text(form: Form, period: str, rows: Sequence[BoardRow], at: datetime) -> str:
@@ -242,9 +264,8 @@ def _totals(form: Form, codes: Sequence[str], rows: Sequence[BoardRow]) -> dict[
     if not any(row.filed for row in rows):
         return None
     sums = totals(form, rows)
-    expected = sum(row.duty.state != "waived" for row in rows)
     return {
-        "filed_words": f"{sum(row.filed for row in rows)}/{expected}",
+        "filed_words": filed_words(rates_on(rows)),
         "cells": [figure(sums[code], form.fields[code].places) for code in codes],
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,15 +13,17 @@ from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotFound, Refusal, Stale
 from fengqiao.reports.consolidation import (
-    Adjusted,
     adjust_consolidation,
     draft_consolidation,
     explain_gaps,
     pinned_sums,
 )
+from fengqiao.reports.corrections import keep_consolidation
 from fengqiao.reports.drafting import open_report, require_own, save_answers
+from fengqiao.reports.form_tables import fitting, is_asked
 from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import own_proposals
+from fengqiao.reports.pages.adjustments import ADJUST, read_adjustments
 from fengqiao.reports.pages.consolidation_page import (
     draw_consolidation,
     draw_sources,
@@ -38,9 +39,9 @@ from fengqiao.reports.pages.typed import (
 )
 from fengqiao.reports.queries import find_report, form_of
 from fengqiao.reports.receipts import receipt_number
-from fengqiao.reports.submission import submit_report
-from fengqiao.tenancy.answers import NotAnAnswer, read_answer
+from fengqiao.reports.submission import submit_report, withdraw_report
 from fengqiao.tenancy.transaction import attempt, transaction
+from fengqiao.web.forms import read_form
 from fengqiao.web.frame import say
 from fengqiao.web.guards import posts
 from fengqiao.web.idempotency import Answer, once
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 
 pages = Blueprint("consolidating", __name__)
 _LEVELS = ("county", "township", "department")
-_ADJUST, _GAP, _EARLY = "adjust.", "gap.", "early"
+_GAP, _EARLY = "gap.", "early"
 _SAID = {
     "save": "已暂存。",
     "drop_photo": "照片已去掉，其余内容已暂存。去错了，重新选那张照片就能放回。",
@@ -64,11 +65,16 @@ _SAID = {
 @pages.get("/reports/<uuid:report_id>/consolidation")
 @posts("filer", "reviewer", "leader", "assessor", levels=_LEVELS)
 def show(report_id: UUID) -> ResponseReturnValue:
-    """Show what was added up, what is missing and what was changed."""
+    """Show what was added up, what is missing and what was changed.
+
+    While the unit writes on it, only the unit itself looks on; others read what was handed up.
+    """
     actor, at = the_actor(), clock.now()
     with transaction(actor, at) as work:
         report = find_report(work, actor, report_id)
         _require_gathering(form_of(work, report))
+        if report.is_open and not actor.owns(report.scope):
+            return redirect(f"/reports/{report.id}", 303)
         drawing = draw_consolidation(work, actor, report, at=at)
     return drawing.respond()
 
@@ -83,6 +89,8 @@ def show_sources(report_id: UUID, field: str) -> ResponseReturnValue:
         form = form_of(work, report)
         if field not in form.fields or not form.fields[field].source_form:
             raise NotFound("这一项的来源")
+        if report.is_open and not actor.owns(report.scope):
+            return redirect(f"/reports/{report.id}", 303)
         drawing = draw_sources(work, actor, report, form.fields[field])
     return drawing.respond()
 
@@ -92,7 +100,7 @@ def show_sources(report_id: UUID, field: str) -> ResponseReturnValue:
 def act(report_id: UUID) -> ResponseReturnValue:
     """Gather anew, save, or hand up."""
     actor, at = the_actor(), clock.now()
-    typed = read_typed(_ADJUST, _GAP, "narrative", _EARLY)
+    typed = read_typed(ADJUST, _GAP, "narrative", _EARLY)
     with transaction(actor, at) as work:
         report = find_report(work, actor, report_id)
         require_own(actor, report)
@@ -109,11 +117,45 @@ def act(report_id: UUID) -> ResponseReturnValue:
         return _redrawn(actor, report_id, typed, refusal, at)
 
 
+@pages.post("/reports/<uuid:report_id>/consolidation/keep")
+@posts("filer", "reviewer", levels=_LEVELS)
+def keep(report_id: UUID) -> ResponseReturnValue:
+    """Leave the consolidation as it is although something below was corrected."""
+    fields = read_form("reason", "version")
+    actor, at = the_actor(), clock.now()
+    try:
+        with transaction(actor, at) as work:
+            keep_consolidation(
+                work,
+                actor,
+                report_id=report_id,
+                version=fields.number("version"),
+                reason=fields["reason"],
+                at=at,
+            )
+    except Invalid as refusal:
+        refusal.errors = {"keep": refusal.errors.get("reason", [refusal.reason])}
+        with transaction(actor, at) as work:
+            report = find_report(work, actor, report_id)
+            drawing = draw_consolidation(
+                work, actor, report, at=at, refusal=refusal, status=refusal.status
+            )
+        return drawing.respond()
+    say("已定：保持这份汇总不变，原因已记下。")
+    return redirect(f"/reports/{report_id}/consolidation", 303)
+
+
 def _done(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> ResponseReturnValue:
     if typed.action == "draft":
         with transaction(actor, at) as work:
             draft_consolidation(work, actor, report_id=report_id, version=typed.version, at=at)
         say("已按现在通过的下级报表重新汇总，请核对。")
+        return redirect(f"/reports/{report_id}/consolidation", 303)
+    if typed.action == "redo":
+        with transaction(actor, at) as work:
+            withdraw_report(work, actor, report_id=report_id, version=typed.version, at=at)
+            draft_consolidation(work, actor, report_id=report_id, version=None, at=at)
+        say("已撤回并重新汇总。请核对后再上报。")
         return redirect(f"/reports/{report_id}/consolidation", 303)
     if typed.action in _SAID:
         if typed.action == "drop_photo":
@@ -177,15 +219,16 @@ def _receipt(report: Report) -> Answer:
 def _save(work: Session, actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> None:
     report = open_report(work, actor, report_id=report_id, version=typed.version)
     form = form_of(work, report)
-    adjustments = _adjustments(form, pinned_sums(work, report, form).values, typed)
+    adjustments = read_adjustments(form, pinned_sums(work, report, form).values, typed)
     report = adjust_consolidation(
         work, actor, report_id=report_id, version=None, adjustments=adjustments, at=at
     )
-    own = {c: v for c, v in typed.answers.items() if c in form.fields}
-    foreign = [c for c in typed.answers if c not in form.fields or form.fields[c].source_form]
+    own = {name: value for name, value in typed.answers.items() if is_asked(form, name)}
+    gathered = {code for code, asked in form.fields.items() if asked.source_form}
+    foreign = [n for n in typed.answers if n not in own or n.partition(".")[0] in gathered]
     if foreign:
         raise Invalid(errors={code[:48]: ["这一项由下级汇总，请用“调整为”。"] for code in foreign})
-    answers = {**report.answers, **own}
+    answers = {**fitting(form, report.answers), **own}
     if form.narrative is not None and "narrative" in typed.below:
         answers[form.narrative.code] = typed.below["narrative"].get("", "")
     # The reason at a sum says why it was adjusted and is kept with the adjustment.
@@ -205,36 +248,6 @@ def _save(work: Session, actor: Actor, report_id: UUID, typed: Typed, at: dateti
     )
     reasons = identified(typed.below.get(_GAP, {}))
     explain_gaps(work, actor, report_id=report_id, reasons=reasons)
-
-
-def _adjustments(form: Form, computed: Mapping[str, object], typed: Typed) -> dict[str, Adjusted]:
-    """Return what is reported otherwise than added up; an empty input leaves the sum.
-
-    :raises Invalid: at each field whose number cannot be read or whose reason is missing
-    """
-    found: dict[str, Adjusted] = {}
-    errors: dict[str, list[str]] = {}
-    for code, text in typed.below.get(_ADJUST, {}).items():
-        asked = form.fields.get(code)
-        if not text.strip():
-            continue
-        if asked is None or not asked.numeric or not asked.source_form:
-            errors[code[:48]] = ["这一项不是汇总数，不能调整。"]
-            continue
-        try:
-            value = read_answer(asked, text)
-        except NotAnAnswer as error:
-            errors[code] = [str(error)]
-            continue
-        if not isinstance(value, int) or value == computed.get(code):
-            continue
-        reason = typed.reasons.get(code, "")
-        if not reason.strip():
-            errors[code] = ["调整要写原因。"]
-        found[code] = Adjusted(value, reason)
-    if errors:
-        raise Invalid(errors=errors, code="adjustments-do-not-fit")
-    return found
 
 
 def _redrawn(

@@ -9,14 +9,15 @@ from fengqiao.actor import Actor
 from fengqiao.clock import local_date
 from fengqiao.errors import Refusal
 from fengqiao.reports.consolidation import pinned_sums
+from fengqiao.reports.form_answers import written_answer
 from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word, period_words
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of, shown_answer
 from fengqiao.reports.pages.filing_page import closed_notice, header
-from fengqiao.reports.pages.gathering_views import gap_view
-from fengqiao.reports.pages.reading import button, link
+from fengqiao.reports.pages.gathering_views import correction_views, gap_view
+from fengqiao.reports.pages.reading import button, kept_words, link
 from fengqiao.reports.pages.typed import Typed
 from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import (
@@ -28,10 +29,11 @@ from fengqiao.reports.queries import (
     pins_of,
     previous_values,
     remarks_on,
+    unit_name,
 )
 from fengqiao.tenancy.answers import write_answer
+from fengqiao.tenancy.moves import may_move
 from fengqiao.tenancy.questions import Value
-from fengqiao.units.queries import find_unit
 from fengqiao.web.words import day, figure, moment
 
 if TYPE_CHECKING:
@@ -75,10 +77,7 @@ def draw_consolidation(
         "early_errors": errors.get("early", []),
         "deeds": _deeds(report, editable=head["editable"]),
         "problems": _problems(form, general, errors),
-        "stale_words": "下级在汇总之后又更正过报表。这一份不会自动改动。" if report.stale else "",
-        "repin": _repin(report, "按更正后的重新汇总")
-        if report.stale and head["editable"]
-        else None,
+        **_outdated(work, actor, report, form, errors, editable=head["editable"]),
         "sent_back": _sent_back(work, report),
         "sections": _sections(work, report, form, typed, errors),
         "own_sections": _own_sections(work, actor, report, form, typed, errors),
@@ -133,9 +132,7 @@ def early_words(report: Report, at: datetime) -> str:
 
 
 def _shown(asked: Field, value: Value) -> str:
-    if isinstance(value, list):
-        return f"{len(value)} 张"
-    return shown_answer(asked, write_answer(asked, value))
+    return shown_answer(asked, written_answer(asked, value))
 
 
 def _deeds(report: Report, *, editable: bool) -> list[dict[str, Any]]:
@@ -148,10 +145,45 @@ def _deeds(report: Report, *, editable: bool) -> list[dict[str, Any]]:
     return deeds
 
 
-def _repin(report: Report, label: str) -> dict[str, Any]:
-    hidden = [("action", "draft"), ("version", str(report.version))]
+def _repin(report: Report, label: str, action: str = "draft") -> dict[str, Any]:
+    hidden = [("action", action), ("version", str(report.version))]
     words = "重新汇总会按现在通过的下级报表重算，以前的调整要再填一次。现在重算？"
     return button(label, f"/reports/{report.id}/consolidation", hidden, confirm=words)
+
+
+def _outdated(
+    work: Session,
+    actor: Actor,
+    report: Report,
+    form: Form,
+    errors: dict[str, list[str]],
+    *,
+    editable: bool,
+) -> dict[str, Any]:
+    """Return what was corrected below since, and what the unit may decide about it."""
+    names: dict[str, Any] = {"stale_words": "", "repin": None, "keep": None}
+    names |= {"corrections": [], "effects": [], "kept_words": kept_words(report)}
+    if not report.stale:
+        return names
+    names["corrections"], names["effects"] = correction_views(work, report, form)
+    names["stale_words"] = "下级在汇总之后又更正过报表。这一份不会自动改动，由您来定。"
+    if not actor.owns(report.scope) or not actor.has("filer", "reviewer"):
+        names["stale_words"] = "下级在汇总之后又更正过报表，汇总单位还没有定要不要重新汇总。"
+        return names
+    names["keep"] = {
+        "action": f"/reports/{report.id}/consolidation/keep",
+        "version": report.version,
+        "errors": errors.get("keep", []),
+    }
+    place = {"scope": report.scope, "above": report.above}
+    if editable:
+        names["repin"] = _repin(report, "按更正后的重新汇总")
+    elif may_move(actor, "report", report.state, "draft", **place):
+        names["repin"] = _repin(report, "撤回，按更正后的重新汇总", action="redo")
+    else:
+        to = above_name(work, report)
+        names["stale_words"] += f"要重新汇总，请联系{to}退回；差别不大的，写明原因保持不变。"
+    return names
 
 
 def _problems(form: Form, general: list[str], errors: dict[str, list[str]]) -> list[dict[str, str]]:
@@ -250,9 +282,7 @@ def _pins(work: Session, actor: Actor, report: Report) -> list[dict[str, Any]]:
     return [
         {
             "href": f"/reports/{child.id}?revision={numbers[child.id]}",
-            "unit_name": find_unit(work, actor, child.unit_id).name
-            + " "
-            + period_words(child.period),
+            "unit_name": f"{unit_name(work, child)} {period_words(child.period)}",
             "number": numbers[child.id],
             "at": moment(child.submitted_at),
         }

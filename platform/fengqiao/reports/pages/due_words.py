@@ -44,14 +44,16 @@ def period_words(period: str) -> str:
 def dated_words(period: str, today: date) -> str:
     """Return a period's short name, with its year in front if that is not the present one."""
     given = Period.parse(period)
-    present = period_of(given.frequency, today).year == given.year
+    regular = given.frequency.regular
+    this_year = period_of(given.frequency, today).year if regular else today.year
+    present = this_year == given.year
     return given.short_label if present else given.dated_label
 
 
 def due_tag(owed: Obligation, at: datetime) -> Tag:
     """Return how much time is left to file, and how urgent that is."""
     if at > owed.closes_at:
-        return "已经关闭", "red"
+        return ("等上级答复，仍可上报", "amber") if owed.held_open else ("已经关闭", "red")
     if at > owed.grace_at:
         return f"已逾期，{moment(owed.closes_at)} 关闭", "red"
     if at > owed.due_at:
@@ -67,7 +69,8 @@ def closed_words(duty: Duty, above: str, at: datetime) -> str:
     when = moment(duty.obligation.closes_at)
     return (
         f"这一期已于 {when} 关闭，现在报不上去，算漏报。"
-        f"要补报，请联系{above}的审核员办理延期，延期后就能上报；填好的内容可以先暂存。"
+        f"要补报，请联系{above}的审核员办理延期，也可以从“待办”里提出延期申请；"
+        "延期后就能上报，填好的内容可以先暂存。"
     )
 
 
@@ -82,10 +85,11 @@ def duty_tag(duty: Duty, at: datetime) -> Tag:
         return "免报", ""
     if duty.state == "submitted":
         return "待审核", "blue"
-    if duty.missed(at):
-        return "漏报", "red"
-    if duty.state in ("missing", "draft"):
-        return ("逾期未报", "red") if at > duty.obligation.grace_at else ("未报", "amber")
+    if duty.correction_overdue(at):
+        return "逾期未改", "red"
+    standing = duty.standing(at)
+    if not standing.filed:
+        return standing.words, "red" if standing.missing else "amber"
     return state_tag(duty.state)
 
 

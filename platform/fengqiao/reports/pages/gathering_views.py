@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from fengqiao.reports.corrections import Correction, Effect, corrections_below, effects_of
 from fengqiao.reports.forms import Form
-from fengqiao.reports.pages.due_words import period_words
-from fengqiao.reports.queries import adjustments_of, gaps_of
+from fengqiao.reports.pages.due_words import period_words, state_tag
+from fengqiao.reports.pages.revisions import differences
+from fengqiao.reports.queries import adjustments_of, form_of, gaps_of
+from fengqiao.tenancy.questions import Value
 from fengqiao.web.words import figure
 
 if TYPE_CHECKING:
@@ -55,3 +58,38 @@ def gap_view(gap: Gap, owed: Obligation, name: str, given: Mapping[str, str]) ->
         "reason": given.get(str(owed.id), gap.reason),
         "errors": [],
     }
+
+
+def correction_views(
+    work: Session, report: Report, form: Form
+) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Return which reports below were corrected since, and what that does to the figures."""
+    corrections = corrections_below(work, report)
+    shown = [_correction(work, each) for each in corrections]
+    effects = [
+        {
+            "label": each.field.label,
+            "before": _figure(each, each.before),
+            "after": f"{_figure(each, each.after)} {each.field.unit}".strip(),
+        }
+        for each in effects_of(work, report, form, corrections)
+    ]
+    return shown, effects
+
+
+def _correction(work: Session, each: Correction) -> dict[str, Any]:
+    word, kind = state_tag(each.report.state)
+    child = form_of(work, each.report)
+    return {
+        "unit_name": each.unit_name,
+        "period_name": period_words(each.report.period),
+        "href": f"/reports/{each.report.id}?revision={each.newest.number}"
+        f"&against={each.gathered.number}#compared",
+        "word": "待审核" if each.report.state == "submitted" else word,
+        "kind": kind,
+        "lines": differences(child, each.gathered, each.newest),
+    }
+
+
+def _figure(effect: Effect, value: Value) -> str:
+    return figure(value, effect.field.places) if isinstance(value, int) else "—"

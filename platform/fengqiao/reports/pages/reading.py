@@ -11,17 +11,21 @@ from uuid import UUID
 from fengqiao.accounts.queries import account_names
 from fengqiao.actor import Actor
 from fengqiao.audit.queries import trail_page
-from fengqiao.errors import NotFound
+from fengqiao.audit.words import detail_words
 from fengqiao.reports.form_answers import written_answers
 from fengqiao.reports.forms import Form
+from fengqiao.reports.pages.behalf_words import confirming
+from fengqiao.reports.pages.device_clock import handed_over_words
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of
 from fengqiao.reports.pages.filing_page import header
 from fengqiao.reports.pages.gathering_views import adjustment_views, gap_views
+from fengqiao.reports.pages.revisions import chosen_revision, compared, revision_line
 from fengqiao.reports.queries import above_name, form_of, previous_values, remarks_on, revisions_of
 from fengqiao.reports.receipts import receipt_number
 from fengqiao.tenancy.moves import may_move
+from fengqiao.web.forms import read_query
 from fengqiao.web.words import moment
 
 if TYPE_CHECKING:
@@ -40,7 +44,7 @@ def draw_report(
     :raises NotFound: if there is no such revision
     """
     form, revisions = form_of(work, report), revisions_of(work, report)
-    shown = _chosen(report, revisions, revision)
+    shown = chosen_revision(report, revisions, revision)
     answers = written_answers(form, shown.answers) if shown else report.answers
     whole = Shown(
         answers=answers,
@@ -52,36 +56,50 @@ def draw_report(
     names = account_names(work, actor.county, _accounts(revisions, remarks))
     drawn = {
         "report": header(work, actor, report, form, at=at),
-        "deeds": _deeds(actor, report, form),
+        "deeds": [
+            *filter(None, [confirming(work, actor, report)]),
+            *_deeds(actor, report, form),
+        ],
         "receipt": _receipt(work, actor, report),
         "remarks": _remarks(form, remarks, names),
         "sections": sections_of(form, whole),
         **_gathered(work, report, form, shown),
         "last_word": last_word(form.frequency),
-        "revisions": [_revision(report, each, shown, names) for each in revisions],
+        "correct_words": _correct_words(report),
+        "kept_words": kept_words(report),
+        "revisions": [revision_line(report, each, shown, names) for each in revisions],
+        "compared": compared(report, form, revisions, shown, _against()),
         "trail": trail,
     }
     return Drawing("reports/show.html", drawn)
 
 
-def _chosen(
-    report: Report, revisions: Sequence[ReportRevision], number: int | None
-) -> ReportRevision | None:
-    """Return the revision to show; what its unit is rewriting is shown as last handed up."""
-    wanted = report.revision if number is None else number
-    if wanted == 0 and number is None:
-        return None
-    for each in revisions:
-        if each.number == wanted:
-            return each
-    raise NotFound("这一次上报")
+def _against() -> int | None:
+    return read_query("against").number("against")
+
+
+def _correct_words(report: Report) -> str:
+    if report.state != "sent_back" or report.correct_by is None:
+        return ""
+    return f"请在 {moment(report.correct_by)} 前改好，重新上报。"
+
+
+def kept_words(report: Report) -> str:
+    """Return why the unit left its consolidation as it was, if that was its last decision."""
+    if not report.kept_reason or report.stale:
+        return ""
+    when = moment(report.kept_at)
+    return f"下级后来有更正。{when} 决定保持这份汇总不变，原因：{report.kept_reason}"
 
 
 def _gathered(
     work: Session, report: Report, form: Form, shown: ReportRevision | None
 ) -> dict[str, Any]:
-    """Return how a consolidation differs from what lies below; that is kept of its newest form."""
-    newest = shown is None or shown.number == report.revision
+    """Return how a consolidation differs from what lies below; that is kept of its newest form.
+
+    While the unit writes on it again, the newest form is not yet the one that was handed up.
+    """
+    newest = shown is None or (shown.number == report.revision and not report.is_open)
     if not form.child_forms or not newest:
         return {"adjustments": [], "gaps": []}
     return {
@@ -91,19 +109,28 @@ def _gathered(
 
 
 def _deeds(actor: Actor, report: Report, form: Form) -> list[dict[str, Any]]:
+    deeds = [*_moves(actor, report, form)]
+    deeds.append(link("导出 Excel", f"/exports/reports/{report.id}"))
+    return deeds
+
+
+def _moves(actor: Actor, report: Report, form: Form) -> list[dict[str, Any]]:
     deeds: list[dict[str, Any]] = []
     place = {"scope": report.scope, "above": report.above}
     version = [("version", str(report.version))]
-    if form.child_forms:
+    reads_sums = actor.has("filer", "reviewer", "leader", "assessor")
+    if form.child_forms and reads_sums and (actor.owns(report.scope) or not report.is_open):
         deeds.append(link("看汇总来源", f"/reports/{report.id}/consolidation"))
     if report.is_open and actor.owns(report.scope) and actor.has("filer", "reviewer"):
         deeds.append(link("继续填报", f"/reports/{report.id}", "primary"))
+    deeds.append(link("打印", f"/reports/{report.id}/paper"))
     if may_move(actor, "report", report.state, "accepted", **place):
         hidden = [("action", "accept"), ("report", f"{report.id}:{report.version}")]
         deeds.append(button("通过", "/board", hidden, kind="primary"))
     if may_move(actor, "report", report.state, "sent_back", **place):
         deeds.append(link("退回修改", f"/reports/{report.id}/send-back", "danger"))
-    if may_move(actor, "report", report.state, "draft", **place):
+    own_kind = "report_on_behalf" if report.on_behalf and not actor.owns(report.scope) else "report"
+    if may_move(actor, own_kind, report.state, "draft", **place):
         hidden = [("action", "withdraw"), *version]
         words = "撤回后可以再改，改好要重新上报。现在撤回？"
         deeds.append(button("撤回", f"/reports/{report.id}", hidden, confirm=words))
@@ -177,27 +204,18 @@ def _remarks(
     return shown
 
 
-def _revision(
-    report: Report,
-    each: ReportRevision,
-    shown: ReportRevision | None,
-    names: Mapping[UUID, str],
-) -> dict[str, Any]:
-    return {
-        "href": f"/reports/{report.id}?revision={each.number}",
-        "number": each.number,
-        "shown": shown is not None and each.number == shown.number,
-        "at": moment(each.submitted_at),
-        "who": names.get(each.account_id, ""),
-        "words": "零报告" if each.nil_report else "首次上报" if each.number == 1 else "更正",
-        "hash": each.sha256,
-    }
-
-
 def _accounts(revisions: Sequence[ReportRevision], remarks: Sequence[Remark]) -> set[UUID]:
     return {each.account_id for each in revisions} | {each.account_id for each in remarks}
 
 
 def _trail(work: Session, report: Report) -> list[dict[str, str]]:
     entries = trail_page(work, subject="report", subject_id=str(report.id), limit=_MOST_TRAIL)
-    return [{"at": moment(e.at), "who": e.actor, "what": e.words, "words": ""} for e in entries]
+    return [
+        {
+            "at": moment(e.at),
+            "who": e.actor,
+            "what": e.words,
+            "words": handed_over_words(e.detail) or detail_words(e.detail),
+        }
+        for e in entries
+    ]

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fengqiao.actor import Actor
+from fengqiao.reports.consolidation import children_sums
 from fengqiao.reports.form_answers import check_answers
-from fengqiao.reports.forms import Field, Form
+from fengqiao.reports.form_tables import fitting
+from fengqiao.reports.forms import Field
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.pages.fields import problems_of, shown_answer
+from fengqiao.reports.pages.fields import answer_in, problems_of, shown_answer
 from fengqiao.reports.pages.filing_page import header
 from fengqiao.reports.proposals import unexplained
 from fengqiao.reports.queries import form_of, previous_values
@@ -27,18 +29,21 @@ def draw_review(work: Session, actor: Actor, report: Report, *, at: datetime) ->
     """Return the page: what is wrong, what looks unusual, what changed, then one button."""
     form = form_of(work, report)
     previous = previous_values(work, report, form)
-    checked = check_answers(form, report.answers, previous=previous)
-    proposals = own_proposals(work, actor, form, report.period)
+    children = children_sums(work, report, form)
+    given = fitting(form, report.answers)
+    checked = check_answers(form, given, previous=previous, children=children)
+    proposals = own_proposals(work, actor, form, report.period, report.scope)
     missing = unexplained(form, checked.values, proposals, report.reasons)
     problems = problems_of(form.fields, {**missing, **checked.errors})
-    changed = [c for c, f in form.fields.items() if f.numeric and _changed(f, report, previous)]
+    fields = [f for f in form.fields.values() if f.code not in checked.hidden]
+    changed = [f.code for f in fields if f.numeric and _changed(f, report, previous)]
     names = {
         "report": header(work, actor, report, form, at=at),
         # The inputs stand on the page before this one, so the lines here link to nothing.
         "problems": [{"field": "", "words": each["words"]} for each in problems],
         "warnings": [words for lines in checked.warnings.values() for words in lines],
         "changes": [_change(form.fields[code], report, previous) for code in changed],
-        "others": _others(form, report, changed),
+        "others": _others(fields, report, changed),
         "nil_statement": form.nil_words if report.nil_report else "",
         "edit_href": f"/reports/{report.id}",
     }
@@ -67,9 +72,12 @@ def _before(asked: Field, previous: dict[str, Value]) -> str:
     return shown_answer(asked, write_answer(asked, previous.get(asked.code)))
 
 
-def _others(form: Form, report: Report, changed: list[str]) -> list[dict[str, Any]]:
+def _others(fields: list[Field], report: Report, changed: list[str]) -> list[dict[str, Any]]:
     return [
-        {"label": f.label, "value": _with_unit(f, shown_answer(f, report.answers.get(c)) or "无")}
-        for c, f in form.fields.items()
-        if c not in changed
+        {
+            "label": f.label,
+            "value": _with_unit(f, shown_answer(f, answer_in(f, report.answers)) or "无"),
+        }
+        for f in fields
+        if f.code not in changed
     ]

@@ -15,7 +15,7 @@ from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid, Refusal
-from fengqiao.reports.form_answers import check_answers, written_answers
+from fengqiao.reports.form_answers import check_answers, written_answer, written_answers
 from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 pages = Blueprint("sending_back", __name__)
 _LEVELS = ("county", "township", "department")
+# The words about the day by which it is to be corrected stand behind the reason.
+_LONGEST_REASON = LONGEST_REMARK - 60
 _COMMON = (
     "与台账不符，请核对",
     "与上期相差较大，请核实",
@@ -80,7 +82,13 @@ def send_back(report_id: UUID) -> ResponseReturnValue:
             report = find_report(work, actor, report_id)
             remarks = _remarks(filled, form_of(work, report), at)
             send_back_report(
-                work, actor, report_id=report_id, version=filled.version, remarks=remarks, at=at
+                work,
+                actor,
+                report_id=report_id,
+                version=filled.version,
+                remarks=remarks,
+                correct_by=_due(filled, at),
+                at=at,
             )
     except Refusal as refusal:
         if refusal.status not in (412, 422):
@@ -128,9 +136,9 @@ def _remarks(filled: SentBack, form: Form, at: datetime) -> dict[str, str]:
     remarks = {code: words for code, words in filled.remarks.items() if words}
     if not filled.reason and (not remarks or filled.chosen - set(remarks)):
         errors["reason"] = ["请写为什么退回，或者在每个要改的项目旁写上意见。"]
-    elif len(filled.reason) > LONGEST_REMARK - 60:
-        errors["reason"] = [f"请控制在 {LONGEST_REMARK - 60} 字以内。"]
-    due = next((day for value, _, day in _due_choices(at) if value == filled.due), None)
+    elif len(filled.reason) > _LONGEST_REASON:
+        errors["reason"] = [f"请控制在 {_LONGEST_REASON} 字以内。"]
+    due = _due(filled, at)
     if filled.due and due is None:
         errors["due"] = ["请从列出的时间里选一个。"]
     unknown = (filled.chosen | set(remarks)) - set(form.fields)
@@ -141,6 +149,10 @@ def _remarks(filled: SentBack, form: Form, at: datetime) -> dict[str, str]:
     remarks |= {code: "请核对这一项。" for code in filled.chosen if code not in remarks}
     general = filled.reason or ("请看标出的项目。" if due else "")
     return {"": general + (f"（请在 {moment(due)} 前改好）" if due else ""), **remarks}
+
+
+def _due(filled: SentBack, at: datetime) -> datetime | None:
+    return next((day for value, _, day in _due_choices(at) if value == filled.due), None)
 
 
 def _drawn(
@@ -181,7 +193,7 @@ def _drawing(
         "last_word": last_word(form.frequency),
         "common_remarks": list(_COMMON),
         "reason": filled.reason,
-        "longest_reason": LONGEST_REMARK - 60,
+        "longest_reason": _LONGEST_REASON,
         "due_choices": [{"value": value, "label": label} for value, label, _ in _due_choices(at)],
         "chosen_due": filled.due or _due_choices(at)[1][0],
         "errors": {"reason": filled.errors.get("reason", []), "due": filled.errors.get("due", [])},
@@ -207,7 +219,7 @@ def _field(
     warnings: list[str],
 ) -> dict[str, Any]:
     value, last = values.get(asked.code), previous.get(asked.code)
-    written = value if isinstance(value, list) else write_answer(asked, value)
+    written = written_answer(asked, value)
     return {
         "id": asked.code,
         "label": asked.label,
@@ -221,9 +233,9 @@ def _field(
 
 
 def _due_choices(at: datetime) -> list[tuple[str, str, datetime]]:
-    """Return by when a correction may be asked for; words for people, no new deadline."""
+    """Return by when a correction may be asked for."""
     today = at.astimezone(ZONE).replace(hour=18, minute=0, second=0, microsecond=0)
-    days = [today + timedelta(days=number) for number in range(4)]
-    names = ["今天 18:00", "明天 18:00", "后天 18:00", moment(days[3])]
+    days = [today + timedelta(days=number) for number in (0, 1, 2, 3, 5, 7)]
+    names = ["今天 18:00", "明天 18:00", "后天 18:00", *map(moment, days[3:])]
     pairs = zip(days, names, strict=True)
     return [(f"{day:%Y-%m-%dT%H:%M}", name, day) for day, name in pairs if day > at]

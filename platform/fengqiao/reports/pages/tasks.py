@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.reports.duties import Duty, own_duties, waiting_below
+from fengqiao.reports.duties import Duty, Owing, owing_below, own_duties, waiting_below
 from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import due_tag, period_words
+from fengqiao.reports.pages.request_views import answers_by_duty, request_tasks
 from fengqiao.reports.queries import form_of, newest_forms, remarks_on
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.guards import posts
@@ -38,22 +39,31 @@ def show_tasks() -> Response:
 
 
 def _draw(work: Session, actor: Actor, at: datetime) -> Drawing:
-    duties = own_duties(work, actor) if actor.has("filer", "reviewer") else []
+    owed = own_duties(work, actor)
+    duties = owed if actor.has("filer", "reviewer") else []
     pending = [duty for duty in duties if _pends(duty, at)]
     pending.sort(key=lambda duty: (duty.state != "sent_back", duty.obligation.due_at))
-    filing = [_task(work, duty, at) for duty in pending[:_MOST]]
-    reviewing = _reviewing(work, actor) if actor.has("reviewer") else []
+    answers = answers_by_duty(work, actor, at) if pending else {}
+    filing = [
+        _task(work, duty, at, answers.get(duty.obligation.id, "")) for duty in pending[:_MOST]
+    ]
+    reviewing = []
+    if actor.has("reviewer"):
+        reviewing = [*request_tasks(work, actor, at), *_reviewing(work, actor)]
     around = neighbors()
-    tasks = [*filing, *reviewing, *around.tasks(work, actor, at)]
+    unread, notices = around.notices(work, actor)
+    missing = _missing(work, actor, at) if actor.has("reviewer") else []
+    tasks = [*filing, *reviewing, *missing, *around.tasks(work, actor, at)]
     names = {
         "tasks": tasks,
         "next_task": _next(tasks),
-        "missed_words": _missed(duties, at),
+        "missed_words": _missed(owed, at),
         "next_due": "" if tasks else _next_due(work, duties, at),
         "shortcuts": [*around.shortcuts(work, actor), *_shortcuts(actor)],
         "score": around.score(work, actor),
-        "notices_in": around.notices(work, actor),
-        "counts": {"/tasks": len(tasks)},
+        "notices_in": notices,
+        "unread": unread,
+        "counts": {"/tasks": len(tasks), "/notices": unread},
     }
     return Drawing("reports/tasks.html", names)
 
@@ -67,7 +77,7 @@ def _pends(duty: Duty, at: datetime) -> bool:
     return duty.obligation.opens_at <= at and not duty.closed(at)
 
 
-def _task(work: Session, duty: Duty, at: datetime) -> dict[str, Any]:
+def _task(work: Session, duty: Duty, at: datetime, answer: str) -> dict[str, Any]:
     form, report = form_of(work, duty.obligation), duty.report
     word, kind = due_tag(duty.obligation, at)
     done, total, more = None, None, ""
@@ -75,10 +85,14 @@ def _task(work: Session, duty: Duty, at: datetime) -> dict[str, Any]:
         word, kind = "已退回", "red"
         remarks = remarks_on(work, report)
         more = f"“{remarks[0].words}”" if remarks else ""
+        if duty.correction_overdue(at):
+            more = f"改好的期限 {moment(report.correct_by)} 已经过了。{more}"
     elif report is not None:
         figures = [code for code, asked in form.fields.items() if asked.numeric]
         done, total = sum(code in report.answers for code in figures), len(figures)
         more = f"已填 {done}/{total} 项"
+    raised = "敏感时期加报" if duty.obligation.window_id is not None else ""
+    more = "。".join(words for words in (raised, more, answer) if words)
     return {
         "href": f"/reports/{report.id}"
         if report
@@ -109,6 +123,31 @@ def _reviewing(work: Session, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def _missing(work: Session, actor: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Return what units below still owe and is due by tomorrow: the board reminds them."""
+    forms: dict[str, Form] = newest_forms(work, actor)
+    return [
+        {
+            "href": f"/board?form={each.form}&period={each.period}"
+            f"&state={'unfiled' if each.unfiled else 'sent_back'}",
+            "title": f"催报 {period_words(each.period)} {forms[each.form].title}",
+            "word": _owing_words(each),
+            "word_kind": "amber",
+            "more": "",
+            "done": None,
+            "total": None,
+        }
+        for each in owing_below(work, actor, at=at, within=timedelta(days=1))
+        if each.form in forms
+    ]
+
+
+def _owing_words(owing: Owing) -> str:
+    unfiled = f"{owing.unfiled} 个没报" if owing.unfiled else ""
+    sent_back = f"{owing.sent_back} 份退回没改" if owing.sent_back else ""
+    return "，".join(words for words in (unfiled, sent_back) if words)
+
+
 def _next(tasks: list[dict[str, Any]]) -> dict[str, str] | None:
     if not tasks:
         return None
@@ -134,4 +173,8 @@ def _missed(duties: list[Duty], at: datetime) -> str:
 def _shortcuts(actor: Actor) -> list[dict[str, str]]:
     if not actor.has("filer", "reviewer"):
         return []
-    return [{"label": "以前的报表", "href": "/reports"}]
+    shown = [{"label": "以前的报表", "href": "/reports"}]
+    if actor.unit_level != "county":
+        # Above the county nobody answers.
+        shown.append({"label": "报不了，申请延期或免报", "href": "/requests"})
+    return shown

@@ -1,0 +1,25 @@
+"""The kinds of notices: what they are called, and which of them cannot wait for the digest."""
+
+from __future__ import annotations
+
+KIND_WORDS = {
+    "sent_back": "退回",
+    "reminded": "催报",
+    "extended": "延期",
+    "waived": "免报",
+    "request_asked": "申请",
+    "request_granted": "申请已同意",
+    "request_refused": "申请未同意",
+    "window_opened": "敏感时期",
+    "window_ended": "敏感时期结束",
+    "stale": "下级有更正",
+    "filed_on_behalf": "代报",
+}
+# A reminder or a returned report has a deadline today: it goes out at once, by day.
+URGENT = frozenset({"sent_back", "reminded"})
+_COLORS = {"sent_back": "red", "reminded": "amber", "stale": "amber", "request_refused": "red"}
+
+
+def kind_tag(kind: str) -> tuple[str, str]:
+    """Return a kind's word and its color."""
+    return KIND_WORDS.get(kind, "通知"), _COLORS.get(kind, "blue")

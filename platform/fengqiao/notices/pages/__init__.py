@@ -1,0 +1,1 @@
+"""The pages of notices: what a post is told, and where else its unit hears of it."""
