@@ -1,0 +1,1 @@
+"""Looking: filing by unit and period, trends, comparisons, search; reads, never writes."""
