@@ -25,6 +25,6 @@ def corrected(
     with transaction(below, at) as work:
         whole = filled(world.forms[VILLAGE_WEEKLY], answers)
         save_answers(work, below, report_id=report_id, answers=whole, version=None, at=at)
-        submit_report(work, below, report_id=report_id, version=None, at=at)
+        submit_report(work, below, report_id=report_id, version=None, proposals={}, at=at)
     with transaction(above, at) as work:
         accept_report(work, above, report_id=report_id, version=None, at=at)

@@ -29,7 +29,7 @@ from fengqiao.reports.opening import open_obligations
 from fengqiao.reports.periods import Period, period_of
 from fengqiao.reports.review import accept_report
 from fengqiao.reports.submission import submit_report
-from fengqiao.tenancy.calendar import Calendar, read_calendar
+from fengqiao.tenancy.calendar import CHINA, Calendar
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.tenancy.unit_list import read_units
@@ -105,7 +105,7 @@ class World:
     people: dict[tuple[str, str], Actor] = field(default_factory=dict)
     cookies: dict[tuple[str, str], str] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
-    calendar: Calendar = field(default_factory=lambda: Calendar("", ""))
+    calendar: Calendar = CHINA
 
     def who(self, unit: str, role: str = "filer") -> Actor:
         """Return the signed-in person who holds a post at a unit."""
@@ -118,7 +118,7 @@ class World:
 
 def build_world() -> World:
     """Found both counties through the product's own doors; the database must be open."""
-    world = World(calendar=read_calendar(ROOT / "tenants" / "calendars" / "china.yaml"))
+    world = World()
     world.forms = {form.code: form for form in map(read_form, sorted(FORMS.glob("*.yaml")))}
     found_county(world, A, "云岭县", demonstration=True)
     found_county(world, B, "东洲县", demonstration=False)
@@ -256,7 +256,7 @@ def submitted(
     report_id = drafted(world, unit, answers=answers, form=form, period=period, at=at)
     actor = world.who(unit)
     with transaction(actor, at) as work:
-        submit_report(work, actor, report_id=report_id, version=None, at=at)
+        submit_report(work, actor, report_id=report_id, version=None, proposals={}, at=at)
     return report_id
 
 

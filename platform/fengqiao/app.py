@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
@@ -23,22 +23,44 @@ from fengqiao.audit.api import operations as trail_operations
 from fengqiao.audit.pages import pages as trail_pages
 from fengqiao.bulletins.api import operations as bulletin_operations
 from fengqiao.bulletins.pages import bulletins, ranking
+from fengqiao.bulletins.queries import bulletins as bulletins_in_sight
 from fengqiao.db import open_database
+from fengqiao.form_design.api import operations as form_operations
+from fengqiao.form_design.pages import catalogue, designing, trying
 from fengqiao.ledgers.api import operations as ledger_operations
 from fengqiao.ledgers.offers import offered_counts
-from fengqiao.ledgers.pages import entering, entry, listing
+from fengqiao.ledgers.pages import entering, entry, export, listing
 from fengqiao.ledgers.pages.tasks import entry_shortcuts, hazard_tasks
 from fengqiao.log import configure_logging
-from fengqiao.reports.api import obligations, reports, review
+from fengqiao.notices.api import operations as notice_operations
+from fengqiao.notices.pages import channel_page, inbox_page
+from fengqiao.notices.pages.inbox_page import unread_lines
+from fengqiao.overview import neighbors as overview_neighbors
+from fengqiao.overview.api import operations as overview_operations
+from fengqiao.overview.pages import glance, heat_map, search, trend
+from fengqiao.reorganization.api import operations as unit_change_operations
+from fengqiao.reorganization.pages import asking, done
+from fengqiao.reports.api import exchange, obligations, reports, review, windows
+from fengqiao.reports.api import rates as rate_operations
+from fengqiao.reports.api import requests as request_operations
 from fengqiao.reports.neighbors import Neighbors, introduce
 from fengqiao.reports.pages import (
     board,
     consolidating,
+    exchange_page,
     excusing_page,
+    export_page,
     filing,
+    grid,
     listing_page,
+    on_behalf_page,
+    outbox_page,
+    paper_page,
+    requesting_page,
     sending_back,
+    sheets_page,
     tasks,
+    windows_page,
 )
 from fengqiao.settings import Settings, read_settings
 from fengqiao.units.api import operations as unit_operations
@@ -55,6 +77,11 @@ from fengqiao.web.requests import LARGEST_TEXT, install_requests
 from fengqiao.web.session import install_session
 from fengqiao.web.words import install_words
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from fengqiao.actor import Actor
+
 LARGEST_REQUEST = 20 * 1024 * 1024
 _REMEMBERED = 60.0
 
@@ -67,6 +94,8 @@ PAGES = (
     invitations.pages,
     people.pages,
     unit_pages,
+    asking.pages,
+    done.pages,
     years.pages,
     scores.pages,
     manual_facts.pages,
@@ -76,26 +105,53 @@ PAGES = (
     tasks.pages,
     listing_page.pages,
     filing.pages,
+    outbox_page.pages,
+    paper_page.pages,
     board.pages,
+    grid.pages,
+    on_behalf_page.pages,
+    sheets_page.pages,
+    export_page.pages,
+    exchange_page.pages,
     sending_back.pages,
     excusing_page.pages,
+    requesting_page.pages,
+    windows_page.pages,
     consolidating.pages,
     listing.pages,
     entering.pages,
     entry.pages,
+    export.pages,
     attachment_pages,
+    catalogue.pages,
+    designing.pages,
+    trying.pages,
+    inbox_page.pages,
+    channel_page.pages,
+    heat_map.pages,
+    trend.pages,
+    glance.pages,
+    search.pages,
 )
 # Every capability's operations at the machine's door.
 OPERATIONS = (
     session_operations,
     unit_operations,
+    unit_change_operations,
     obligations.operations,
+    request_operations.operations,
+    windows.operations,
+    rate_operations.operations,
     reports.operations,
     review.operations,
+    exchange.operations,
     ledger_operations,
     assessment_operations,
     bulletin_operations,
     trail_operations,
+    form_operations,
+    notice_operations,
+    overview_operations,
 )
 
 
@@ -136,6 +192,7 @@ def create_app(settings: Settings) -> Flask:
     ):
         install(app)
     introduce(app, _neighbors())
+    overview_neighbors.introduce(app, overview_neighbors.Neighbors(bulletin=_last_bulletin))
     _open_doors(app)
     check_every_route_is_guarded(app)
     return app
@@ -180,7 +237,17 @@ def _neighbors() -> Neighbors:
         ),
         tasks=hazard_tasks,
         shortcuts=entry_shortcuts,
+        notices=unread_lines,
     )
+
+
+def _last_bulletin(work: Session, actor: Actor) -> overview_neighbors.Paper | None:
+    """Return the bulletin published last, for the leader's page."""
+    for each in bulletins_in_sight(work, actor, limit=20):
+        if each.state == "published":
+            more = f"最近一期通报 {each.number or ''}".strip()
+            return overview_neighbors.Paper(each.title, more, f"/bulletins/{each.id}")
+    return None
 
 
 def _remembered_counties() -> Callable[[], Mapping[int, str]]:

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from fengqiao.ledgers.definitions import Ledger
 from fengqiao.ledgers.ledger_file import read_ledger
+from fengqiao.reports.form_dictionary import Offered, repeats
 from fengqiao.reports.form_file import FormFile, check_together, read_form_file
 from fengqiao.reports.forms import Field, Form
 from fengqiao.sources import Finding, Place
@@ -44,6 +45,8 @@ class CountyDefinition:
     def hash(self) -> str:
         """Return the SHA-256 of the meaning, in hex: encoding, comments and order do not count."""
         calendar = {
+            "national": self.calendar.national,
+            "noticed": sorted(self.calendar.noticed),
             "holidays": sorted(day.isoformat() for day in self.calendar.holidays),
             "working": sorted(day.isoformat() for day in self.calendar.working),
         }
@@ -76,7 +79,8 @@ def read_county(directory: Path) -> CountyDefinition:
     findings += [warning for file in forms for warning in file.warnings]
     if len(forms) == len(_files(directory, "forms")):
         findings += check_together(forms)
-    findings += _check_proposals(forms, by_ledger)
+    findings += check_proposals(forms, by_ledger)
+    findings += check_repeats(forms, by_ledger)
     if errors_among(findings):
         raise CountyErrors(findings)
     definition = CountyDefinition(base.county, base.units, base.calendar, by_form, by_ledger)
@@ -124,7 +128,29 @@ def _by_code(
     return found
 
 
-def _check_proposals(files: Sequence[FormFile], ledgers: Mapping[str, Ledger]) -> list[Finding]:
+def check_repeats(files: Sequence[FormFile], ledgers: Mapping[str, Ledger]) -> list[Finding]:
+    """Check that no level is asked twice for one number, of forms or of what a ledger keeps."""
+    forms, offered = [file.form for file in files], offered_by(ledgers)
+    return [
+        Finding(file.field_places[found.field], found.message, found.advice)
+        for file in files
+        for found in repeats(file.form, forms, offered)
+    ]
+
+
+def offered_by(ledgers: Mapping[str, Ledger]) -> list[Offered]:
+    """Return the counts that ledgers keep, for the dictionary of fields."""
+    return [
+        Offered(
+            f"{ledger.code}.{count.code}", ledger.title, count.title, count.unit, ledger.keepers
+        )
+        for ledger in ledgers.values()
+        for count in ledger.counts
+    ]
+
+
+def check_proposals(files: Sequence[FormFile], ledgers: Mapping[str, Ledger]) -> list[Finding]:
+    """Check that every count a field is proposed from exists and is kept where it is filed."""
     findings = []
     for file in files:
         for field in file.form.fields.values():

@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 QUEUE = "fengqiao"
 RENDER_BULLETIN = "render_bulletin"
-KINDS = (RENDER_BULLETIN,)
+SEND_NOTICES = "send_notices"
+KINDS = (RENDER_BULLETIN, SEND_NOTICES)
 # The one function a queue's message may name; which work is due is read from the outbox.
 WAKE = "workers.running.drain_outbox"
 

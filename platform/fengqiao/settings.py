@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 class Settings:
     """Where this installation keeps its state and how it reaches its services.
 
+    ``notice_hosts`` are hosts of the own network to which units' messages may nevertheless go.
     ``admin_url`` is the migration login; ``web_url`` and ``auth_url`` are the two roles the
     product itself uses. All are SQLAlchemy URLs, or None while no database is known.
     """
@@ -30,6 +31,7 @@ class Settings:
     fonts: Path
     hashing: str = "high"
     secure_cookies: bool = True
+    notice_hosts: tuple[str, ...] = ()
 
     @property
     def secret_file(self) -> Path:
@@ -72,6 +74,7 @@ def read_settings(
         secure_cookies=os.environ.get("FENGQIAO_PLAIN_HTTP", "") != "loopback"
         if secure_cookies is None
         else secure_cookies,
+        notice_hosts=tuple(os.environ.get("FENGQIAO_NOTICE_HOSTS", "").replace(",", " ").split()),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from flask import Flask
 
+from fengqiao.clock import now
 from tests.api.filing import REPORTS, begin, drafted, duty, save, submit, submitted
 from tests.pages.browser import Browser, as_somebody
 from tests.world import TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY, World, filled
@@ -49,6 +51,29 @@ def test_a_report_is_sent_back_with_remarks_corrected_and_submitted_again(
     assert [r["words"] for r in mine.get_json()["remarks"]] == ["与台账不符，请核对。"]
     again = submit(filer, address, mine.headers["ETag"])
     assert again.get_json()["revision"] == 2
+
+
+def test_what_is_rewritten_after_a_sending_back_is_not_read_above_before_it_is_handed_up(
+    app: Flask, world: World
+) -> None:
+    filer, address, etag = submitted(app, world)
+    reviewer = as_somebody(app, world, "b-sand", "reviewer")
+    by = (now() + timedelta(days=2)).isoformat()
+    back = reviewer.call(
+        "POST",
+        f"{address}/return",
+        json={"remarks": {"": "请核对"}, "correct_by": by},
+        headers={"If-Match": etag},
+    )
+    assert back.status_code == 200
+    mine = filer.get(address)
+    assert datetime.fromisoformat(mine.get_json()["correct_by"]) == datetime.fromisoformat(by)
+    answers = mine.get_json()["answers"] | {"patrols": "77"}
+    saved = save(filer, address, mine.headers["ETag"], answers)
+    assert saved.status_code == 200
+
+    assert filer.get(address).get_json()["answers"]["patrols"] == "77"
+    assert reviewer.get(address).get_json()["answers"]["patrols"] == "0"
 
 
 def test_a_report_can_be_withdrawn_until_somebody_above_has_acted(app: Flask, world: World) -> None:

@@ -79,7 +79,7 @@ def returned_once(world: World) -> UUID:
     with transaction(below, WEDNESDAY) as work:
         whole = filled(world.forms["village_weekly"], FOUND_TWO)
         save_answers(work, below, report_id=report, answers=whole, version=None, at=WEDNESDAY)
-        submit_report(work, below, report_id=report, version=None, at=WEDNESDAY)
+        submit_report(work, below, report_id=report, version=None, proposals={}, at=WEDNESDAY)
     with transaction(above, WEDNESDAY) as work:
         accept_report(work, above, report_id=report, version=None, at=WEDNESDAY)
     return report

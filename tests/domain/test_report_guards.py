@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
-from fengqiao.errors import NotFound, NotYours
+import fengqiao
+from fengqiao.errors import NotFound, NotYours, Refusal
 from fengqiao.reports.review import accept_report
-from fengqiao.tenancy.transaction import transaction
+from fengqiao.tenancy.transaction import GUARDS, transaction
 from tests.domain.reporting import facts, read
 from tests.world import (
     WEDNESDAY,
@@ -16,6 +20,35 @@ from tests.world import (
     begun,
     submitted,
 )
+
+MIGRATIONS = Path(fengqiao.__file__).parents[2] / "migrations" / "versions"
+RAISED = re.compile(r"raise exception '([^']+)'\s+using errcode = '(FQ\d{3})'")
+# What a guard is refused as, and a word by which people know what it is about.
+MEANINGS = {
+    "FQ001": ("period-closed", "截止"),
+    "FQ002": ("own-work", "复查"),
+    "FQ003": ("waived", "不用报"),
+    "FQ004": ("own-work", "代报"),
+    "FQ008": ("children-changed", "下级单位"),
+}
+
+
+def test_every_guard_of_the_database_stands_for_one_reason_and_is_told_in_its_words(
+    world: World,
+) -> None:
+    sources = [path.read_text(encoding="utf-8") for path in MIGRATIONS.glob("*.py")]
+    found = {(code, why) for source in sources for why, code in RAISED.findall(source)}
+    assert sorted(code for code, _ in found) == sorted(MEANINGS)
+    assert set(GUARDS) == set(MEANINGS)
+    assert sum(source.count("'FQ") for source in sources) == sum(
+        len(RAISED.findall(source)) for source in sources
+    )
+    for guard, (code, word) in MEANINGS.items():
+        raising = f"do $$ begin raise exception 'no' using errcode = '{guard}'; end $$"
+        with pytest.raises(Refusal) as refused, transaction(world.who("upper")) as work:
+            work.execute(text(raising))
+        assert refused.value.code == code
+        assert word in refused.value.reason
 
 
 def test_the_state_rule_stands_on_the_record_itself(world: World) -> None:

@@ -54,7 +54,7 @@ def test_a_report_that_does_not_fit_is_refused_field_by_field_and_kept(world: Wo
     report_id = drafted(world, answers={"disputes_found": "3", "patrols": "很多"})
     actor = world.who("upper")
     with pytest.raises(Invalid) as refused, transaction(actor, WEDNESDAY) as work:
-        submit_report(work, actor, report_id=report_id, version=None, at=WEDNESDAY)
+        submit_report(work, actor, report_id=report_id, version=None, proposals={}, at=WEDNESDAY)
     assert {"disputes_found", "patrols"} <= set(refused.value.errors)
     report = read(world, report_id)
     assert report.state == "draft"
@@ -165,7 +165,7 @@ def test_the_clock_of_a_real_county_cannot_be_turned_back(world: World) -> None:
     report_id = drafted(world, "b-head", period=W10)
     actor = world.who("b-head")
     with pytest.raises(Refusal) as refused, transaction(actor, WEDNESDAY) as work:
-        submit_report(work, actor, report_id=report_id, version=None, at=WEDNESDAY)
+        submit_report(work, actor, report_id=report_id, version=None, proposals={}, at=WEDNESDAY)
     assert refused.value.code == "period-closed"
 
 
@@ -182,7 +182,7 @@ def test_a_nil_report_is_a_signed_statement_not_an_absence(world: World) -> None
     actor = world.who("upper")
     with transaction(actor, WEDNESDAY) as work:
         declare_nil(work, actor, report_id=report_id, version=None, at=WEDNESDAY)
-        submit_report(work, actor, report_id=report_id, version=None, at=WEDNESDAY)
+        submit_report(work, actor, report_id=report_id, version=None, proposals={}, at=WEDNESDAY)
     assert read(world, report_id).nil_report
     assert facts(world, report_id)["patrol_members"] == 12
     assert facts(world, report_id)["patrols"] == 0
@@ -225,7 +225,7 @@ def test_a_stale_copy_is_refused_with_what_to_do(world: World) -> None:
     actor = world.who("upper")
     old = read(world, report_id).version - 1
     with pytest.raises(Stale) as refused, transaction(actor) as work:
-        submit_report(work, actor, report_id=report_id, version=old, at=WEDNESDAY)
+        submit_report(work, actor, report_id=report_id, version=old, proposals={}, at=WEDNESDAY)
     assert "再改一次" in refused.value.reason
 
 

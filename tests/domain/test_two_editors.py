@@ -98,7 +98,9 @@ def test_eight_submissions_at_once_make_one_revision(world: World) -> None:
     def submit(_: int) -> str:
         try:
             with transaction(actor, WEDNESDAY) as work:
-                submit_report(work, actor, report_id=report_id, version=None, at=WEDNESDAY)
+                submit_report(
+                    work, actor, report_id=report_id, version=None, proposals={}, at=WEDNESDAY
+                )
         except Refusal as refused:
             return refused.code
         return "acknowledged"

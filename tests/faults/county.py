@@ -11,7 +11,6 @@ CODE = 341524
 
 def cut_county(folder: Path, *, townships: int, villages: int) -> Path:
     """Write 金寨县 with that many townships and villages each; return its folder."""
-    shutil.copytree(TENANTS / "calendars", folder / "calendars")
     target = folder / "jinzhai"
     shutil.copytree(TENANTS / "jinzhai", target)
     lines = (target / "units.csv").read_text(encoding="utf-8-sig").splitlines()

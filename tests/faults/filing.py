@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import threading
+from datetime import datetime
 from uuid import uuid4
 
+from fengqiao.clock import now
 from fengqiao.reports.form_file import read_form
 from tests.faults.desk import Answered, Desk, NeverAnswered
 from tests.faults.history import History, Submission
@@ -65,7 +67,9 @@ class Filer:
 
     def _begin(self) -> str:
         duties = self.desk.ask("GET", f"/api/v1/obligations?form={_FORM.code}").body["items"]
-        begun = self.desk.ask("POST", "/api/v1/reports", {"obligation_id": duties[0]["id"]})
+        # The next period is already owed, but may not be filed before it has begun.
+        due = next(one for one in duties if datetime.fromisoformat(one["opens_at"]) <= now())
+        begun = self.desk.ask("POST", "/api/v1/reports", {"obligation_id": due["id"]})
         assert begun.ok, begun.text
         return str(begun.body["id"])
 

@@ -19,7 +19,13 @@ from tests.isolation.records import Thing
 from tests.isolation.routing import Route
 
 # What stands in an address where no record's number does.
-WORDS = {"<period>": "2024", "<field>": "patrols", "<ledger_code>": "inspection"}
+WORDS = {
+    "<period>": "2024",
+    "<field>": "patrols",
+    "<ledger_code>": "inspection",
+    "<code>": "village_weekly",
+    "<form>": "village_weekly",
+}
 STALE = 999
 
 
@@ -128,8 +134,10 @@ def _refused(route: Route, visitor: Visitor, thing: Thing | None) -> frozenset[i
 
 
 def _is_own(route: Route, visitor: Visitor, thing: Thing) -> bool:
-    """Return whether a record is the visitor's own in person, or a photo put to its own use."""
+    """Return whether a record is the visitor's own, or a photo put to its own use."""
     if thing.kind == "attachment" and route.method == "POST":
+        return thing.code == visitor.code
+    if thing.kind in ("notice", "channel"):
         return thing.code == visitor.code
     return thing.id in (visitor.post, visitor.session)
 

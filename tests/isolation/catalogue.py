@@ -69,6 +69,11 @@ RULES: dict[str, LiteralString] = {
           join pg_attribute b on b.attrelid = k.confrelid and b.attname = 'scope'
          where k.contype = 'f' and k.connamespace = 'fq'::regnamespace
            and not a.attnum = any (k.conkey)""",
+    "a foreign key over the security key does not wait until a moved unit's rows have moved": """
+        select distinct k.conrelid::regclass || ' -> ' || k.confrelid::regclass from pg_constraint k
+          join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
+         where k.contype = 'f' and k.connamespace = 'fq'::regnamespace
+           and a.attname = 'scope' and not k.condeferrable""",
     "a foreign key leaves the county": """
         select k.conrelid::regclass || ' -> ' || k.confrelid::regclass from pg_constraint k
           join pg_attribute a on a.attrelid = k.conrelid and a.attname = 'county'
@@ -112,6 +117,15 @@ EXCEPTIONS = {
     ("a child row may take another scope than its parent's", "fq.unit_edge -> fq.unit"),
     ("a child row may take another scope than its parent's", "fq.pin -> fq.report_revision"),
     ("a child row may take another scope than its parent's", "fq.gap -> fq.obligation"),
+    # A window is the county's, what it asks for the chosen units'.
+    (
+        "a child row may take another scope than its parent's",
+        "fq.obligation -> fq.sensitive_window",
+    ),
+    (
+        "a child row may take another scope than its parent's",
+        "fq.window_unit -> fq.sensitive_window",
+    ),
     # A person's account may be kept at another unit than that of the post.
     ("a child row may take another scope than its parent's", "fq.post -> fq.account"),
     # A trigger holds the two equal and refuses in words of its own.
@@ -120,6 +134,8 @@ EXCEPTIONS = {
     ("a child row may take another scope than its parent's", "fq.score_line -> fq.score"),
     # Every one of them is its unit's whole reach.
     ("a child row may take another scope than its parent's", "fq.outbox -> fq.post"),
+    # A policy sees to it that a channel's post is that of whoever sets it up.
+    ("a child row may take another scope than its parent's", "fq.notice_channel -> fq.post"),
 }
 
 

@@ -19,7 +19,9 @@ from tests.isolation.specimens import (
     ENTRY_STATES,
     OF_THE_COUNTY,
     REPORT_STATES,
+    REQUEST_STATES,
     TABLES,
+    WINDOW_STATES,
 )
 from tests.isolation.tables import Table
 from tests.isolation.viewers import Target, Viewer
@@ -142,6 +144,8 @@ def wrong_moves(ground: Ground) -> Iterator[str]:
         "ledger_entry": ENTRY_STATES,
         "assessment": ASSESSMENT_STATES,
         "bulletin": ("draft", "published"),
+        "obligation_request": REQUEST_STATES,
+        "sensitive_window": WINDOW_STATES,
     }
     own = [t for t in ground.targets if t.key in ("county", "bridge", "upper", "b-head")]
     for viewer in ground.viewers:
@@ -149,7 +153,7 @@ def wrong_moves(ground: Ground) -> Iterator[str]:
             (kind, before, after, target)
             for kind, names in states.items()
             for target in own
-            if kind in ("report", "ledger_entry") or target.key == "county"
+            if kind in ("report", "ledger_entry", "obligation_request") or target.key == "county"
             for before in names
             for after in names
             if before != after
@@ -164,7 +168,8 @@ def wrong_moves(ground: Ground) -> Iterator[str]:
 
 
 def _move(kind: str, before: str, after: str, target: Target) -> str:
-    name = {"ledger_entry": "entry"}.get(kind, kind)
+    names = {"ledger_entry": "entry", "obligation_request": "request", "sensitive_window": "window"}
+    name = names.get(kind, kind)
     also = ", serial = 9, number = '9', published_at = now()" if kind == "bulletin" else ""
     return (
         f"update fq.{kind} set state = '{after}', version = version + 1{also}"
@@ -212,6 +217,36 @@ GUARDS: tuple[tuple[str, str, str, str], ...] = (
     ("the unit above writes answers", "bridge.reviewer", "42501",
      "update fq.report set answers = '{{\"a\": 1}}', version = version + 1"
      " where id = md5('{upper}report-sent_back')::uuid"),
+    ("a report is begun on behalf without a reason", "bridge.filer", "42501",
+     "insert into fq.report (county, id, scope, above, unit_id, division_code, obligation_id, form,"
+     " form_sha256, period, state, on_behalf, created_at, saved_at) select county,"
+     " gen_random_uuid(), scope, above, unit_id, '', id, form, form_sha256, period, 'draft', true,"
+     " now(), now() from fq.obligation where id = md5('{upper}obligation-free')::uuid"),
+    ("the unit above begins a report without the mark", "bridge.filer", "42501",
+     "insert into fq.report (county, id, scope, above, unit_id, division_code, obligation_id, form,"
+     " form_sha256, period, state, created_at, saved_at) select county,"
+     " gen_random_uuid(), scope, above, unit_id, '', id, form, form_sha256, period, 'draft',"
+     " now(), now() from fq.obligation where id = md5('{upper}obligation-free')::uuid"),
+    ("the unit above writes what bears the mark", "bridge.filer", "rows 1",
+     "update fq.report set answers = '{{\"a\": 1}}', version = version + 1"
+     " where id = md5('{upper}report-behalf')::uuid"),
+    ("the county writes what the township writes on behalf", "county.filer", "rows 0",
+     "update fq.report set answers = '{{\"a\": 1}}', version = version + 1"
+     " where id = md5('{upper}report-behalf')::uuid"),
+    ("the unit above sets the mark on a report it sent back", "bridge.filer", "42501",
+     "update fq.report set on_behalf = true, version = version + 1"
+     " where id = md5('{upper}report-sent_back')::uuid"),
+    ("the unit above takes its own mark off", "bridge.filer", "42501",
+     "update fq.report set on_behalf = false, version = version + 1"
+     " where id = md5('{upper}report-behalf')::uuid"),
+    ("whoever filed on behalf accepts it alone", "bridge.reviewer", "FQ004",
+     "update fq.report set state = 'submitted', version = version + 1"
+     " where id = md5('{upper}report-behalf')::uuid;"
+     " insert into fq.report_revision (county, report_id, number, scope, answers, nil_report,"
+     " sha256, submitted_at, account_id) values ({county}, md5('{upper}report-behalf')::uuid, 3,"
+     " {upper}, '{{}}', false, '', now(), sec.account());"
+     " update fq.report set state = 'accepted', version = version + 1"
+     " where id = md5('{upper}report-behalf')::uuid"),
     ("a revision changes", "upper.filer", "42501", "update fq.report_revision set sha256 = 'x'"),
     ("a revision is removed", "upper.filer", "42501", "delete from fq.report_revision"),
     ("a revision is written under another number", "upper.filer", "42501",
@@ -253,6 +288,34 @@ GUARDS: tuple[tuple[str, str, str, str], ...] = (
      " where id = md5('{upper}entry-rectified')::uuid returning 1) select 1 from mine;"
      " update fq.ledger_entry set state = 'closed', version = version + 1"
      " where id = md5('{upper}entry-rectified')::uuid"),
+    ("a unit is moved by another post", "bridge.administrator", "42501",
+     "select fq.rekey_branch((select id from fq.unit where scope = {upper}), {upper} + 70000000,"
+     " {bridge}, {bridge})"),
+    ("obligations are handed over by another post", "bridge.administrator", "42501",
+     "select fq.hand_over_obligations(array[md5('{upper}obligation-free')::uuid], {bridge})"),
+    ("a unit is moved to where it cannot stand", "county.administrator", "42501",
+     "select fq.rekey_branch((select id from fq.unit where scope = {upper}), {upper} + 70000000,"
+     " {bridge}, {willow})"),
+    ("another county is let see whom a unit left", "county.administrator", "42501",
+     "select fq.rekey_branch((select id from fq.unit where scope = {upper}), {upper} + 70000000,"
+     " ({county} + 1) * 100000000000, {bridge})"),
+    ("a unit begins with somebody's sight of it", "county.administrator", "42501",
+     "insert into fq.unit (county, id, scope, lo, hi, code, name, pinyin, level, opened_on,"
+     " once_below) values ({county}, gen_random_uuid(), {bridge} + 98000000, {bridge} + 98000000,"
+     " {bridge} + 98099999, '341599100980', '新', 'xin', 'village', now(), array[{willow}])"),
+    ("another county is told what happened to a unit", "county.administrator", "42501",
+     "insert into fq.unit_event (county, id, unit_id, scope, above, kind, happened_on) values"
+     " ({county}, gen_random_uuid(), (select id from fq.unit where scope = {upper}), {upper},"
+     " ({county} + 1) * 100000000000, 'rename', now())"),
+    ("a key that was another unit's opens its past", "county.administrator", "42501",
+     "insert into fq.unit (county, id, scope, lo, hi, code, name, pinyin, level, opened_on) values"
+     " ({county}, gen_random_uuid(), {bridge} + 99900000, {bridge} + 99900000, {bridge} + 99999999,"
+     " '341599100999', '新', 'xin', 'village', now())"),
+    ("a fact says for itself whom it was filed to", "upper.filer", "rows 0",
+     "with mine as (insert into fq.fact (county, report_id, field, scope, above, unit_id, form,"
+     " period, value, revision) values ({county}, md5('{upper}report-submitted')::uuid, 'forged',"
+     " {upper}, {willow}, gen_random_uuid(), 'specimen', 'submitted', 1, 2) returning above)"
+     " select from mine where above = {willow}"),
     ("a password's hash is read", "county.administrator", "42501",
      "select password_hash from fq.account"),
     ("the sessions are read", "county.administrator", "42501", "select * from sec.session"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 Rule = str
 FILES = ("filer", "reviewer")
+# 枫林村 once answered to 石桥镇.
+FORMER = {"341599101200": "341599100000"}
 
 
 def stem(code: str) -> str:
@@ -30,12 +32,16 @@ def at_county(viewer: str) -> bool:
 def sees(rule: Rule, viewer: str, target: str, state: str) -> bool:
     """Tell whether a unit (its code, or "" for nobody) sees a record of another in a state."""
     inside, same = within(viewer, target), viewer == target
+    # What was filed to a unit stays in its sight, wherever the filing unit stands today.
+    inside = inside or state == f"to {viewer}"
     return {
         "nobody": False,
         "everybody": True,
         "own": same,
         "branch": inside,
-        "branch, drafts own": inside and (same or state != "draft"),
+        # A draft on behalf is also the unit's directly above, who writes it.
+        "branch, drafts own": (inside and (same or state not in ("draft", "behalf")))
+        or (state == "behalf" and bool(viewer) and viewer == superior(target)),
         "branch, published": inside and (at_county(viewer) or state == "true"),
         "branch and above": inside or within(target, viewer),
         "county": viewer[:6] == target[:6],
@@ -51,15 +57,27 @@ def writes(rule: Rule, viewer: str, role: str, target: str) -> bool:
         "nobody": False,
         "installation": role == "system" and inside,
         "installation, own": role == "system" and same,
+        "arranging": inside
+        and (role == "system" or (role == "administrator" and at_county(viewer))),
+        "arranging, own": same
+        and (role == "system" or (role == "administrator" and at_county(viewer))),
         "staffing": role == "administrator" and inside,
         "staffing or installation": role in ("administrator", "system") and inside,
         "anyone, own": same,
         "people, own": same and role != "system",
+        "tells": inside or within(target, viewer) or FORMER.get(target) == viewer,
+        "administers, own": same and role == "administrator",
         "files, own": role in FILES and same,
         "files, branch": role in FILES and inside,
+        "files, above": role in FILES and bool(viewer) and viewer == superior(target),
         "reviews, below": role == "reviewer" and inside and not same,
+        "reviews, below, or installation": inside
+        and (role == "system" or (role == "reviewer" and not same)),
+        "opens windows": role in ("reviewer", "assessor") and at_county(viewer) and inside,
+        "designs forms": role in ("reviewer", "administrator") and at_county(viewer) and same,
         "assesses, own": assesses and same,
         "assesses, branch": assesses and inside,
+        "hands over": role in ("reviewer", "assessor") and same and at_county(viewer),
         "adopts rules": same and at_county(viewer) and role in ("assessor", "system"),
     }[rule]
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
+from datetime import datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
-import pikepdf
 import psycopg
-from PIL import Image
 
 from fengqiao.attachments.keeping import keep_attachment
 from fengqiao.bulletins.documents import keep_document
@@ -20,12 +16,18 @@ from fengqiao.bulletins.publishing import publish_bulletin
 from fengqiao.bulletins.queries import find_bulletin
 from fengqiao.clock import local_date, now
 from fengqiao.county_files import read_county
+from fengqiao.form_design.drafting import begin_draft
+from fengqiao.form_design.writing import form_document
 from fengqiao.ledgers.adoption import adopt_ledger
 from fengqiao.ledgers.entries import close_out_hazard, enter_inspection, rectify_hazard
 from fengqiao.reports.periods import period_of
+from fengqiao.reports.requesting import ask_for, refuse_request
 from fengqiao.reports.review import accept_report, send_back_report
+from fengqiao.reports.windows import open_window
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
+from tests.isolation.drawn import a_pdf, a_photo
+from tests.isolation.listening import listen
 from tests.judging import JUDGED, SMALL_RULES, give_card, opened, small_year
 from tests.judging import townships as townships_of
 from tests.world import (
@@ -43,6 +45,7 @@ from tests.world import (
     Spot,
     World,
     drafted,
+    duty_of,
     submitted,
 )
 
@@ -80,15 +83,25 @@ def lay_out(world: World) -> None:
         ledger = read_county(ROOT / "tenants" / "jinzhai").ledgers["inspection"]
         with transaction(system) as work:
             adopt_ledger(work, system, ledger, at=now())
-    for key, spot in world.units.items():
-        if (key, "filer") not in world.people:
-            continue
-        _inspect(world, key)
-        for form in world.forms.values():
-            if form.level == spot.level:
-                _file(world, key, form.code)
-    for desk in ("county", "b-county"):
+    for key in world.units:
+        if (key, "filer") in world.people:
+            _fill(world, key)
+    for desk, village in (("county", "upper"), ("b-county", "b-head")):
         _judge(world, desk)
+        _design(world, desk)
+        _raise(world, desk, village)
+    for key in ("county", "bridge", "upper", "b-sand"):
+        listen(world, key)
+    for key in ("upper", "bamboo", "peach", "willow", "b-head"):
+        _ask(world, key)
+
+
+def _fill(world: World, key: str) -> None:
+    """Have a unit inspect and file whatever its level is asked for."""
+    _inspect(world, key)
+    for form in world.forms.values():
+        if form.level == world.unit(key).level:
+            _file(world, key, form.code)
 
 
 def _file(world: World, key: str, code: str) -> None:
@@ -125,7 +138,7 @@ def _inspect(world: World, key: str) -> None:
     actor, at = world.who(key), now()
     code = UNITS[key][0]
     with transaction(actor, at) as work:
-        photo = keep_attachment(work, actor, raw=_photo(code), name=f"{code}.jpg", at=at).sha256
+        photo = keep_attachment(work, actor, raw=a_photo(code), name=f"{code}.jpg", at=at).sha256
     if actor.unit_level not in ("village", "enterprise", "township"):
         return
     ledger = read_county(ROOT / "tenants" / "jinzhai").ledgers["inspection"]
@@ -153,11 +166,52 @@ def _inspect(world: World, key: str) -> None:
                 close_out_hazard(work, above, entry_id=entry.id, version=None, at=at)
 
 
-def _photo(code: str) -> bytes:
-    kept = io.BytesIO()
-    red, green, blue = sha256(code.encode()).digest()[:3]
-    Image.new("RGB", (8, 8), (red, green, blue)).save(kept, "PNG")
-    return kept.getvalue()
+def _design(world: World, key: str) -> None:
+    """Have a county begin to change a form."""
+    actor, at = world.who(key, "reviewer"), now()
+    with transaction(actor, at) as work:
+        begin_draft(work, actor, document=form_document(world.forms[VILLAGE_WEEKLY]), at=at)
+
+
+def _ask(world: World, key: str) -> None:
+    """Have a unit ask to be excused from something it has not filed; one is refused."""
+    actor, at = world.who(key), now() if world.unit(key).county == B else WEDNESDAY
+    form, period = (VILLAGE_WEEKLY, W10 if key == "b-head" else "2026-W12")
+    if key == "willow":
+        form, period = "township_half_monthly", "2026-03-H2"
+    with transaction(actor, at) as work:
+        asked = ask_for(
+            work,
+            actor,
+            obligation_id=duty_of(work, world, key, form=form, period=period).id,
+            kind="waiver",
+            reason=secret_words(UNITS[key][0]),
+            wished_until=None,
+            at=at,
+        )
+    if key == "bamboo":
+        above = world.who("bridge", "reviewer")
+        with transaction(above, at) as work:
+            refuse_request(work, above, request_id=asked.id, words="时间够用", version=None)
+
+
+def _raise(world: World, desk: str, village: str) -> None:
+    """Have a county ask one village for more in the days ahead."""
+    actor, at = world.who(desk, "reviewer"), now()
+    tomorrow = local_date(at) + timedelta(days=1)
+    with transaction(actor, at) as work:
+        open_window(
+            work,
+            actor,
+            title="防汛",
+            basis="防汛通知",
+            form=VILLAGE_WEEKLY,
+            frequency="day",
+            first_day=tomorrow,
+            last_day=tomorrow,
+            unit_ids=[world.unit(village).id],
+            at=at,
+        )
 
 
 def _judge(world: World, county: str) -> None:
@@ -177,17 +231,9 @@ def _judge(world: World, county: str) -> None:
             assessor,
             bulletin_id=bulletin,
             snapshot_sha256=paper.snapshot_sha256,
-            pdf=_pdf(),
+            pdf=a_pdf(),
             at=JUDGED,
         )
-
-
-def _pdf() -> bytes:
-    kept = io.BytesIO()
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        document.save(kept)
-    return kept.getvalue()
 
 
 # What there is, by kind: id, scope of the unit, state, version, whether it gathers, belongs to.
@@ -207,6 +253,12 @@ _KINDS: dict[str, LiteralString] = {
     "score": "select u.id, u.scope, (a.state = 'published')::text, 1, false, a.id from fq.unit u"
     " join fq.assessment a on a.county = u.county and a.state <> 'gathering'"
     " where u.level = 'township'",
+    "form draft": "select id, county::bigint * 100000000000, '', version, false, null"
+    " from fq.form_draft",
+    "channel": "select id, scope, '', 1, false, null from fq.notice_channel",
+    "notice": "select id, scope, '', 1, false, null from fq.notice",
+    "request": "select id, scope, state, version, false, null from fq.obligation_request",
+    "window": "select id, scope, state, version, false, null from fq.sensitive_window",
     "account": "select id, scope, '', 1, false, null from fq.account",
     "post": "select id, scope, '', 1, false, null from fq.post",
     "session": "select id, scope, '', 1, false, null from sec.session where kind = 'person'",

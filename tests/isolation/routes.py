@@ -6,13 +6,17 @@ together with the answer to who may enter.
 
 from __future__ import annotations
 
-from tests.isolation.routes_of_door import DOOR
+from tests.isolation.routes_of_asking import ASKING, ASKING_AT_DOOR
+from tests.isolation.routes_of_door import DOOR as RECORDS_AT_DOOR
 from tests.isolation.routes_of_filing import FILING
+from tests.isolation.routes_of_forms import FORMS
 from tests.isolation.routes_of_judging import JUDGING
+from tests.isolation.routes_of_looking import LOOKING
 from tests.isolation.routes_of_offices import OFFICES
 
-__all__ = ["DOOR", "FILING", "JUDGING", "OFFICES", "PUBLIC", "ROUTES"]
-ROUTES = (*OFFICES, *JUDGING, *FILING, *DOOR)
+__all__ = ["ASKING", "DOOR", "FILING", "FORMS", "JUDGING", "LOOKING", "OFFICES", "PUBLIC", "ROUTES"]
+DOOR = (*RECORDS_AT_DOOR, *ASKING_AT_DOOR)
+ROUTES = (*OFFICES, *FORMS, *JUDGING, *FILING, *ASKING, *LOOKING, *DOOR)
 # Open to everybody: they show nothing of any unit.
 PUBLIC = {
     ("GET", "/api/v1/"),

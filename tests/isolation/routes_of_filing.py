@@ -22,12 +22,17 @@ from tests.isolation.routing import (
     VERSION,
     WRITING,
     Route,
+    gathering,
     of_entry,
     of_report,
 )
 
+ON_BEHALF = "/obligations/<uuid:obligation_id>/on-behalf"
 FILING: tuple[Route, ...] = (
     Route("GET", "/tasks", ("filer", "reviewer", "leader")),
+    Route("GET", "/outbox"),
+    of_report("GET", f"{REPORT}/paper", ANYBODY),
+    Route("GET", "/obligations/<uuid:obligation_id>/paper", ANYBODY, aim="obligation"),
     Route("GET", "/board", KEEPERS, GATHERING),
     of_report(
         "POST",
@@ -67,9 +72,18 @@ FILING: tuple[Route, ...] = (
     of_report(
         "GET", f"{REPORT}/review", who="own", states=OPEN, misplaced=SENT_ON, untimely=SENT_ON
     ),
-    of_report("GET", f"{REPORT}/consolidation", KEEPERS, GATHERING, gathers=True),
+    *gathering("consolidation"),
     of_report("POST", f"{REPORT}/consolidation", FILERS, GATHERING, **WRITING),
-    of_report("GET", f"{REPORT}/sources/<field>", KEEPERS, GATHERING, gathers=True),
+    of_report(
+        "POST",
+        f"{REPORT}/consolidation/keep",
+        FILERS,
+        GATHERING,
+        who="own",
+        body={"reason": "差别不大", **VERSION},
+        harmless=STALE,
+    ),
+    *gathering("sources/<field>"),
     of_report("GET", f"{REPORT}/send-back", ("reviewer",), GATHERING, **REVIEWING),
     of_report(
         "POST",
@@ -91,6 +105,106 @@ FILING: tuple[Route, ...] = (
         body={"action": "waive", "reason": "受灾停报"},
         harmless={"reason": ""},
         right=UNFIT,
+    ),
+    Route(
+        "GET",
+        ON_BEHALF,
+        FILERS,
+        GATHERING,
+        aim="obligation",
+        who="above",
+        # What a township gathers is not filed in its place: whoever may ask is told so.
+        right=SHOWN | frozenset({409}),
+    ),
+    Route(
+        "POST",
+        ON_BEHALF,
+        FILERS,
+        GATHERING,
+        aim="obligation",
+        who="above",
+        body={"reason": "电话报数"},
+        harmless={"reason": ""},
+        # A report that stands already is named before the reason is asked for.
+        right=UNFIT | frozenset({409}),
+    ),
+    # Nothing there was filed on behalf, so there is nothing to confirm.
+    of_report(
+        "POST",
+        f"{REPORT}/confirmation",
+        who="own",
+        states=(),
+        body=VERSION,
+        harmless=STALE,
+        right=CHANGED,
+    ),
+    of_report(
+        "GET", f"{REPORT}/sheet", who="own", states=OPEN, misplaced=SENT_ON, untimely=SENT_ON
+    ),
+    of_report(
+        "GET", f"{REPORT}/template", who="own", states=OPEN, misplaced=SENT_ON, untimely=SENT_ON
+    ),
+    # Nobody sends a file here.
+    of_report("POST", f"{REPORT}/sheet", who="own", states=OPEN, right=UNFIT),
+    Route("GET", "/grid", FILERS, GATHERING, query="form=village_weekly&period=2026-W10"),
+    Route(
+        "GET",
+        "/grid/template",
+        FILERS,
+        GATHERING,
+        query="form=village_weekly&period=1999-W10",
+        right=frozenset({404}),
+    ),
+    Route(
+        "POST",
+        "/grid",
+        FILERS,
+        GATHERING,
+        aim="obligation",
+        sees="everybody",
+        body={
+            "action": "save",
+            "form": "village_weekly",
+            "period": "1999-W10",
+            "reason": "电话报数",
+            "cell.{id}.disputes_found": "1",
+        },
+        right=frozenset({404}),
+    ),
+    Route(
+        "POST",
+        "/grid/import",
+        FILERS,
+        GATHERING,
+        body={"form": "village_weekly", "period": "1999-W10"},
+        right=frozenset({404}),
+    ),
+    Route(
+        "GET",
+        "/exports/board",
+        KEEPERS,
+        GATHERING,
+        query="form=village_weekly&period=2026-W10&as=csv",
+    ),
+    Route("GET", "/exports/reports", KEEPERS, query="as=csv"),
+    of_report("GET", "/exports/reports/<uuid:report_id>", ANYBODY, query="as=csv"),
+    Route("GET", "/exports/ledgers/<ledger_code>", KEEPERS, query="as=csv"),
+    Route("GET", "/exchange", ("reviewer", "assessor"), ("county",)),
+    Route(
+        "POST",
+        "/exchange",
+        ("reviewer", "assessor"),
+        ("county",),
+        body={"form": "village_weekly", "period": "2026-W10", "sha256": ""},
+        right=UNFIT,
+    ),
+    Route(
+        "GET",
+        "/exchange/<uuid:export_id>",
+        ("reviewer", "assessor"),
+        ("county",),
+        aim="report",
+        sees="nobody",
     ),
     Route("GET", "/ledgers", KEEPERS, right=SENT_ON),
     Route("GET", "/ledgers/<ledger_code>", KEEPERS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.isolation.routing import (
+    COUNTY,
     SENT_ON,
     SPARED,
     TRAIL,
@@ -62,6 +63,58 @@ OFFICES: tuple[Route, ...] = (
     ),
     Route("GET", "/units"),
     Route("GET", "/units/<uuid:unit_id>", aim="unit", sees="branch and above"),
+    Route("GET", "/units/changes", ("administrator",), COUNTY),
+    Route("GET", "/units/changes/new", ("administrator",), COUNTY),
+    Route(
+        "POST",
+        "/units/changes/preview",
+        ("administrator",),
+        COUNTY,
+        body={"kind": "rename"},
+        right=UNFIT,
+    ),
+    Route(
+        "POST", "/units/changes", ("administrator",), COUNTY, body={"kind": "rename"}, right=UNFIT
+    ),
+    # No unit's number is a change's: whoever may enter finds nothing.
+    Route(
+        "GET",
+        "/units/changes/<uuid:change_id>",
+        ("administrator",),
+        COUNTY,
+        aim="unit",
+        sees="nobody",
+    ),
+    Route(
+        "POST",
+        "/units/changes/<uuid:change_id>/undo",
+        ("administrator",),
+        COUNTY,
+        aim="unit",
+        sees="nobody",
+        body={"document": "文件"},
+    ),
+    Route("GET", "/notices"),
+    # A notice is for a post at its unit: nobody else's is found, and the matrix reads none.
+    Route("POST", "/notices/<uuid:notice_id>", aim="notice", sees="nobody"),
+    Route(
+        "POST",
+        "/notices/read",
+        body={"until": "2020-01-01T00:00:00+08:00"},
+        harmless={"until": ""},
+        right=UNFIT,
+    ),
+    Route("GET", "/notices/channels", ("administrator",)),
+    Route(
+        "POST",
+        "/notices/channels",
+        ("administrator",),
+        body={"kind": "webhook", "title": "群", "address": "jsons://example.org/x", "hour": "9"},
+        harmless={"address": ""},
+        right=UNFIT,
+    ),
+    of_staff("/notices/channels/<uuid:channel_id>/try", "channel", sees="nobody"),
+    of_staff("/notices/channels/<uuid:channel_id>/stop", "channel", sees="nobody"),
     Route("GET", "/trail", TRAIL),
     # Asking the trail by a record's number finds nothing of what is out of sight.
     Route("GET", "/trail", TRAIL, aim="report", sees="everybody", query="subject={id}"),

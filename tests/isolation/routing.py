@@ -68,6 +68,25 @@ def of_report(
     return Route(method, rule, roles, levels, aim="report", sees="branch, drafts own", **more)
 
 
+def gathering(page: str) -> tuple[Route, Route]:
+    """Return what a unit's own consolidation shows it, and others once it is handed up."""
+    rule = f"{REPORT}/{page}"
+    more: dict[str, Any] = {"gathers": True, "misplaced": SPARED}
+    return (
+        of_report("GET", rule, KEEPERS, GATHERING, who="own", **more),
+        of_report(
+            "GET",
+            rule,
+            KEEPERS,
+            GATHERING,
+            who="over",
+            states=HANDED_UP,
+            untimely=SENT_ON,
+            **more,
+        ),
+    )
+
+
 def of_year(method: str, rule: str, roles: tuple[str, ...] = READERS, **more: Any) -> Route:
     return Route(method, rule, roles, COUNTY, aim="assessment", sees="county, published", **more)
 

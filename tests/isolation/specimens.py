@@ -21,8 +21,11 @@ ASSESSMENT_STATES = ("gathering", "scored", "published")
 # Tables whose rows belong to the county itself, not to each of its units.
 OF_THE_COUNTY = {
     "county",
+    "unit_change",
     "trail_head",
     "form_version",
+    "form_retirement",
+    "form_draft",
     "ledger_version",
     "rule_set",
     "assessment",
@@ -30,7 +33,11 @@ OF_THE_COUNTY = {
     "fact_snapshot",
     "bulletin",
     "bulletin_counter",
+    "sensitive_window",
+    "exchange",
 }
+WINDOW_STATES = ("running", "ended")
+REQUEST_STATES = ("asked", "withdrawn", "granted", "refused")
 
 # Lays out the specimens as the owner of the server, past policies and triggers: what is tried
 # is how they are read and written afterwards. x is a unit, with its superior's scope.
@@ -56,12 +63,17 @@ insert into fq.trail
   select county, scope, now(), null, null, '', '', '', '', scope, '{}', '', '' from x;
 insert into fq.form_version (county, form, sha256, title, level, frequency, definition)
   select county, 'specimen', '', '', '', '', '{}' from x where root;
+insert into fq.form_retirement
+  select county, 'specimen', '2026', '停用', now(), pg_temp.n(scope, 'account') from x where root;
+insert into fq.form_draft (county, id, title, document, begun_at, changed_at, changed_by)
+  select county, pg_temp.n(scope, 'form-draft'), '样', '{}', now(), now(),
+         pg_temp.n(scope, 'account') from x where root;
 insert into fq.obligation (county, id, scope, above, unit_id, form, form_sha256, period, opens_at,
     due_at, grace_at, closes_at)
   select county, pg_temp.n(scope, 'obligation-' || s), scope, above, id, 'specimen', '', s,
          '2020-01-01', '2099-01-01', '2099-01-01',
          '2099-01-01'
-    from x, unnest('{draft,submitted,sent_back,accepted,consolidated,free}'::text[]) s;
+    from x, unnest('{draft,submitted,sent_back,accepted,consolidated,free,behalf}'::text[]) s;
 insert into fq.obligation (county, id, scope, above, unit_id, form, form_sha256, period, opens_at,
     due_at, grace_at, closes_at)
   select county, pg_temp.n(scope, 'obligation-closed'), scope, above, id, 'specimen', '', 'closed',
@@ -72,12 +84,34 @@ insert into fq.report (county, id, scope, above, unit_id, division_code, obligat
          pg_temp.n(scope, 'obligation-' || s), 'specimen', '', s,
          case s when 'closed' then 'draft' else s end, now(), now(), 2
     from x, unnest('{draft,submitted,sent_back,accepted,consolidated,closed}'::text[]) s;
+insert into fq.report (county, id, scope, above, unit_id, division_code, obligation_id, form,
+    form_sha256, period, state, on_behalf, created_at, saved_at, revision)
+  select county, pg_temp.n(scope, 'report-behalf'), scope, above, id, code,
+         pg_temp.n(scope, 'obligation-behalf'), 'specimen', '', 'behalf', 'draft', true, now(),
+         now(), 2 from x;
+insert into fq.exchange (county, id, scope, form, period, sha256, content, generated_at, account_id)
+  select county, pg_temp.n(scope, 'exchange'), scope, 'specimen', 'one', '', '{}', now(),
+         pg_temp.n(scope, 'account') from x where root;
+insert into fq.on_behalf (county, id, scope, above, obligation_id, reason)
+  select county, pg_temp.n(scope, 'behalf'), scope, above, pg_temp.n(scope, 'obligation-behalf'),
+         '停电' from x;
 insert into fq.report_revision
   select county, pg_temp.n(scope, 'report-submitted'), 1, scope, '{}', false, '', now(),
          pg_temp.n(scope, 'account') from x;
 insert into fq.fact
   select county, pg_temp.n(scope, 'report-' || s), 'one', scope, id, 'specimen', s, 1, 0, 1
     from x, unnest('{submitted,accepted}'::text[]) s;
+insert into fq.obligation_request (county, id, scope, above, obligation_id, kind, reason, state,
+    decision)
+  select county, pg_temp.n(scope, 'request-' || s), scope, above,
+         pg_temp.n(scope, 'obligation-closed'), 'waiver', '停电', s, '知道了'
+    from x, unnest('{asked,withdrawn,granted,refused}'::text[]) s;
+insert into fq.sensitive_window (county, id, scope, title, basis, form, frequency, first_day,
+    last_day, state, ended_reason)
+  select county, pg_temp.n(scope, 'window-' || s), scope, '防汛', '文件', 'specimen', 'day', now(),
+         now(), s, '雨停' from x, unnest('{running,ended}'::text[]) s where root;
+insert into fq.window_unit (county, window_id, unit_id, scope)
+  select county, pg_temp.n(county::bigint * 100000000000, 'window-running'), id, scope from x;
 insert into fq.reminder
   select county, pg_temp.n(scope, 'reminder'), scope, pg_temp.n(scope, 'obligation-draft'), now(),
          pg_temp.n(scope, 'account') from x;
@@ -106,6 +140,17 @@ insert into fq.ledger_entry (county, id, scope, unit_id, ledger, ledger_sha256, 
 insert into fq.ledger_step (county, id, scope, entry_id, number, deed, done_at, account_id)
   select county, pg_temp.n(scope, 'step'), scope, pg_temp.n(scope, 'entry-found'), 1, 'find', now(),
          pg_temp.n(scope, 'account') from x;
+insert into fq.notice (county, id, scope, roles, kind, about_kind, address, words)
+  select county, pg_temp.n(scope, 'notice' || s), scope, '["filer"]', 'reminded', 'report',
+         '/reports', '请报' from x, unnest('{"",-new}'::text[]) s;
+insert into fq.notice_channel (county, id, scope, unit_id, post_id, kind, title, address)
+  select county, pg_temp.n(scope, 'channel'), scope, id, pg_temp.n(scope, 'post'), 'webhook', '群',
+         'json://secret' from x;
+insert into fq.notice_delivery
+  select county, pg_temp.n(scope, 'channel'), pg_temp.n(scope, 'notice'), scope, now() from x;
+insert into fq.told (county, kind, record_id, scope, subject, moment, words)
+  select county, 'report', pg_temp.n(scope, 'report-accepted'), scope, 'specimen', '2000', name
+    from x;
 insert into fq.outbox (county, id, scope, post_id, kind, payload)
   select county, pg_temp.n(scope, 'job'), scope, pg_temp.n(scope, 'post'), 'x', '{}' from x;
 insert into fq.rule_set
@@ -137,6 +182,47 @@ insert into fq.bulletin (county, id, scope, title, state, year, serial, number, 
          case s when 'published' then now() end
     from x, unnest('{draft,published}'::text[]) s where root;
 insert into fq.bulletin_counter select county, 2026, 1 from x where root;
+insert into fq.unit_change (county, id, scope, kind, effective_on, document_number, request, shown,
+    done, sha256, account_id, done_at)
+  select county, pg_temp.n(scope, 'change'), scope, 'rename', now(), '文件', '{}', '{}', '{}', '',
+         pg_temp.n(scope, 'account'), now() from x where root;
+-- 枫林村 once answered to 石桥镇: what it filed there then.
+create temporary view m as
+  select x.*, b.scope as former, b.id as former_id from x, fq.unit b
+   where x.code = '341599101200' and b.code = '341599100000';
+update fq.unit u set once_below = array[m.former], former_keys = array[m.former + 99900000] from m
+ where u.id = m.id;
+insert into fq.unit_edge (county, child_id, parent_id, scope, above, valid_from, valid_to)
+  select county, id, former_id, scope, former, '2000-03-01', '2000-03-02' from m;
+insert into fq.unit_event (county, id, unit_id, scope, above, kind, happened_on, document_number)
+  select county, pg_temp.n(scope, 'moved'), id, scope, former, 'move', now(), 'moved' from m;
+insert into fq.obligation (county, id, scope, above, unit_id, form, form_sha256, period, opens_at,
+    due_at, grace_at, closes_at)
+  select county, pg_temp.n(scope, 'obligation-moved'), scope, former, id, 'specimen', '', 'moved',
+         '2020-01-01', '2099-01-01', '2099-01-01', '2099-01-01' from m;
+insert into fq.report (county, id, scope, above, unit_id, division_code, obligation_id, form,
+    form_sha256, period, state, created_at, saved_at, revision)
+  select county, pg_temp.n(scope, 'report-moved'), scope, former, id, code,
+         pg_temp.n(scope, 'obligation-moved'), 'specimen', '', 'moved', 'accepted', now(), now(), 9
+    from m;
+insert into fq.report_revision (county, report_id, number, scope, above, answers, nil_report,
+    sha256, submitted_at, account_id)
+  select county, pg_temp.n(scope, 'report-moved'), 9, scope, former, '{}', false, '', now(),
+         pg_temp.n(scope, 'account') from m;
+insert into fq.fact (county, report_id, field, scope, above, unit_id, form, period, value, revision)
+  select county, pg_temp.n(scope, 'report-moved'), 'one', scope, former, id, 'specimen', 'moved', 1,
+         9 from m;
+insert into fq.reminder (county, id, scope, above, obligation_id, reminded_at, account_id)
+  select county, pg_temp.n(scope, 'reminder-moved'), scope, former,
+         pg_temp.n(scope, 'obligation-moved'), '2000-01-01', pg_temp.n(scope, 'account') from m;
+insert into fq.remark (county, id, scope, above, report_id, revision, field, words, made_at,
+    account_id)
+  select county, pg_temp.n(scope, 'remark-moved'), scope, former, pg_temp.n(scope, 'report-moved'),
+         9, 'moved', '改', now(), pg_temp.n(scope, 'account') from m;
+insert into fq.attachment (county, scope, once_below, sha256, media_type, size, name, stored_sha256,
+    account_id, kept_at)
+  select county, scope, array[former], repeat('c', 64), 'image/png', 1, 'moved', repeat('c', 64),
+         pg_temp.n(scope, 'account'), now() from m;
 set session_replication_role = origin;
 -- Tries a statement, undoes it whatever comes, and says what came: how many rows, or which error.
 create function public.attempt(statement text) returns text language plpgsql as $$

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.isolation.tables import AT_COUNTY, Table, adds, id_of, touches
+from tests.isolation.tables import AT_COUNTY, Table, adds, filed_to_bridge, id_of, touches
 
 FILING: dict[str, Table] = {
     "form_version": Table(
@@ -17,8 +17,42 @@ FILING: dict[str, Table] = {
             "installation",
         ),
     ),
+    "form_retirement": Table(
+        "county",
+        scope=AT_COUNTY,
+        insert=(
+            adds(
+                "form_retirement",
+                "county, form, from_period, reason, retired_at, retired_by",
+                "{county}, 'new', '2026', '停用', now(), {account}",
+            ),
+            "designs forms",
+        ),
+    ),
+    "form_draft": Table(
+        "own",
+        scope=AT_COUNTY,
+        insert=(
+            adds(
+                "form_draft",
+                "county, id, title, document, begun_at, changed_at, changed_by",
+                "{county}, gen_random_uuid(), '', '{{}}', now(), now(), {account}",
+            ),
+            "designs forms",
+        ),
+        update=(
+            "update fq.form_draft set title = title, version = version + 1,"
+            f" changed_by = {{account}} where id = {id_of('form-draft')}",
+            "designs forms",
+        ),
+        delete=(
+            f"delete from fq.form_draft where id = {id_of('form-draft')}",
+            "designs forms",
+        ),
+    ),
     "obligation": Table(
         "branch",
+        state=filed_to_bridge("period = 'moved'"),
         insert=(
             adds(
                 "obligation",
@@ -31,11 +65,57 @@ FILING: dict[str, Table] = {
         ),
         update=(
             touches("obligation", "waived_reason", where=f"id = {id_of('obligation-draft')}"),
-            "reviews, below",
+            "reviews, below, or installation",
+        ),
+    ),
+    "obligation_request": Table(
+        "branch",
+        insert=(
+            adds(
+                "obligation_request",
+                "county, id, scope, above, obligation_id, kind, reason, state",
+                f"{{county}}, gen_random_uuid(), {{scope}}, {{above}}, {id_of('obligation-free')},"
+                " 'waiver', '停电', 'asked'",
+            ),
+            "files, own",
+        ),
+        # Not a move, but what every way of deciding touches too.
+        update=(
+            touches("obligation_request", "decision", where=f"id = {id_of('request-asked')}"),
+            "files, branch",
+        ),
+    ),
+    "sensitive_window": Table(
+        "county",
+        insert=(
+            adds(
+                "sensitive_window",
+                "county, id, scope, title, basis, form, frequency, first_day, last_day, state",
+                "{county}, gen_random_uuid(), {scope}, '防汛', '文件', 'specimen', 'day', now(),"
+                " now(), 'running'",
+            ),
+            "opens windows",
+        ),
+        update=(
+            touches("sensitive_window", "ended_reason", where=f"id = {id_of('window-running')}"),
+            "opens windows",
+        ),
+    ),
+    "window_unit": Table(
+        "branch",
+        insert=(
+            adds(
+                "window_unit",
+                "county, window_id, unit_id, scope",
+                "{county}, md5({county}::bigint * 100000000000 || 'window-ended')::uuid, '{unit}',"
+                " {scope}",
+            ),
+            "opens windows",
         ),
     ),
     "reminder": Table(
         "branch",
+        state=filed_to_bridge("reminded_at < '2001-01-01'"),
         insert=(
             adds(
                 "reminder",
@@ -48,7 +128,9 @@ FILING: dict[str, Table] = {
     ),
     "report": Table(
         "branch, drafts own",
-        state="state",
+        state=filed_to_bridge(
+            "period = 'moved'", "case when on_behalf then 'behalf' else state end"
+        ),
         insert=(
             adds(
                 "report",
@@ -64,8 +146,34 @@ FILING: dict[str, Table] = {
             "files, branch",
         ),
     ),
+    "on_behalf": Table(
+        "branch",
+        insert=(
+            adds(
+                "on_behalf",
+                "county, id, scope, above, obligation_id, reason",
+                f"{{county}}, gen_random_uuid(), {{scope}}, {{above}}, {id_of('obligation-free')},"
+                " '停电'",
+            ),
+            "files, above",
+        ),
+        update=(touches("on_behalf", "confirmed_at", version=False), "files, own"),
+    ),
+    "exchange": Table(
+        "own",
+        insert=(
+            adds(
+                "exchange",
+                "county, id, scope, form, period, sha256, content, generated_at, account_id",
+                "{county}, gen_random_uuid(), {scope}, 'specimen', 'one', '', '{{}}', now(),"
+                " {account}",
+            ),
+            "hands over",
+        ),
+    ),
     "report_revision": Table(
         "branch",
+        state=filed_to_bridge("number = 9"),
         insert=(
             adds(
                 "report_revision",
@@ -79,6 +187,7 @@ FILING: dict[str, Table] = {
     ),
     "remark": Table(
         "branch",
+        state=filed_to_bridge("field = 'moved'"),
         insert=(
             adds(
                 "remark",
@@ -91,6 +200,7 @@ FILING: dict[str, Table] = {
     ),
     "fact": Table(
         "branch",
+        state=filed_to_bridge("period = 'moved'"),
         insert=(
             adds(
                 "fact",
@@ -144,6 +254,7 @@ FILING: dict[str, Table] = {
     ),
     "attachment": Table(
         "branch",
+        state=filed_to_bridge("name = 'moved'"),
         insert=(
             adds(
                 "attachment",

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.isolation.tables import AT_COUNTY, COUNTY_ROW, Table, adds, id_of, touches
+from tests.isolation.tables import (
+    AT_COUNTY,
+    COUNTY_ROW,
+    Table,
+    adds,
+    filed_to_bridge,
+    id_of,
+    touches,
+)
 
 UNITS: dict[str, Table] = {
     "county": Table(
@@ -13,6 +21,7 @@ UNITS: dict[str, Table] = {
     ),
     "unit": Table(
         "branch and above",
+        state=filed_to_bridge("once_below <> '{}'"),
         insert=(
             adds(
                 "unit",
@@ -20,32 +29,48 @@ UNITS: dict[str, Table] = {
                 "{county}, gen_random_uuid(), {scope} + 77, {scope} + 77, {scope} + 77,"
                 " '{code12}00077', '新', 'xin', 'enterprise', now()",
             ),
-            "installation",
+            "arranging",
         ),
-        update=(touches("unit", "name", version=False), "installation"),
+        update=(touches("unit", "name", version=False), "arranging"),
     ),
     "unit_edge": Table(
         "branch",
+        state=filed_to_bridge("valid_from = '2000-03-01'"),
         insert=(
             adds(
                 "unit_edge",
                 "county, child_id, parent_id, scope, valid_from",
                 "{county}, '{unit}', '{parent}', {scope}, '2030-01-01'",
             ),
-            "installation",
+            "arranging",
         ),
-        update=(touches("unit_edge", "valid_to", version=False), "installation"),
+        update=(touches("unit_edge", "valid_to", version=False), "arranging"),
     ),
     "unit_event": Table(
         "branch",
+        state=filed_to_bridge("document_number = 'moved'"),
         insert=(
             adds(
                 "unit_event",
                 "county, id, unit_id, scope, kind, happened_on",
                 "{county}, gen_random_uuid(), '{unit}', {scope}, 'rename', now()",
             ),
-            "installation",
+            "arranging",
         ),
+    ),
+    "unit_change": Table(
+        "own",
+        insert=(
+            adds(
+                "unit_change",
+                "county, id, scope, kind, effective_on, document_number, request, shown, done,"
+                " sha256, account_id, done_at",
+                "{county}, gen_random_uuid(), {scope}, 'rename', now(), '文件', '{{}}', '{{}}',"
+                " '{{}}', '', gen_random_uuid(), now()",
+            ),
+            "arranging, own",
+        ),
+        update=(touches("unit_change", "undone_by", version=False), "arranging, own"),
     ),
     "account": Table(
         "branch",
@@ -73,7 +98,52 @@ UNITS: dict[str, Table] = {
         update=(touches("post", "title", where=f"id = {id_of('post')}"), "staffing"),
     ),
     "trail": Table("branch"),
+    "notice": Table(
+        "own",
+        insert=(
+            adds(
+                "notice",
+                "county, id, scope, roles, kind, about_kind, address, words",
+                "{county}, gen_random_uuid(), {scope}, '[\"filer\"]', 'reminded', 'report',"
+                " '/reports', '请报'",
+            ),
+            "tells",
+        ),
+        update=(
+            touches("notice", "read_at", where=f"id = {id_of('notice')}", version=False),
+            "anyone, own",
+        ),
+    ),
+    "notice_channel": Table(
+        "own",
+        insert=(
+            adds(
+                "notice_channel",
+                "county, id, scope, unit_id, post_id, kind, title, address",
+                "{county}, gen_random_uuid(), {scope}, '{unit}', {post}, 'webhook', '群', 'x'",
+            ),
+            "administers, own",
+        ),
+        update=(
+            touches("notice_channel", "stopped_at", where=f"id = {id_of('channel')}"),
+            "administers, own",
+        ),
+    ),
+    # The installation's short sessions are of the same kind as a worker's.
+    "notice_delivery": Table(
+        "own",
+        insert=(
+            adds(
+                "notice_delivery",
+                "county, channel_id, notice_id, scope, sent_at",
+                f"{{county}}, {id_of('channel')}, {id_of('notice-new')}, {{scope}}, now()",
+            ),
+            "installation, own",
+        ),
+    ),
     "trail_head": Table("county", scope=AT_COUNTY),
+    # What the search looks into; a plain question finds nothing there.
+    "told": Table("nobody"),
     "idempotency": Table(
         "own",
         insert=(

@@ -23,6 +23,15 @@ class Table:
     delete: tuple[str, str] = ("", "nobody")
 
 
+# Rows that 枫林村 filed to 石桥镇, which it does not answer to today: the state says to whom.
+TO_BRIDGE = "'to 341599100000'"
+
+
+def filed_to_bridge(mark: str, otherwise: str = "''") -> str:
+    """Return the state of rows among which those with a mark were filed to 石桥镇."""
+    return f"case when {mark} then {TO_BRIDGE} else {otherwise} end"
+
+
 AT_COUNTY = "county::bigint * 100000000000"
 
 

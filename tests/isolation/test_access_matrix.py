@@ -6,7 +6,7 @@ import pytest
 
 from fengqiao.web.guards import guard_of
 from tests.isolation.matrix import Matrix
-from tests.isolation.routes import FILING, JUDGING, OFFICES, PUBLIC, ROUTES
+from tests.isolation.routes import ASKING, FILING, FORMS, JUDGING, LOOKING, OFFICES, PUBLIC, ROUTES
 from tests.isolation.routing import Route
 
 
@@ -31,7 +31,11 @@ def test_every_guard_admits_whom_the_matrix_says(matrix: Matrix) -> None:
         assert not guard.signed_in
 
 
-@pytest.mark.parametrize("routes", [OFFICES, JUDGING], ids=["offices", "judging"])
+@pytest.mark.parametrize(
+    "routes",
+    [OFFICES, JUDGING, FORMS, ASKING, LOOKING],
+    ids=["offices", "judging", "forms", "asking", "looking"],
+)
 def test_everybody_gets_from_the_pages_what_the_oracle_says(
     matrix: Matrix, routes: tuple[Route, ...]
 ) -> None:

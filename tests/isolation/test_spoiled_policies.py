@@ -43,23 +43,29 @@ def read_rule(rule: LiteralString, table: LiteralString = "report") -> LiteralSt
     )
 
 
+FILED = "above = (select sec.scope())"
 DRAFTS = "(state <> 'draft' or scope = (select sec.scope()))"
 SPOILED: dict[str, LiteralString] = {
     "row-level security switched off": "alter table fq.report disable row level security",
     "the owner is exempt": "alter table fq.report no force row level security",
-    "the lower bound dropped": read_rule(f"scope <= {HI} and {DRAFTS}"),
-    "the upper bound dropped": read_rule(f"scope >= {LO} and {DRAFTS}"),
-    "the upper bound one too far": read_rule(f"scope between {LO} and {HI} + 1 and {DRAFTS}"),
-    "the lower bound one too short": read_rule(f"scope > {LO} and scope <= {HI} and {DRAFTS}"),
+    "the lower bound dropped": read_rule(f"(scope <= {HI} or {FILED}) and {DRAFTS}"),
+    "the upper bound dropped": read_rule(f"(scope >= {LO} or {FILED}) and {DRAFTS}"),
+    "the upper bound one too far": read_rule(
+        f"(scope between {LO} and {HI} + 1 or {FILED}) and {DRAFTS}"
+    ),
+    "the lower bound one too short": read_rule(
+        f"(scope > {LO} and scope <= {HI} or {FILED}) and {DRAFTS}"
+    ),
     "one more policy that lets in": "create policy more on fq.report for select to fq_web"
     " using (state = 'accepted')",
     "no context means everything": read_rule(
-        f"scope between coalesce({LO}, 0) and coalesce({HI}, 99999999999999999) and {DRAFTS}"
+        f"(scope between coalesce({LO}, 0) and coalesce({HI}, 99999999999999999) or {FILED})"
+        f" and {DRAFTS}"
     ),
     "the county's digits instead of the branch": read_rule(
-        f"scope / 100000000000 = {LO} / 100000000000 and {DRAFTS}"
+        f"(scope / 100000000000 = {LO} / 100000000000 or {FILED}) and {DRAFTS}"
     ),
-    "drafts are shown to the unit above": read_rule(f"scope between {LO} and {HI}"),
+    "drafts are shown to the unit above": read_rule(f"scope between {LO} and {HI} or {FILED}"),
     "facts of the whole county": read_rule("county = (select sec.county())", "fact"),
     "results before they are published": read_rule(
         "county = (select sec.county())", "assessment"
@@ -114,11 +120,39 @@ SPOILED: dict[str, LiteralString] = {
     " language sql security definer as 'select count(*) from fq.report'",
     "a key over all tenants": "create unique index on fq.account (login)",
     "a per-row look-up": read_rule(
-        "exists (select from fq.unit u where u.scope = report.scope"
-        f" and u.scope between {LO} and {HI}) and {DRAFTS}"
+        "(exists (select from fq.unit u where u.scope = report.scope"
+        f" and u.scope between {LO} and {HI}) or {FILED}) and {DRAFTS}"
     ),
+    "drafts on behalf are shown to the whole branch": "drop policy behalf_rd on fq.report;"
+    " create policy behalf_rd on fq.report for select to fq_web using (on_behalf and"
+    f" scope between {LO} and {HI})",
+    "the whole branch above writes on behalf": "drop policy ins on fq.on_behalf; create policy ins"
+    f" on fq.on_behalf for insert to fq_web with check (scope between {LO} and {HI})",
+    "the mark needs no reason and may be set and taken off": "drop trigger c_mark on fq.report",
+    "the mark is not asked for": "drop policy behalf_ins on fq.report; create policy behalf_ins on"
+    " fq.report for insert to fq_web with check (above = (select sec.scope()));"
+    " update sec.state_move set who = 'branch' where kind = 'report' and from_state = ''",
     "the county missing from a key": "alter table fq.gap drop constraint gap_pkey;"
     " alter table fq.gap add primary key (report_id, obligation_id)",
+    "what was filed to a unit is hidden from it once the filing unit has moved": read_rule(
+        f"scope between {LO} and {HI}", "fact"
+    ),
+    "what was filed to one unit is shown to its neighbors": read_rule(
+        f"scope between {LO} and {HI} or above <= (select sec.scope())", "fact"
+    ),
+    "whom a unit once answered to forgets its name": read_rule(
+        f"scope between {LO} and {HI} or (lo <= {LO} and hi >= {LO})", "unit"
+    ),
+    "every administrator changes the tree": "create or replace function sec.arranges() returns"
+    " boolean language sql stable security definer set search_path = pg_catalog, pg_temp as"
+    " $$ select (sec.ctx()).role in ('system', 'administrator') $$",
+    "every post moves a unit": "create or replace function sec.arranged_county() returns int"
+    " language sql stable security definer set search_path = pg_catalog, pg_temp as"
+    " $$ select (sec.ctx()).county $$",
+    "a key that was another unit's may be given again": "drop trigger key on fq.unit",
+    "whom a fact was filed to is the writer's to say": "drop trigger above on fq.fact",
+    "a foreign key over the security key cannot follow": "alter table fq.remark alter constraint"
+    " remark_county_report_id_scope_fkey not deferrable",
 }  # fmt: skip
 
 

@@ -13,7 +13,9 @@ from werkzeug.test import TestResponse
 
 from fengqiao.clock import local_date, now
 from fengqiao.ledgers.adoption import adopt_ledger
+from fengqiao.ledgers.entries import enter_inspection
 from fengqiao.ledgers.ledger_file import read_ledger
+from fengqiao.ledgers.queries import newest_ledgers
 from fengqiao.reports.models import Report
 from fengqiao.reports.periods import period_of
 from fengqiao.tenancy.sessions import open_system_session
@@ -30,6 +32,23 @@ def with_ledger(county: int = B) -> None:
     system = open_system_session(county, demonstration=county == A)
     with transaction(system) as work:
         adopt_ledger(work, system, read_ledger(LEDGER), at=now())
+
+
+def with_an_inspection(world: World) -> None:
+    """Have a village of a county with that ledger write down one place it inspected this week."""
+    with_ledger()
+    actor, at = world.who("b-head"), now()
+    with transaction(actor, at) as work:
+        enter_inspection(
+            work,
+            actor,
+            ledger=newest_ledgers(work, actor)["inspection"],
+            answers={"place": "村礼堂", "item": "消防"},
+            found=False,
+            severity="",
+            photos=[],
+            at=at,
+        )
 
 
 def begun_today(world: World, unit: str = "b-head") -> UUID:

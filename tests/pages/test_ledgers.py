@@ -176,6 +176,19 @@ def test_an_entry_is_amended_with_what_stood_there_before(app: Flask, world: Wor
     assert "原为“村口变压器旁”" in text
 
 
+def test_a_line_break_counts_as_one_character_as_the_page_counts_it(
+    app: Flask, world: World
+) -> None:
+    village = as_somebody(app, world, "b-head")
+    place = entered(village)
+    form = form_on(village.get(f"{place}/amend"), FORM) | {"action": "save"}
+    lines = ["长" * 49] * 5 + ["长" * 50]
+    assert len("\n".join(lines)) == 300
+    long = village.post(place, data=form | {"answer.words": "\r\n".join([*lines, ""]) + "长"})
+    assert long.status_code == 422
+    assert village.post(place, data=form | {"answer.words": "\r\n".join(lines)}).status_code == 303
+
+
 def test_a_stale_deed_is_not_done_and_its_words_stay(app: Flask, world: World) -> None:
     village = as_somebody(app, world, "b-head")
     place = entered(village)

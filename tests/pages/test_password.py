@@ -9,8 +9,10 @@ from sqlalchemy import text
 from fengqiao.accounts.appointments import write_invitation
 from fengqiao.accounts.invitations import open_invitation
 from fengqiao.accounts.models import Account
+from fengqiao.accounts.passwords import hash_password
 from fengqiao.accounts.signing_in import PER_ACCOUNT, change_password, sign_in
 from fengqiao.audit.queries import trail_page
+from fengqiao.audit.trail import record
 from fengqiao.db import database
 from fengqiao.errors import Invalid, Refusal
 from fengqiao.tenancy.sessions import auth_transaction
@@ -114,6 +116,25 @@ def test_an_open_invitation_sets_no_password_after_the_change(app: Flask, world:
     as_somebody(app, world, "upper").post("/password", data=typed())
     with pytest.raises(Refusal):
         open_invitation(secret)
+
+
+def test_while_a_new_password_is_hashed_nobody_waits_for_the_countys_trail(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody, hashed = world.who("lower"), []
+
+    def hashing(password: str) -> str:
+        with transaction(somebody) as work:
+            work.execute(text("set local lock_timeout = '2s'"))
+            record(work, "account.signed_out", "account", somebody.account_id, scope=somebody.scope)
+        hashed.append(hash_password(password))
+        return hashed[-1]
+
+    monkeypatch.setattr("fengqiao.accounts.signing_in.hash_password", hashing)
+    answer = as_somebody(app, world, "upper").post("/password", data=typed())
+    assert answer.status_code == 303
+    assert len(hashed) == 1
+    assert enter(NEW) is not None
 
 
 def test_of_two_changes_from_one_password_only_the_first_is_made(app: Flask, world: World) -> None:

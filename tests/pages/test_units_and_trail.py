@@ -215,3 +215,20 @@ def test_a_place_in_one_list_is_none_in_another(app: Flask, world: World) -> Non
     assert chief.get(f"/people?after={found[1]}").status_code == 422
     assert chief.get(f"/api/v1/units?after={found[1]}").status_code == 422
     assert chief.get(f"/trail?after={found[1]}").status_code == 200
+
+
+def test_the_trail_leads_nobody_to_a_door_that_is_closed(app: Flask, world: World) -> None:
+    actor = world.who("bridge", "reviewer")
+    number = uuid4()
+    with transaction(actor) as work:
+        scope = actor.scope
+        record(work, "report.draft_consolidated", "report", number, scope=scope)
+        record(work, "assessment.scored", "assessment", number, scope=scope)
+    seen = {
+        role: as_somebody(app, world, "bridge", role).get("/trail").text
+        for role in ("reviewer", "administrator")
+    }
+    assert f'href="/reports/{number}"' in seen["reviewer"]
+    assert f'href="/reports/{number}"' not in seen["administrator"]
+    assert f'href="/assessments/{number}"' in seen["reviewer"]
+    assert f'href="/assessments/{number}"' not in seen["administrator"]

@@ -28,7 +28,7 @@ def test_each_warning_of_unreviewed_reports_leads_to_them(app: Flask, world: Wor
         draft_consolidation(work, actor, report_id=number, version=None, at=MONDAY)
         answers = filled(world.forms[TOWNSHIP_HALF_MONTHLY])
         save_answers(work, actor, report_id=number, answers=answers, version=None, at=MONDAY)
-        submit_report(work, actor, report_id=number, version=None, at=MONDAY)
+        submit_report(work, actor, report_id=number, version=None, proposals={}, at=MONDAY)
     assessor = world.who("county", "assessor")
     with transaction(assessor) as work:
         rules = read_rule_set(SMALL_RULES)

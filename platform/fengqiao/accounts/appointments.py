@@ -23,6 +23,7 @@ from fengqiao.units.models import Unit
 from fengqiao.units.queries import find_unit
 
 INVITATION_LIFE = timedelta(days=7)
+LONGEST_REASON = 200
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{2,39}")
 # What a unit of each level has posts for.
 _ROLES_AT = {
@@ -216,8 +217,8 @@ def relieve_of_post(
     :raises NotFound: if the post is out of sight
     :raises NotYours: if the actor is not its administrator, or it is the active post itself
     """
-    if len(reason.strip()) > 200:
-        raise Invalid(errors={"reason": ["原因请控制在 200 字以内。"]})
+    if len(reason.strip()) > LONGEST_REASON:
+        raise Invalid(errors={"reason": [f"原因请控制在 {LONGEST_REASON} 字以内。"]})
     post = work.get(Post, (actor.county, post_id))
     if post is None or not actor.lo <= post.scope <= actor.hi:
         raise NotFound("这个岗位")

@@ -55,7 +55,11 @@ def own_posts(work: Session, actor: Actor, *, on: date) -> Sequence[HeldPost]:
 def _unit_names(work: Session, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Unit]:
     # A person's other post may lie outside the active branch; only its name is shown.
     rows = work.execute(text("select * from sec.own_post_units()")).mappings()
-    return {row["id"]: Unit(**row) for row in rows if row["id"] in ids}
+    # A unit's former keys are the database's own knowledge.
+    known = Unit.__table__.columns.keys()
+    return {
+        row["id"]: Unit(**{name: row[name] for name in known}) for row in rows if row["id"] in ids
+    }
 
 
 def own_login(work: Session, actor: Actor) -> str:

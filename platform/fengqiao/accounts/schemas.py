@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshmallow as ma
 
+from fengqiao.accounts.signing_in import LONGEST_LOGIN, LONGEST_PASSWORD
 from fengqiao.web.openapi import Strict
 
 
@@ -17,12 +18,12 @@ class SignIn(Strict):
         metadata={"description": "县级行政区划代码，6 位"},
     )
     account = ma.fields.String(
-        required=True, validate=ma.validate.Length(1, 60, error="请填写账号。")
+        required=True, validate=ma.validate.Length(1, LONGEST_LOGIN, error="请填写账号。")
     )
     password = ma.fields.String(
         required=True,
         load_only=True,
-        validate=ma.validate.Length(1, 200, error="请填写密码。"),
+        validate=ma.validate.Length(1, LONGEST_PASSWORD, error="请填写密码。"),
         metadata={"format": "password"},
     )
 

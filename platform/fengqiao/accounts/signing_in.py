@@ -27,6 +27,10 @@ PER_ACCOUNT = 8
 PER_ADDRESS = 60
 WINDOW_MINUTES = 15
 
+# Whatever is longer is nobody's: the door cuts it, the API refuses it.
+LONGEST_LOGIN = 60
+LONGEST_PASSWORD = 200
+
 
 @dataclass(frozen=True)
 class County:
@@ -63,7 +67,7 @@ def sign_in(*, county: int, login: str, password: str, address: str, device: str
         unknown account and a wrong password) or ``no-post`` (403)
     """
     # What cannot be stored cannot be anybody's login either.
-    login = "".join(each for each in login.strip().lower() if each.isprintable())[:60]
+    login = "".join(each for each in login.strip().lower() if each.isprintable())[:LONGEST_LOGIN]
     _check_limits(county, login, address)
     with auth_transaction() as auth, auth.begin():
         found = auth.execute(
@@ -121,9 +125,11 @@ def change_password(actor: Actor, *, old: str, new: str, address: str) -> None:
     check_new_password(new, login=kept.login)
     if new == old:
         raise Invalid(errors={"password": ["新密码和现在的一样，请换一个。"]}, code="same-password")
+    # Hashing takes its time, and whoever writes to the trail keeps the whole county waiting.
+    after = hash_password(new)
     with transaction(actor) as work:
         record(work, "account.password_changed", "account", actor.account_id, scope=actor.scope)
-        _set_password(actor, kept.password_hash, hash_password(new))
+        _set_password(actor, kept.password_hash, after)
 
 
 def _set_password(actor: Actor, before: str, after: str) -> None:

@@ -14,8 +14,9 @@ from fengqiao.assessment.held import asks_for_statuses, statuses_held
 from fengqiao.assessment.models import ManualFact
 from fengqiao.clock import ZONE, local_date
 from fengqiao.ledgers.counting import Hazard, HazardCounts, hazard_counts
-from fengqiao.reports.counting import FieldSum, Filing, FilingCounts, field_sums, filing_counts
+from fengqiao.reports.counting import FieldSum, FilingCounts, field_sums, filing_counts
 from fengqiao.reports.periods import Period
+from fengqiao.reports.rates import Blemish
 from fengqiao.rules import Facts, FactValue, RuleSet, Source, UnitFacts
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import units_at_level
@@ -39,13 +40,14 @@ def gather_facts(
     """
     end = datetime(int(period), 12, 31, 23, 59, 59, tzinfo=ZONE).astimezone(UTC)
     today, year_end = local_date(at), date(int(period), 12, 31)
-    units = units_at_level(work, actor.county, rule_set.rules.level, on=min(today, year_end))
+    on = min(today, year_end)
+    units = units_at_level(work, actor.county, rule_set.rules.level, on=on)
     past = min(today - timedelta(days=1), year_end)
     providers = _providers(work, actor, rule_set, period, min(at, end + timedelta(days=31)), past)
     facts = Facts(
         period=period,
         units=[
-            UnitFacts(code=unit.code, name=unit.name, facts=_facts_of(unit, providers))
+            UnitFacts(code=unit.code, name=unit.name_on(on), facts=_facts_of(unit, providers))
             for unit in units
         ],
     )
@@ -66,13 +68,10 @@ def _providers(
         work,
         county=actor.county,
         year=period,
-        width=TOWNSHIP,
         at=at,
         levels=("village", "township", "enterprise"),
     )
-    own = filing_counts(
-        work, county=actor.county, year=period, width=TOWNSHIP, at=at, levels=("township",)
-    )
+    own = filing_counts(work, county=actor.county, year=period, at=at, levels=("township",))
     hazards = hazard_counts(
         work,
         county=actor.county,
@@ -107,26 +106,26 @@ def _reporting(
     filings: Mapping[int, FilingCounts], own: Mapping[int, FilingCounts], period: str
 ) -> dict[str, Provider]:
     def of(unit: Unit) -> FilingCounts:
-        return filings.get(unit.scope // TOWNSHIP, FilingCounts())
+        return filings.get(unit.scope, FilingCounts())
 
     def own_of(unit: Unit) -> FilingCounts:
-        return own.get(unit.scope // TOWNSHIP, FilingCounts())
+        return own.get(unit.scope, FilingCounts())
 
     def branch(unit: Unit) -> list[Source]:
         label = f"{unit.name}{period}年应报清单"
         return [Source(kind="obligations", id=f"{unit.id}:{period}", label=label)]
 
     return {
-        "reports.expected": lambda u: FactValue(value=of(u).expected, sources=branch(u)),
-        "reports.on_time": lambda u: FactValue(value=of(u).on_time, sources=branch(u)),
+        "reports.expected": lambda u: FactValue(value=of(u).rates.expected, sources=branch(u)),
+        "reports.on_time": lambda u: FactValue(value=of(u).rates.on_time, sources=branch(u)),
         "reports.late": lambda u: _listed(of(u).late, "迟报"),
         "reports.missing": lambda u: _listed(of(u).missing, "漏报"),
         "reports.sent_back": lambda u: _listed(of(u).sent_back, "被退回"),
         "reports.consolidations_expected": lambda u: FactValue(
-            value=own_of(u).expected, sources=branch(u)
+            value=own_of(u).rates.expected, sources=branch(u)
         ),
         "reports.consolidations_on_time": lambda u: FactValue(
-            value=own_of(u).on_time, sources=branch(u)
+            value=own_of(u).rates.on_time, sources=branch(u)
         ),
     }
 
@@ -148,7 +147,7 @@ def _hazards(hazards: Mapping[int, HazardCounts], period: str) -> dict[str, Prov
     }
 
 
-def _listed(filings: Sequence[Filing], word: str) -> FactValue:
+def _listed(filings: Sequence[Blemish], word: str) -> FactValue:
     sources = [
         Source(
             kind="report" if filing.report_id else "obligation",

@@ -29,9 +29,16 @@ _CHECKED_HERE = 50_000
 _PLACES = {
     "report": "/reports/",
     "unit": "/units/",
+    "unit_change": "/units/changes/",
     "ledger_entry": "/ledgers/entries/",
     "assessment": "/assessments/",
     "bulletin": "/bulletins/",
+}
+# Whose posts open these; everybody else is led to no closed door.
+_OPENED_BY = {
+    "assessment": ("assessor", "leader", "reviewer"),
+    "report.draft_consolidated": ("filer", "reviewer"),
+    "report.begun_on_behalf": ("filer", "reviewer"),
 }
 _BREAKS = {"missing": "缺了一条", "order": "次序不对", "content": "内容被改过", "tail": "末尾缺失"}
 
@@ -59,7 +66,7 @@ def show_trail() -> Response:
         chain=chain,
         subject=asked["subject"],
         day=asked["day"],
-        lines=[_line(entry) for entry in shown],
+        lines=[_line(actor, entry) for entry in shown],
         pages=pages_beside(place, following),
     )
 
@@ -79,8 +86,11 @@ def _chain(work: Session, shown: Sequence[Entry], *, whole: bool) -> dict[str, A
     return {"kind": "green", "words": words, "more": head, "may_check_all": may_check}
 
 
-def _line(entry: Entry) -> dict[str, Any]:
+def _line(actor: Actor, entry: Entry) -> dict[str, Any]:
     address = _PLACES.get(entry.subject, "")
+    opened_by = _OPENED_BY.get(entry.action) or _OPENED_BY.get(entry.subject, (actor.role,))
+    if not actor.has(*opened_by):
+        address = ""
     return {
         "number": f"{entry.seq:,}",
         "at": moment(entry.at),

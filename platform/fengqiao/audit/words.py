@@ -22,16 +22,30 @@ ACTION_WORDS = {
     "unit.renamed": "单位更名",
     "unit.moved": "单位划转",
     "unit.closed": "单位撤销",
+    "unit.changed": "办理单位调整",
+    "unit.change_undone": "撤回单位调整",
+    "form.adopted": "采用表样",
+    "form.retired": "停用表样",
     "obligation.opened": "下达应报任务",
     "obligation.waived": "豁免本期",
     "obligation.extended": "延长期限",
     "obligation.reminded": "催报",
+    "request.asked": "申请延期或免报",
+    "request.withdrawn": "撤回申请",
+    "request.granted": "同意申请",
+    "request.refused": "不同意申请",
+    "window.opened": "开启敏感时期",
+    "window.ended": "提前结束敏感时期",
     "report.submitted": "上报报表",
+    "report.begun_on_behalf": "代下级填报",
+    "report.confirmed": "核对代报无误",
+    "exchange.generated": "生成对上交换文件",
     "report.withdrawn": "撤回报表",
     "report.sent_back": "退回报表",
     "report.accepted": "审核通过",
     "report.consolidated": "汇总报表",
     "report.draft_consolidated": "生成汇总稿",
+    "report.kept": "下级更正后保持汇总不变",
     "ledger_entry.found": "登记隐患",
     "ledger_entry.amended": "更正台账",
     "ledger_entry.rectified": "完成整改",
@@ -48,12 +62,15 @@ ACTION_WORDS = {
     "bulletin.published": "签发通报",
     "bulletin.rendered": "生成通报文件",
     "attachment.kept": "上传附件",
+    "notice_channel.added": "设置发送通道",
+    "notice_channel.stopped": "停用发送通道",
 }
 
 
 SUBJECT_WORDS = {
     "report": "报表",
     "unit": "单位",
+    "unit_change": "单位调整",
     "ledger_entry": "台账",
     "assessment": "考核",
     "bulletin": "通报",
@@ -65,6 +82,10 @@ SUBJECT_WORDS = {
     "manual_fact": "考核事实",
     "status": "处理",
     "attachment": "附件",
+    "notice_channel": "发送通道",
+    "form": "表样",
+    "exchange": "交换文件",
+    "sensitive_window": "敏感时期",
 }
 
 
@@ -85,6 +106,8 @@ def detail_words(detail: Mapping[str, object]) -> str:
         told.append(f"第 {revision} 次")
     if role := ROLE_WORDS.get(str(detail.get("role", ""))):
         told.append(role)
+    if title := detail.get("title"):
+        told.append(str(title))
     if reason := detail.get("reason"):
         told.append(f"原因：{reason}")
     return "，".join(told)

@@ -19,6 +19,8 @@ _TALES = (
     "无",
 )
 
+_ESCALATED = "一起山林权属纠纷，涉及两个村民组，村里调解两次未成，请乡镇调取林权档案。"
+
 
 def village_answers(
     form: Form, unit: Unit, period: str, counted: Mapping[str, int]
@@ -27,13 +29,15 @@ def village_answers(
     throw = dice("answers", unit.code, period)
     found = throw.choices((0, 1, 2, 3), weights=(4, 4, 2, 1))[0]
     resolved = found if throw.random() < 0.9 else max(found - 1, 0)
+    escalated = int(found > resolved and dice("escalated", unit.code, period).random() < 0.5)
     patrols = throw.randrange(2, 8)
     stock = dice("stock", unit.code)
     told: dict[str, object] = {
         "disputes_found": found,
         "disputes_resolved": resolved,
         "disputes_open": found - resolved,
-        "disputes_escalated": 0,
+        "disputes_escalated": escalated,
+        "escalated_matters": _ESCALATED if escalated else None,
         "patrol_members": 6 + stock.randrange(14),
         "patrol_points": 2 + stock.randrange(6),
         "patrols": patrols,
@@ -47,7 +51,7 @@ def village_answers(
 def other_answers(form: Form, unit: Unit, period: str) -> dict[str, object]:
     """Return answers to whatever a form asks and no child gives; an enterprise's fit together."""
     throw = dice("enterprise", unit.code, period)
-    hazards = throw.randrange(4)
+    hazards, permits = throw.randrange(4), throw.randrange(3)
     told: dict[str, object] = {
         "hazards_found": hazards,
         "hazards_rectified": hazards,
@@ -57,6 +61,8 @@ def other_answers(form: Form, unit: Unit, period: str) -> dict[str, object]:
         "extinguishers": 20 + dice("stock", unit.code).randrange(30),
         "extinguishers_expired": 0,
         "accidents": 0,
+        "hazardous_permits": permits,
+        "permits": [{"kind": "动火", "times": str(permits)}] if permits else None,
     }
     return _fitting(form, told, unit, period)
 
@@ -67,9 +73,10 @@ def _fitting(form: Form, told: dict[str, object], unit: Unit, period: str) -> di
     for code, asked in form.fields.items():
         if asked.source_form:
             continue
-        value = told.get(code, _anything(asked, throw.randrange(6)))
+        anything = _anything(asked, throw.randrange(6))
+        value = told.get(code, anything)
         if value is not None:
-            answers[code] = str(value)
+            answers[code] = value if isinstance(value, list) else str(value)
     return answers
 
 

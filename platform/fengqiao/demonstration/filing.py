@@ -11,6 +11,7 @@ from fengqiao.actor import Actor
 from fengqiao.demonstration.answers import other_answers, village_answers
 from fengqiao.demonstration.cast import LEFT_OPEN, Habit, dice
 from fengqiao.ledgers.offers import offered_counts
+from fengqiao.notices.inbox import read_all_notices
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import begin_report, save_answers
 from fengqiao.reports.duties import duties_owed_to, own_duty
@@ -85,23 +86,26 @@ def _submit(unit: Unit, actor: Actor, owed: Obligation, at: datetime, *, careles
         if not report.is_open or report.revision:
             return
         form = form_of(work, report)
+        counted: dict[str, int] = {}
         if unit.level == "village":
-            counted = _counted(work, actor, form, report.period)
+            counted = ledger_counts(work, actor, form, report.period, unit.scope)
             answers = village_answers(form, unit, report.period, counted)
         else:
             answers = other_answers(form, unit, report.period)
         if careless and "households_visited" in answers:
             answers["households_visited"] = "900"
         save_answers(work, actor, report_id=report.id, answers=answers, version=None, at=at)
-        submit_report(work, actor, report_id=report.id, version=None, at=at)
+        submit_report(work, actor, report_id=report.id, version=None, proposals=counted, at=at)
 
 
-def _counted(work: Session, actor: Actor, form: Form, period: str) -> dict[str, int]:
-    """Return what the unit's own ledger proposes, as its people would take it over."""
+def ledger_counts(
+    work: Session, actor: Actor, form: Form, period: str, scope: int
+) -> dict[str, int]:
+    """Return what a unit's ledger proposes, as its people would take it over."""
     week = Period.parse(period)
     offers = list(dict.fromkeys(offers_wanted(form).values()))
     counts = offered_counts(work, actor, offers, week.first_day, week.last_day)
-    return proposals_for(form, counts, actor.scope)
+    return proposals_for(form, counts, scope)
 
 
 def _review_children(branch: Branch, *, form: str, period: str, until: datetime) -> None:
@@ -145,7 +149,9 @@ def _correct(branch: Branch, report: Report, at: datetime) -> None:
     with transaction(actor, at) as work:
         answers = {**report.answers, "households_visited": "9"}
         save_answers(work, actor, report_id=report.id, answers=answers, version=None, at=at)
-        submit_report(work, actor, report_id=report.id, version=None, at=at)
+        submit_report(work, actor, report_id=report.id, version=None, proposals={}, at=at)
+        # Whoever corrected it has read that it was sent back.
+        read_all_notices(work, actor, until=at, at=at)
 
 
 def hand_up(
@@ -165,7 +171,7 @@ def hand_up(
         if not report.is_open or report.revision:
             return
         _consolidate(work, actor, report, unit, at)
-        submit_report(work, actor, report_id=report.id, version=None, at=at)
+        submit_report(work, actor, report_id=report.id, version=None, proposals={}, at=at)
 
 
 def _consolidate(work: Session, actor: Actor, report: Report, unit: Unit, at: datetime) -> None:

@@ -26,6 +26,7 @@ from fengqiao.bulletins.models import Bulletin
 from fengqiao.bulletins.queries import bulletins, find_bulletin
 from fengqiao.db import open_database
 from fengqiao.demonstration.cast import habit_of, person_of
+from fengqiao.demonstration.exceptions import live_exceptions
 from fengqiao.demonstration.filing import accept_handed_up, hand_up
 from fengqiao.demonstration.judging import judge_year, sign_off
 from fengqiao.demonstration.people import enter
@@ -79,6 +80,7 @@ def play(
         seat_townships(county, now)
         progress.advance(steps)
         _all_townships(settings, county, plan, now, progress)
+        live_exceptions(county, now)
         played = Played(county)
         judged = progress.add_task("县级汇总、考核、通报", total=2 * len(plan))
         drafted = [_close_chapter(county, c, plan, rules, progress, judged) for c in plan]

@@ -29,6 +29,10 @@ def _nothing(*_: Any) -> list[dict[str, Any]]:
     return []
 
 
+def _no_notices(*_: Any) -> tuple[int, list[dict[str, Any]]]:
+    return 0, []
+
+
 def _no_score(*_: Any) -> dict[str, Any] | None:
     return None
 
@@ -38,15 +42,15 @@ class Neighbors:
     """Questions that the doors to reports, pages and API, ask of their neighbors.
 
     ``counts`` answers a ledger's counts over a period, each by scope key of the unit. ``tasks``,
-    ``score``, ``notices`` and ``shortcuts`` give what the page of things to do shows besides
-    reports, in the form its template wants.
+    ``score``, ``notices`` (the newest unread ones, and how many there are) and ``shortcuts`` give
+    what the page of things to do shows besides reports, in the form its template wants.
     """
 
     counts: Callable[[Session, Actor, Sequence[Offer], Period], Counts] = _no_counts
     tasks: Callable[[Session, Actor, datetime], list[dict[str, Any]]] = _nothing
     shortcuts: Callable[[Session, Actor], list[dict[str, Any]]] = _nothing
     score: Callable[[Session, Actor], dict[str, Any] | None] = _no_score
-    notices: Callable[[Session, Actor], list[dict[str, Any]]] = _nothing
+    notices: Callable[[Session, Actor], tuple[int, list[dict[str, Any]]]] = _no_notices
 
 
 def introduce(app: Flask, neighbors: Neighbors) -> None:
@@ -59,10 +63,15 @@ def neighbors() -> Neighbors:
     return cast(Neighbors, current_app.extensions.get(_EXTENSION) or Neighbors())
 
 
-def own_proposals(work: Session, actor: Actor, form: Form, period: str) -> dict[str, int]:
-    """Return the own unit's ledger counts as values by field."""
+def own_proposals(
+    work: Session, actor: Actor, form: Form, period: str, scope: int | None = None
+) -> dict[str, int]:
+    """Return the own unit's ledger counts as values by field.
+
+    :param scope: of the unit whose report it is, if it is written on behalf
+    """
     offers = list(dict.fromkeys(offers_wanted(form).values()))
     if not offers:
         return {}
     counts = neighbors().counts(work, actor, offers, Period.parse(period))
-    return proposals_for(form, counts, actor.scope)
+    return proposals_for(form, counts, actor.scope if scope is None else scope)

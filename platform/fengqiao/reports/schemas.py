@@ -7,6 +7,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from fengqiao.reports.drafting import LONGEST_REASON
 from fengqiao.web.api_schemas import PageQuery
 from fengqiao.web.openapi import Strict
 
@@ -33,6 +34,16 @@ class Begin(Strict):
     obligation_id = ma.fields.UUID(required=True)
 
 
+class BeginOnBehalf(Begin):
+    """Which duty of a unit below to begin a report for, and why."""
+
+    reason = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, 200, error="请写明代报原因，200 字以内。"),
+        metadata={"description": "对方看得到，会留痕"},
+    )
+
+
 class Save(Strict):
     """What to keep in a draft: the whole of its answers, or a nil report."""
 
@@ -44,7 +55,9 @@ class Save(Strict):
     reasons = ma.fields.Dict(
         keys=ma.fields.String(validate=ma.validate.Length(max=48, error="项目代号太长。")),
         values=ma.fields.String(
-            validate=ma.validate.Length(max=200, error="原因请控制在 200 字以内。")
+            validate=ma.validate.Length(
+                max=LONGEST_REASON, error=f"原因请控制在 {LONGEST_REASON} 字以内。"
+            )
         ),
         metadata={"description": "按项目代号写和台账不一样的原因；不写就保留原来的"},
     )
@@ -68,6 +81,43 @@ class SendBack(Strict):
         values=ma.fields.String(),
         metadata={"description": "按项目代号写批注；空名表示整份报表"},
     )
+    correct_by = ma.fields.AwareDateTime(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "在这一刻以前改好，最多 60 天；不写就不限"},
+    )
+
+
+class Keeping(Strict):
+    """Why a consolidation is left as it is although something below was corrected."""
+
+    reason = ma.fields.String(required=True)
+
+
+class CorrectedField(ma.Schema):
+    """One answer that is another now, in words."""
+
+    label = ma.fields.String(required=True)
+    before = ma.fields.String(required=True)
+    after = ma.fields.String(required=True)
+
+
+class CorrectionLine(ma.Schema):
+    """A report below that was handed up again after it was gathered."""
+
+    report_id = ma.fields.UUID(required=True)
+    unit_name = ma.fields.String(required=True)
+    period = ma.fields.String(required=True)
+    gathered = ma.fields.Integer(required=True, metadata={"description": "汇总的是第几次上报"})
+    newest = ma.fields.Integer(required=True)
+
+
+class Corrections(ma.Schema):
+    """What was corrected below since, and what gathering anew would change."""
+
+    stale = ma.fields.Boolean(required=True)
+    corrections = ma.fields.List(ma.fields.Nested(CorrectionLine), required=True)
+    effects = ma.fields.List(ma.fields.Nested(CorrectedField), required=True)
 
 
 class Adjustment(Strict):
@@ -131,6 +181,7 @@ class ReportLine(ma.Schema):
     late = ma.fields.Boolean(required=True)
     nil_report = ma.fields.Boolean(required=True)
     stale = ma.fields.Boolean(required=True, metadata={"description": "汇总后下级又有更正"})
+    on_behalf = ma.fields.Boolean(required=True, metadata={"description": "由上级代报"})
     first_submitted_at = ma.fields.DateTime(required=True, allow_none=True)
     submitted_at = ma.fields.DateTime(required=True, allow_none=True)
 
@@ -152,6 +203,12 @@ class Report(ReportLine):
         keys=ma.fields.String(),
         values=ma.fields.String(),
         metadata={"description": "和台账不一样的原因，按项目代号"},
+    )
+    correct_by = ma.fields.DateTime(
+        required=True, allow_none=True, metadata={"description": "退回后要在这一刻以前改好"}
+    )
+    kept_reason = ma.fields.String(
+        required=True, metadata={"description": "下级更正后仍保持汇总不变的原因"}
     )
     remarks = ma.fields.List(ma.fields.Nested(RemarkLine), required=True)
 
@@ -204,3 +261,31 @@ def _is_plain(value: Any) -> bool:
     if isinstance(value, int):
         return abs(value) < 10**30
     return isinstance(value, str) or (isinstance(value, float) and math.isfinite(value))
+
+
+class ExchangeQuery(Strict):
+    """In which format the content is wanted."""
+
+    format = ma.fields.String(
+        load_default="json",
+        validate=ma.validate.OneOf(("json", "csv", "xml"), error="只有 json、csv、xml 三种。"),
+        metadata={"description": "json、csv 或 xml（ADX 的写法）"},
+    )
+
+
+class Previewed(Strict):
+    """The hash of the content that was looked at."""
+
+    sha256 = ma.fields.String(
+        required=True,
+        validate=ma.validate.Regexp(r"[0-9a-f]{64}\Z", error="请填预览给出的内容校验码。"),
+        metadata={"description": "内容校验码；生成时间不在其内"},
+    )
+
+
+class ExchangeMade(Strict):
+    """An export that was kept."""
+
+    id = ma.fields.UUID(required=True)
+    sha256 = ma.fields.String(required=True)
+    generated_at = ma.fields.AwareDateTime(required=True)

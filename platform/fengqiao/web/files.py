@@ -24,3 +24,11 @@ def file_answer(content: bytes, *, name: str, media_type: str, sha256: str) -> R
     answer.cache_control.no_cache = True
     answer.make_conditional(request)
     return answer
+
+
+def saved(content: bytes, name: str, media_type: str) -> Response:
+    """Return a file to be saved under its Chinese name; no cache keeps it."""
+    answer = Response(content, content_type=media_type)
+    answer.headers["Content-Disposition"] = attached_name(name)
+    answer.cache_control.no_store = True
+    return answer

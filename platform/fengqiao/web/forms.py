@@ -28,11 +28,11 @@ class Fields:
     several: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
-        """Return a field's text without the spaces around it."""
-        return self.single.get(name, "").strip()
+        """Return a field's text without the spaces around it, each line break as one character."""
+        return _as_counted(self.raw(name)).strip()
 
     def raw(self, name: str) -> str:
-        """Return a field exactly as typed, for passwords and answers."""
+        """Return a field exactly as typed, such as a password."""
         return self.single.get(name, "")
 
     def many(self, name: str) -> Sequence[str]:
@@ -41,7 +41,11 @@ class Fields:
 
     def below(self, prefix: str) -> dict[str, str]:
         """Return the fields whose names begin with a prefix, by the rest of the name."""
-        return {n.removeprefix(prefix): v for n, v in self.single.items() if n.startswith(prefix)}
+        return {
+            n.removeprefix(prefix): _as_counted(v)
+            for n, v in self.single.items()
+            if n.startswith(prefix)
+        }
 
     def many_below(self, prefix: str) -> dict[str, Sequence[str]]:
         """Return the repeated fields whose names begin with a prefix, by the rest of the name."""
@@ -147,6 +151,11 @@ def hidden_character(text: str) -> bool:
 def visible(text: str) -> str:
     """Return a text with hidden characters replaced, fit to be shown back."""
     return "".join("�" if hidden_character(character) else character for character in text)
+
+
+def _as_counted(text: str) -> str:
+    """Return a text as a page counts it: browsers send a line break as two characters."""
+    return text.replace("\r\n", "\n")
 
 
 def _checked(given: MultiDict[str, str], repeats: Callable[[str], bool], longest: int) -> Fields:

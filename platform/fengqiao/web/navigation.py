@@ -15,6 +15,7 @@ _ANY = ("filer", "reviewer", "administrator", "assessor", "leader")
 _FILES = ("filer", "reviewer")
 _WORK = ("filer", "reviewer", "assessor", "leader")
 _DESKS = ("county", "township", "department")
+_BOARDS = ("county", "township")
 _HOMES = {"administrator": "/people", "assessor": "/assessments", "leader": "/board"}
 
 
@@ -48,23 +49,40 @@ class NavEntry(TypedDict):
 # An address that nobody serves is left out.
 MENU = (
     Entry("待办", "/tasks", "tasks", _FILES),
+    Entry("一览", "/glance", "board", ("leader",), _BOARDS),
     Entry("排名", "/assessments", "rank", ("assessor", "leader"), ("county",)),
+    Entry("上报一览", "/overview", "ledger", ("leader",), _BOARDS),
+    Entry("通报", "/bulletins", "bulletin", ("leader",)),
     Entry("人员", "/people", "person", ("administrator",), _PHONE_LEVELS),
+    Entry("通知", "/notices", "bulletin", _ANY, _DESKS),
     Entry("填报", "/reports", "file", _FILES, _PHONE_LEVELS),
     Entry("台账", "/ledgers", "ledger", _FILES, _PHONE_LEVELS),
     Entry("下级报表", "/board", "board", _WORK, _DESKS, "填报"),
+    Entry("上报一览", "/overview", "ledger", ("filer", "reviewer", "assessor"), _BOARDS),
+    Entry("查找", "/search", "search", _WORK),
+    Entry("延期免报申请", "/requests", "tasks", _FILES, _DESKS),
+    Entry("敏感时期", "/windows", "bulletin", ("reviewer", "assessor", "leader"), ("county",)),
     Entry("本单位报表", "/reports", "file", ("filer", "reviewer", "assessor"), _DESKS),
     Entry("隐患台账", "/ledgers", "ledger", _WORK, _DESKS),
     Entry("得分", "/scores", "rank", _WORK, ("township",), "考核"),
     Entry("考核", "/assessments", "rank", ("reviewer",), ("county",), "考核"),
     Entry("考核事实", "/manual-facts", "file", ("assessor",), ("county",)),
-    Entry("通报", "/bulletins", "bulletin"),
+    Entry("对上交换", "/exchange", "file", ("reviewer", "assessor"), ("county",)),
+    Entry("通报", "/bulletins", "bulletin", ("filer", "reviewer", "administrator", "assessor")),
     Entry(
         "人员与岗位",
         "/people",
         "person",
         ("administrator",),
         _DESKS,
+        "管理",
+    ),
+    Entry(
+        "报表目录",
+        "/forms",
+        "file",
+        ("reviewer", "administrator", "assessor", "leader"),
+        ("county",),
         "管理",
     ),
     Entry("单位", "/units", "board", _ANY, (), "管理"),
@@ -103,8 +121,8 @@ def menu_for(actor: Actor | None, counts: dict[str, int] | None = None) -> list[
 def home_of(actor: Actor) -> str:
     """Return the page a post begins its day on."""
     home = _HOMES.get(actor.role, "/tasks")
-    if actor.has("leader") and actor.unit_level == "county":
-        home = "/assessments"
+    if actor.has("leader") and actor.unit_level in _BOARDS:
+        home = "/glance"
     if served(home):
         return home
     return next((entry["href"] for entry in menu_for(actor)), "/sessions")

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.views import accounts, assessment, ledgers, reports, rest, township
+from tests.pages.views import (
+    accounts,
+    assessment,
+    form_design,
+    ledgers,
+    looking,
+    reports,
+    requests,
+    rest,
+    township,
+    tree,
+)
 
 View = dict[str, Any]
 
 VIEWS: dict[str, View] = {
     **accounts.VIEWS,
+    **form_design.VIEWS,
     **reports.VIEWS,
+    **requests.VIEWS,
     **ledgers.VIEWS,
     **assessment.VIEWS,
     **rest.VIEWS,
     **township.VIEWS,
+    **looking.VIEWS,
+    **tree.VIEWS,
 }
 
 

@@ -11,7 +11,11 @@ _WHERE = [{"value": f"w{n}", "label": f"红石采石场（示例）{n}"} for n i
 
 VIEWS: dict[str, dict[str, Any]] = {
     "ledgers/list.html": {
-        "ledger": {"title": "安全检查台账", "new_href": "/ledgers/inspection/new"},
+        "ledger": {
+            "title": "安全检查台账",
+            "new_href": "/ledgers/inspection/new",
+            "export_href": "/exports/ledgers/inspection",
+        },
         "ledgers": [
             {"label": "安全检查", "href": "/ledgers/inspection", "current": True},
             {"label": "会议", "href": "/ledgers/meetings", "current": False},

@@ -26,15 +26,36 @@ def field(number: int, label: str, unit: str, **changes: Any) -> dict[str, Any]:
         "remark": "",
         "errors": [],
         "warnings": [],
+        "rows": [],
+        "jump": [5, 20],
         **changes,
     }
 
 
+def table_row(number: int, times: str, *, spare: bool = False) -> dict[str, Any]:
+    """Return one row of a table inside a form."""
+    name = f"answer.f20.{number}"
+    kind = {"name": f"{name}.kind", "label": "作业", "kind": "choice", "unit": "", "value": "动火"}
+    count = {"name": f"{name}.times", "label": "次数", "kind": "integer", "unit": "次"}
+    cells = [{**kind, "choices": ("动火", "高处")}, {**count, "value": times, "choices": ()}]
+    return {"number": number, "spare": spare, "cells": cells}
+
+
+ASKED_IF: dict[str, Any] = {
+    "at": "",
+    "left": [["f6", 1]],
+    "relation": ">=",
+    "right": [],
+    "constant": 1,
+    "words": "",
+}
 PHOTO = {"sha256": "ab" * 32, "href": "/attachments/" + "ab" * 32, "words": "11-20 132 kB"}
 LEDGER = {"value": "5", "words": "台账里有"}
 SECTIONS: list[dict[str, Any]] = [
     {
         "title": "一、矛盾纠纷排查化解",
+        "help": "",
+        "condition": None,
         "fields": [
             field(1, "排查矛盾纠纷", "件", value="2", last="3"),
             field(2, "其中：已化解", "件", value="1"),
@@ -51,6 +72,8 @@ SECTIONS: list[dict[str, Any]] = [
     },
     {
         "title": "二、治安巡防",
+        "help": "",
+        "condition": None,
         "fields": [
             field(5, "在册巡防队员", "人", stock=True, last="12", value="12"),
             field(6, "开展巡逻", "次", last="7", value="7"),
@@ -60,6 +83,8 @@ SECTIONS: list[dict[str, Any]] = [
     },
     {
         "title": "三、安全生产",
+        "help": "",
+        "condition": None,
         "fields": [
             field(9, "检查企业（场所）", "家", value="5"),
             field(
@@ -78,6 +103,8 @@ SECTIONS: list[dict[str, Any]] = [
     },
     {
         "title": "四、服务与宣传",
+        "help": "",
+        "condition": None,
         "fields": [
             field(13, "来访接待", "批"),
             field(14, "法治宣传", "场"),
@@ -99,7 +126,19 @@ SECTIONS: list[dict[str, Any]] = [
     },
     {
         "title": "五、情况说明",
+        "help": "不写姓名。",
+        "condition": {"words": "只在“开展巡逻”大于 0 时填写。", "rule": ASKED_IF},
         "fields": [
+            field(
+                20,
+                "危险作业",
+                "",
+                kind="table",
+                required=False,
+                last=None,
+                maximum=2,
+                rows=[table_row(1, "3"), table_row(2, "", spare=True)],
+            ),
             field(18, "重点情况说明", "", kind="text", required=False, maximum=800, shown="无事。"),
             field(
                 19, "现场照片", "", kind="attachments", maximum=6, attached=[PHOTO], required=False
@@ -119,10 +158,14 @@ REPORT = {
     "state_kind": "amber",
     "due_words": "今天 18:00 截止",
     "due_kind": "amber",
+    "due_exact": "11月21日 18:00 截止",
     "action": "/reports/r1",
+    "blank_href": "/obligations/o1/paper",
+    "asking_href": "/obligations/o1/request",
     "key": "341524/a1/u1/weekly/2026-W47",
     "idempotency_key": "0d9c7c1e-0000-4000-8000-000000000001",
     "file_for": "",
+    "on_behalf_words": "",
     "editable": True,
 }
 CHECKS = {
@@ -144,7 +187,7 @@ CHECKS = {
             "words": "整改数不能多于发现数",
         },
     ],
-    "jump": {"times": 3, "floor": 3},
+    "jump": {"times": 3, "least": 3},
 }
 DEED = {
     "label": "撤回",
@@ -156,4 +199,12 @@ DEED = {
     "disabled": False,
 }
 LINK = {**DEED, "label": "看", "href": "/reports/r1", "action": None, "confirm": "", "hidden": []}
+NOTICE = {
+    "action": "/notices/n1",
+    "words": "梅山镇退回了《村级周报》（第46周），请看批注后修改。",
+    "word": "退回",
+    "word_kind": "red",
+    "at": "11-21 10:42",
+    "read": False,
+}
 TRAIL = [{"at": "11-21 10:42", "who": "张三（示例）", "what": "上报", "words": ""}]

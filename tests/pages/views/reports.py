@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.views.parts import CHECKS, DEED, REPORT, SECTIONS, TRAIL
+from tests.pages.views.parts import CHECKS, DEED, NOTICE, REPORT, SECTIONS, TRAIL
 
 VIEWS: dict[str, dict[str, Any]] = {
     "reports/tasks.html": {
@@ -69,8 +69,10 @@ VIEWS: dict[str, dict[str, Any]] = {
             "chart_label": "近三年得分：86.00、90.10、92.50",
             "note": "2 处扣分，可申诉到 11 月 28 日。",
         },
-        "notices_in": [{"href": "/bulletins/b1", "title": "第 46 期通报", "more": "11月20日"}],
+        "notices_in": [NOTICE],
+        "unread": 1,
     },
+    "reports/outbox.html": {},
     "reports/filing.html": {
         "closed_words": "",
         "report": REPORT,
@@ -86,6 +88,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             "fields": [{"anchor": "answer.f10", "label": "发现隐患"}],
             "due_words": "请在今天 17:00 前改好",
         },
+        "left_over": [{"label": "参与夜间巡逻", "words": "6 人次"}],
         "checks": CHECKS,
     },
     "reports/review_before_submit.html": {
@@ -133,7 +136,44 @@ VIEWS: dict[str, dict[str, Any]] = {
                 "hash": "ab" * 32,
             }
         ],
+        "correct_words": "请在 11月22日 18:00 前改好，重新上报。",
+        "kept_words": "下级后来有更正。决定保持这份汇总不变，原因：差别不大",
+        "compared": {
+            "action": "/reports/r1",
+            "choices": [{"value": "2", "label": "第 2 次"}, {"value": "1", "label": "第 1 次"}],
+            "shown": "2",
+            "against": "1",
+            "before": "第 1 次",
+            "after": "第 2 次",
+            "lines": [{"label": "发现隐患", "before": "3", "after": "5 条"}],
+        },
         "trail": TRAIL,
+    },
+    "reports/paper.html": {
+        "paper": {
+            "form_title": "平安建设周报",
+            "unit_name": "梅山村",
+            "period_name": "2026年第47周",
+            "due_words": "11月21日 18:00 截止",
+            "blank": False,
+            "nil_words": "",
+            "filed_by": "张三（示例）",
+            "filed_on": "2026年11月20日",
+            "foot": "回执号 AB12CD34-1",
+            "back_href": "/reports/r1",
+        },
+        "sections": [
+            {
+                "title": "一、矛盾纠纷",
+                "when": "",
+                "figures": [
+                    {"label": "排查", "unit": "件", "last": "3", "shown": "2", "reason": ""}
+                ],
+                "words": [{"label": "情况说明", "hint": "", "shown": "平稳。"}],
+                "grids": [{"label": "会议", "columns": ["日期", "人数"], "rows": [["", ""]]}],
+            }
+        ],
+        "last_word": "上周",
     },
     "reports/list.html": {
         "forms": [{"value": "", "label": "全部"}, {"value": "weekly", "label": "平安建设周报"}],

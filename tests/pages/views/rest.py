@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.views.parts import LINK, TRAIL
+from tests.pages.views.parts import LINK, NOTICE, TRAIL
 
 _VILLAGE = {
     "name": "梅山村",
@@ -17,6 +17,33 @@ _VILLAGE = {
 _TOWN = {**_VILLAGE, "name": "梅山镇", "level_word": "乡镇", "children": [_VILLAGE]}
 
 VIEWS: dict[str, dict[str, Any]] = {
+    "notices/channels.html": {
+        "unit_name": "梅山镇",
+        "channels": [
+            {
+                "id": "c1",
+                "title": "平安办工作群",
+                "kind_word": "企业微信群机器人",
+                "more": "每天 9 点汇总一次 · 还没有送达过",
+                "word": "没有送达",
+                "word_kind": "red",
+                "failure": "11月21日 09:00 没有送达：请核对地址。",
+            }
+        ],
+        "full": False,
+        "kinds": [{"value": "wecom", "label": "企业微信群机器人"}],
+        "hours": [{"value": "9", "label": "9 点"}],
+        "typed": {"kind": "wecom", "title": "", "address": "", "hour": "9"},
+        "problems": [{"field": "address", "words": "请填写地址。"}],
+        "errors": {"kind": [], "title": [], "address": ["请填写地址。"], "hour": []},
+    },
+    "notices/list.html": {
+        "unread": 1,
+        "until": "2026-11-21T10:50:00+00:00",
+        "may_set_channels": True,
+        "told": [NOTICE, {**NOTICE, "word": "催报", "word_kind": "amber", "read": True}],
+        "pages": None,
+    },
     "bulletins/list.html": {
         "bulletins": [
             {
@@ -81,6 +108,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "units/list.html": {
         "as_of": "2026-11-21",
         "as_of_words": "2026 年 11 月 21 日",
+        "changes_href": "/units/changes",
         "tree": [
             {
                 **_TOWN,
@@ -102,6 +130,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             "valid_to": "",
         },
         "children": [{"href": "/units/u3", "name": "梅山村", "level_word": "村"}],
+        "changes": [{"href": "/units/changes/new?kind=move&unit=u2", "label": "划转"}],
         "officers": [{"role_word": "审核员", "name": "李四（示例）"}],
         "events": TRAIL,
     },

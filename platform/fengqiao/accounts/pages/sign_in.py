@@ -11,7 +11,16 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.accounts.pages import carrying
 from fengqiao.accounts.queries import own_posts
-from fengqiao.accounts.signing_in import County, SignedIn, counties, sign_in, sign_out, switch_post
+from fengqiao.accounts.signing_in import (
+    LONGEST_LOGIN,
+    LONGEST_PASSWORD,
+    County,
+    SignedIn,
+    counties,
+    sign_in,
+    sign_out,
+    switch_post,
+)
 from fengqiao.errors import Invalid, NotSignedIn, Refusal
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.addresses import came_from, own_address
@@ -32,7 +41,6 @@ from fengqiao.web.session import (
 from fengqiao.web.words import day
 
 pages = Blueprint("sign_in", __name__)
-_LONGEST_PASSWORD = 200
 _NOTHING = carrying.Carried()
 
 
@@ -62,8 +70,8 @@ def enter() -> ResponseReturnValue:
     try:
         signed = sign_in(
             county=_county(fields["county"]),
-            login=fields["account"][:60],
-            password=fields.raw("password")[:_LONGEST_PASSWORD],
+            login=fields["account"][:LONGEST_LOGIN],
+            password=fields.raw("password")[:LONGEST_PASSWORD],
             address=request.remote_addr or "",
             device=device(),
         )
@@ -72,7 +80,7 @@ def enter() -> ResponseReturnValue:
             status=refusal.status,
             next_address=next_address,
             chosen_county=fields["county"],
-            account=fields["account"][:60],
+            account=fields["account"][:LONGEST_LOGIN],
             problem=refusal,
             carried=carried,
         )

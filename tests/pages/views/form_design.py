@@ -1,0 +1,163 @@
+"""Sample views of the drawing board of forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.pages.views.parts import SECTIONS
+
+DRAFT = {
+    "id": "d1",
+    "title": "平安建设周报",
+    "version": 3,
+    "action": "/form-drafts/d1",
+    "changed": "11-20 09:30",
+}
+
+
+def piece(path: str, label: str, faults: int = 0) -> dict[str, Any]:
+    """Return one piece of a draft."""
+    return {
+        "path": path,
+        "anchor": f"part-{path.replace('.', '-') or 'head'}",
+        "label": label,
+        "more": "disputes_found · 整数 · 件" if "fields" in path else "",
+        "href": f"/form-drafts/d1/part?at={path}",
+        "faults": faults,
+    }
+
+
+def key(name: str, label: str, kind: str = "line", **changes: Any) -> dict[str, Any]:
+    """Return one key of a piece as it is filled in."""
+    usual = {"hint": "选填", "choices": [], "value": "", "errors": []}
+    return {"name": f"d.{name}", "label": label, "kind": kind, **usual, **changes}
+
+
+LINE = {
+    "href": "/forms/weekly",
+    "title": "平安建设周报",
+    "level": "村（社区）",
+    "frequency": "每周",
+    "owner": "县委政法委",
+    "basis": "有关制度",
+    "asked": "18",
+    "prefilled": "5",
+    "conditional": "1",
+    "units": "232",
+    "times": "52",
+    "answers": "217,152",
+}
+VIEWS: dict[str, dict[str, Any]] = {
+    "form_design/catalogue.html": {
+        "may_design": True,
+        "forms": [LINE],
+        "asked_words": "18",
+        "total_words": "217,152",
+        "drafts": [{"href": "/form-drafts/d1", "title": "护学岗月报", "more": "11-20 09:30 改过"}],
+        "retired": [{"href": "/forms/old", "title": "旧月报", "more": "从 2026-01 起停用"}],
+    },
+    "form_design/dictionary.html": {
+        "search": "宣传",
+        "count": 80,
+        "entries": [
+            {
+                "label": "开展平安宣传",
+                "code": "campaigns",
+                "unit": "场次",
+                "type": "整数",
+                "level": "村（社区）",
+                "form_title": "平安建设周报",
+                "href": "/forms/weekly",
+                "source": "再收，有理由",
+                "reason": "专项统计",
+            }
+        ],
+    },
+    "form_design/form.html": {
+        "form": {
+            "code": "weekly",
+            "title": "平安建设周报",
+            "level": "村（社区）",
+            "frequency": "每周",
+            "owner": "县委政法委",
+            "basis": "有关制度",
+            "version": "ab" * 32,
+            "retired_words": "",
+        },
+        "may_design": True,
+        "sections": [
+            {
+                "title": "一、矛盾纠纷",
+                "more": "条件：patrols > 0",
+                "fields": [{"label": "排查", "code": "found", "more": "整数 件"}],
+            }
+        ],
+        "versions": [
+            {
+                "href": "/forms/weekly/versions/" + "ab" * 32 + ".yaml",
+                "at": "11-20 09:30",
+                "from_period": "2026-W48",
+                "note": "精简两项",
+                "hash": "ab" * 6,
+            }
+        ],
+        "retiring": {"from_period": "2026-W50", "reason": "并入月报"},
+        "errors": {"from_period": ["请写每周一期的编号，如 2026-W47。"], "reason": []},
+    },
+    "form_design/new.html": {
+        "forms": [{"value": "weekly", "label": "平安建设周报"}],
+        "like": "weekly",
+        "text": "form: [",
+        "errors": {"text": ["form.yaml:1:7 括号没有成对。"]},
+    },
+    "form_design/draft.html": {
+        "draft": DRAFT,
+        "fit": False,
+        "problems": [{"href": "/form-drafts/d1/part?at=due", "words": "缺少“hour”。"}],
+        "head": piece("", "平安建设周报"),
+        "due": piece("due", "时限", 1),
+        "sections": [
+            {
+                **piece("sections.0", "一、矛盾纠纷"),
+                "fields": [piece("sections.0.fields.0", "排查矛盾纠纷")],
+            }
+        ],
+        "rules": [piece("rules.0", "a == b + c")],
+    },
+    "form_design/part.html": {
+        "draft": DRAFT,
+        "part": "sections.0.fields.0",
+        "kind_word": "项目",
+        "keys": [
+            key("label", "名称", value="排查", errors=["项目缺少“label”。"]),
+            key("type", "填什么", "choice", choices=[{"value": "table", "label": "小表"}]),
+            key("choices", "选项", "list", value="甲\n乙"),
+            key("help", "填写提示", "words"),
+        ],
+        "columns": [piece("sections.0.fields.0.columns.0", "件数", 1)],
+        "takes_columns": True,
+        "problems": [{"field": "d.label", "words": "名称：项目缺少“label”。"}],
+    },
+    "form_design/trial.html": {
+        "draft": DRAFT,
+        "form_title": "平安建设周报",
+        "help": "底数可照上期。",
+        "sections": SECTIONS,
+        "last_word": "上期",
+        "problems": [{"field": "answer.f10", "words": "发现隐患：还没有填"}],
+        "passed": False,
+    },
+    "form_design/adopt.html": {
+        "draft": DRAFT,
+        "added": ["夜间巡逻"],
+        "removed": ["参与巡逻"],
+        "changed": ["巡防点位"],
+        "drafts": 12,
+        "periods": "2026-W47",
+        "before": LINE,
+        "after": {**LINE, "asked": "19"},
+        "typed": {"from_period": "2026-W48", "note": "精简"},
+        "problems": [{"field": "note", "words": "请写明这一版改了什么。"}],
+        "errors": {"from_period": [], "note": ["请写明这一版改了什么。"]},
+    },
+}
