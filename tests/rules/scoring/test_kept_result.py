@@ -49,6 +49,21 @@ def test_the_record_of_a_result_holds_what_the_record_of_its_period_holds(
     )
 
 
+def test_a_measure_that_could_not_be_worked_out_leaves_no_figure_behind(
+    rule_set: RuleSet,
+) -> None:
+    given = _facts(GOOD, FLAT)
+    result = score(rule_set, given)
+    first, *others = result.units
+    unknown = tuple(dataclasses.replace(one, value=None) for one in first.measures)
+    result = dataclasses.replace(
+        result, units=(dataclasses.replace(first, measures=unknown), *others)
+    )
+    kept = period_record(result, given)["facts"]
+    assert not [name for name in kept[first.code] if name.startswith("measure:")]
+    assert kept[others[0].code]["measure:visits"] == 0
+
+
 def test_a_result_is_read_back_as_it_was_written(rule_set: RuleSet) -> None:
     result = score(rule_set, _facts(GOOD, FLAT, rows={"visit": [_row("甲", "乙", "一")]}))
     assert read_result(result.canonical) == result

@@ -97,11 +97,15 @@ measures:
     whole = both(old.rules, new.rules)
     known = facts(子={})
     rows: list[Row] = [{"unit": "子", "values": {"日": "2024-01-01", "级": 1, "数": 3, "注": "字"}}]
+    rows.append({"unit": "子", "values": {"日": "2024-01-02", "级": 0, "数": None}})
     known["rows"] = {"事": rows, "别的": []}
     known["rounds"] = {"2024-Q1": facts("2024-Q1", 子={"乙": 1})}
     kept = fitted(known, whole, old.rules).facts
     assert kept["rows"] == {
-        "事": [{"unit": "子", "values": {"日": "2024-01-01", "级": 0, "数": 3}}]
+        "事": [
+            {"unit": "子", "values": {"日": "2024-01-01", "级": 0, "数": 3}},
+            {"unit": "子", "values": {"日": "2024-01-02", "级": 1, "数": None}},
+        ]
     }
     assert kept["rounds"]["2024-Q1"]["units"][0]["facts"]["乙"]["value"] == 1
     assert [field.id for field in whole.registers[0].fields] == ["日", "级", "数", "注"]

@@ -62,8 +62,6 @@ def _item_parts(
     rule_set: RuleSet, facts: Facts, history: History, wanted: Sequence[str]
 ) -> dict[str, Part]:
     """Return the points of the items wanted in one round, worked out together."""
-    if not wanted:
-        return {}
     program = program_of(rule_set, facts["period"])
     population = freeze(program, rule_set.rules, facts, history, {}).population
     nodes = {**program.items, **program.bonuses}
