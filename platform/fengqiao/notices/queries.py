@@ -65,14 +65,6 @@ def find_notice(work: Session, actor: Actor, notice_id: UUID) -> Notice:
     return notice
 
 
-def notices_about(work: Session, actor: Actor, kind: str, about_id: UUID) -> Sequence[Notice]:
-    """Return the notices about one thing that the actor's unit received, the newest first."""
-    found = select(Notice).where(
-        Notice.scope == actor.scope, Notice.about_kind == kind, Notice.about_id == about_id
-    )
-    return work.scalars(found.order_by(Notice.made_at.desc()).limit(20)).all()
-
-
 def channels_of(work: Session, actor: Actor) -> Sequence[Channel]:
     """Return the own unit's channels that are in use, in the order they were set up."""
     found = select(Channel).where(Channel.scope == actor.scope, Channel.stopped_at.is_(None))

@@ -92,9 +92,10 @@ def note_sent(work: Session, actor: Actor, parcel: Parcel, *, failure: str, at: 
     if failure:
         return
     channel.sent_at = at
-    for notice in parcel.notices:
-        row = {"county": channel.county, "channel_id": channel.id, "notice_id": notice}
-        work.execute(insert(Delivery).values(**row, scope=channel.scope, sent_at=at))
+    one = {"county": channel.county, "channel_id": channel.id, "scope": channel.scope}
+    rows = [{**one, "notice_id": notice, "sent_at": at} for notice in parcel.notices]
+    if rows:
+        work.execute(insert(Delivery), rows)
 
 
 def _parcel(

@@ -98,17 +98,6 @@ def read_place() -> Place:
     return Place(way)
 
 
-def read_limit() -> int:
-    """Return how many rows are asked for, at most 100.
-
-    :raises Invalid: if it is no number from 1 to 100
-    """
-    given = request.args.get("limit", str(USUAL))
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:4]) <= LARGEST):
-        raise Invalid(errors={"limit": [f"每页条数填 1 到 {LARGEST}。"]})
-    return int(given)
-
-
 def pages_beside(place: Place, next_key: Key | None) -> Pages | None:
     """Return the links beside this page; ``next_key`` is None when nothing follows."""
     if not place.way and next_key is None:

@@ -55,11 +55,6 @@ def sections_of(form: Form, shown: Shown, *, only: Sequence[str] | None = None) 
     return [section for section in sections if section["fields"]]
 
 
-def asked_sections(form: Form, shown: Shown) -> list[Any]:
-    """Return the sections for a reader: what was not asked is left out."""
-    return sections_of(form, shown, only=[c for c in form.fields if c not in shown.hidden])
-
-
 def field_view(asked: Field, shown: Shown) -> dict[str, Any]:
     """Return one field of a report's form."""
     raw, last = answer_in(asked, shown.answers), shown.previous.get(asked.code)
