@@ -3,7 +3,7 @@
 import { keepOnServer } from './autosave.js';
 import { keepDraft, answers, clock, restore } from './draft.js';
 import { choose, merge, same } from './merging.js';
-import { enqueue, flush, waiting } from './outbox.js';
+import { enqueue, flush, renew, waiting } from './outbox.js';
 import { takePhotos } from './photos.js';
 import { newId, owner } from './store.js';
 import { banner, element, refuse, say } from './words.js';
@@ -120,10 +120,14 @@ export function deliver(form, page) {
     /** @param {string} title @param {string} action value of the button pressed */
     send: async (title, action) => {
       if (choosing) return /** @type {HTMLElement} */ (element('banner')).focus();
-      if (server) await server.settle();
+      const job = () => jobOf(form, title, action, photos.hashes(), draft.copy);
+      // In the queue before anything else: who closes the page on the next breath has handed it over.
+      const handed = job();
+      await enqueue(handed);
       await draft.save();
-      await enqueue(jobOf(form, title, action, photos.hashes(), draft.copy));
       say('正在上报', 'busy');
+      if (server) await server.settle();
+      await renew({ ...job(), id: handed.id });
       await flush(tell);
     },
   };

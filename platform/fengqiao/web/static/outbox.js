@@ -46,6 +46,13 @@ export async function enqueue(job) {
   await write('outbox', outboxKey(job), job);
 }
 
+/** What the page has learnt of the server's copy since then goes along with a job not yet on its way.
+ * @param {Job} job */
+export async function renew(job) {
+  const kept = await read('outbox', outboxKey(job));
+  if (kept && kept.state === 'queued' && way.now !== job.id) await write('outbox', outboxKey(job), job);
+}
+
 /** @param {Job} one @param {Job} other */
 const sameBody = (one, other) => JSON.stringify([one.fields, one.photos]) === JSON.stringify([other.fields, other.photos]);
 
