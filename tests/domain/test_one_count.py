@@ -17,13 +17,14 @@ from fengqiao.reorganization.changes import NewUnit
 from fengqiao.reports.board_rows import BoardRow, board_rows, rates_on
 from fengqiao.reports.counting import filing_counts
 from fengqiao.reports.drafting import declare_nil
-from fengqiao.reports.duties import owing_below
+from fengqiao.reports.duties import owing_below, own_duties
+from fengqiao.reports.exchange import exchange_content
 from fengqiao.reports.excusing import extend_obligation, waive_obligation
 from fengqiao.reports.exporting import board_table
 from fengqiao.reports.listing import Wanted, list_duties, list_reports
 from fengqiao.reports.pages.board_page import STATES, Choice, draw_board
-from fengqiao.reports.rates import Population, Rates, rates_of
-from fengqiao.reports.submission import submit_report
+from fengqiao.reports.rates import Population, Rates, Standing, rates_of, standings
+from fengqiao.reports.submission import submit_report, withdraw_report
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.tenancy.unit_list import UnitRow, interval_of, scope_of
@@ -74,7 +75,12 @@ def lived(shared_world: World) -> World:
     with transaction(above, WEDNESDAY) as work:
         free, asking = (duty_of(work, world, unit) for unit in ("free", "asking"))
         waive_obligation(work, above, obligation_id=free.id, reason="整村搬迁", at=WEDNESDAY)
-        extend_obligation(work, above, obligation_id=asking.id, until=UNTIL, reason="大雪")
+        extend_obligation(
+            work, above, obligation_id=asking.id, until=UNTIL, reason="大雪", at=WEDNESDAY
+        )
+    taken_back = submitted(world, "maple", at=IN_TIME)
+    with transaction(world.who("maple"), IN_TIME) as work:
+        withdraw_report(work, world.who("maple"), report_id=taken_back, version=None, at=IN_TIME)
     changed(world, asked(world, "close", "bamboo"))
     changed(world, asked(world, "rename", "lower", new=(NewUnit("下河社区"),)))
     return world
@@ -129,7 +135,7 @@ def test_the_board_counts_what_the_definitions_count(lived: World) -> None:
 def test_each_figure_above_the_board_leads_to_as_many_lines(lived: World) -> None:
     actor, form = lived.who("bridge", "reviewer"), lived.forms[VILLAGE_WEEKLY]
     rows = board(lived, actor)
-    choice = Choice({form.code: form}, form.code, [W10], W10, "", "/board")
+    choice = Choice({form.code: form.title}, form, [W10], W10, "", "/board")
     with transaction(actor, MONDAY) as work:
         names = draw_board(work, actor, choice, rows, at=MONDAY).names
     shown = {each["label"]: each["value"] for each in names["stats"]}
@@ -155,7 +161,7 @@ def test_each_figure_above_the_board_leads_to_as_many_lines(lived: World) -> Non
         "unfiled": 2,
         "waived": 1,
     }
-    words = Counter(row["state_word"] for row in names["rows"])
+    words = Counter(row.state_word for row in names["rows"])
     assert words == {"待审核": 2, "已退回": 1, "漏报": 1, "免报": 1, "未到期": 1}
     assert names["totals"]["filed_words"] == "3/5（退回 1 份，数未计入）"
 
@@ -163,7 +169,7 @@ def test_each_figure_above_the_board_leads_to_as_many_lines(lived: World) -> Non
 def test_the_export_the_heat_map_and_the_year_say_the_same(lived: World) -> None:
     actor = lived.who("bridge", "reviewer")
     rows = board(lived, actor)
-    table = board_table(lived.forms[VILLAGE_WEEKLY], W10, rows, "石桥镇")
+    table = board_table(lived.forms[VILLAGE_WEEKLY], W10, rows, "石桥镇", ())
     assert table.rows[-1][1] == "已报 3/5（退回 1 份，数未计入）"
     assert Counter(line[1] for line in table.rows[:-1]) == {
         "已上报": 2,
@@ -192,6 +198,41 @@ def test_the_export_the_heat_map_and_the_year_say_the_same(lived: World) -> None
     assert year["reports_sent_back"] == EXPECTED.returned
 
 
+def test_what_is_handed_upward_and_each_village_s_own_list_say_the_same(lived: World) -> None:
+    county = lived.who("county", "assessor")
+    with transaction(county, MONDAY) as work:
+        content = exchange_content(work, county, form=VILLAGE_WEEKLY, period=W10, at=MONDAY)
+        owed = Population(county.lo, county.hi, forms=[VILLAGE_WEEKLY], periods=[W10])
+        counted = standings(work, owed, at=MONDAY)
+    stood = {
+        key: counted[lived.unit(key).scope, VILLAGE_WEEKLY, W10]
+        for key in (*UNITS, *NEW)
+        if (lived.unit(key).scope, VILLAGE_WEEKLY, W10) in counted
+    }
+    said = {each["unit"]: each["state"] for each in content["missing"]}
+    assert said == {
+        lived.unit(key).code: {
+            "upper": "sent_back",
+            "lower": "submitted",
+            "bamboo": "submitted",
+        }.get(key, standing.value)
+        for key, standing in stood.items()
+    }
+    assert Counter(said.values()) == {
+        "missed": 3,
+        "submitted": 2,
+        "sent_back": 1,
+        "waived": 1,
+        "pending": 1,
+    }
+    assert "搬迁" not in str(content), "why one was excused stays in the county"
+    for key in ("maple", "peach", "upper"):
+        own = lived.who(key)
+        with transaction(own, MONDAY) as work:
+            missed = {d.obligation.period for d in own_duties(work, own) if d.missed(MONDAY)}
+        assert (W10 in missed) == (stood[key] is Standing.MISSED), key
+
+
 def test_a_period_keeps_the_name_its_units_had_then(lived: World) -> None:
     actor = lived.who("bridge", "reviewer")
     with transaction(actor, MONDAY) as work:
@@ -204,4 +245,4 @@ def test_a_period_keeps_the_name_its_units_had_then(lived: World) -> None:
     assert listed_now == {"上河村", "下河村", "竹园村"}
     assert "下河村" in {duty.unit_name for duty in owed}
     assert [each.unit_name for each in late[actor.scope].late] == ["下河村"]
-    assert "下河村" in {row.duty.unit_name for row in board(lived, actor)}
+    assert "下河村" in {row.found.unit_name for row in board(lived, actor)}

@@ -73,6 +73,17 @@ def test_a_townships_map_says_each_week_in_a_word(shared_app: Flask, lived: Worl
     ]
 
 
+def test_the_map_begins_with_the_first_period_for_which_anybody_owed_something(
+    shared_app: Flask, lived: World
+) -> None:
+    answer = look(
+        shared_app, lived, "bridge", "reviewer", f"/overview?form={VILLAGE_WEEKLY}&until={W11}"
+    )
+    heads = [each.get_text(" ", strip=True) for each in soup_of(answer).select("thead th")]
+    assert heads == ["单位", "第10周 2026", "第11周 2026", "上报率", "按时率"]
+    assert rows_of(answer)["上河村"] == ["按时", "按时", "100%", "100%"]
+
+
 def test_every_state_is_told_by_word_and_not_by_color_alone(
     shared_app: Flask, lived: World
 ) -> None:

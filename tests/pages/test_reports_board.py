@@ -14,6 +14,7 @@ from fengqiao.accounts.appointments import appoint_to_post
 from fengqiao.clock import local_date, now
 from fengqiao.reports.models import Obligation, Reminder
 from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.words import moment
 from tests.pages.browser import as_somebody, words_of
 from tests.pages.reporting import (
     WEEK,
@@ -135,7 +136,9 @@ def test_a_filer_may_look_at_the_board_but_not_decide(app: Flask, world: World) 
     assert page.status_code == 200
     assert not soup_of(page).select("tbody input[type=checkbox]")
     assert filer.post("/board", data={"action": "remind_all"}).status_code == 403
-    assert as_somebody(app, world, "b-head").get("/board").status_code == 403
+    # A village has a board of its own grids, and never its township's.
+    village = as_somebody(app, world, "b-head").get(BOARD)
+    assert "现在没有下级单位要向本单位报送的报表" in words_of(village)
 
 
 def test_who_may_not_accept_is_told_which_post_can_with_the_switch_beside_it(
@@ -201,7 +204,11 @@ def test_sending_back_puts_words_at_fields_and_keeps_what_was_written(
     answer = township.post(place, data=form | {"reason": "数字对不上"})
     assert answer.status_code == 303
     seen = words_of(as_somebody(app, world, "b-head").get(f"/reports/{report_id}"))
-    assert "数字对不上（请在" in seen
+    due = report_of(world, "b-head", report_id).correct_by
+    assert due is not None
+    assert "沙头镇退回：数字对不上" in seen
+    assert f"请在 {moment(due)} 前改好" in seen
+    assert "数字对不上（请在" not in seen
     assert "请核对次数" in seen
     assert "请核对这一项" in seen
     assert township.get(place).status_code == 403
@@ -222,7 +229,7 @@ def test_words_at_every_marked_field_are_reason_enough_to_send_back(
     assert township.post(place, data=form | {"field": ["patrols"]}).status_code == 303
     seen = words_of(as_somebody(app, world, "b-head").get(f"/reports/{report_id}"))
     assert "请核对次数" in seen
-    assert "请看标出的项目" in seen
+    assert "请看下面标出的项目" in seen
 
 
 def test_a_stale_sending_back_is_not_done(app: Flask, world: World) -> None:

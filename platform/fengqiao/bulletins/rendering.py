@@ -10,15 +10,17 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fengqiao.bulletins.paper import number_text, view_of
 from fengqiao.clock import ZONE
 from fengqiao.documents.fonts import FontSet
 from fengqiao.documents.glyphs import missing_glyphs
-from fengqiao.documents.pdf import Enclosure, Layout, lay_out
 from fengqiao.documents.stationery import official_stylesheet, paper_environment
 from fengqiao.errors import Refusal
+
+if TYPE_CHECKING:
+    from fengqiao.documents.pdf import Layout
 
 Snapshot = Mapping[str, Any]
 
@@ -57,6 +59,10 @@ def render_bulletin(snapshot: Snapshot, *, fonts: FontSet) -> bytes:
 
 
 def _lay_out(snapshot: Snapshot, fonts: FontSet, *, with_chart: bool) -> Layout:
+    # The printing library is loaded where something is printed: a web process that prints
+    # nothing starts half a second sooner without it.
+    from fengqiao.documents.pdf import Enclosure, lay_out
+
     issued_on = date.fromisoformat(snapshot["issued_on"])
     return lay_out(
         compose_html(snapshot, fonts=fonts, with_chart=with_chart),

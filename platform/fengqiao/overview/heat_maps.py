@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from operator import attrgetter
-from uuid import UUID
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Text, case, cast, false, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from fengqiao.overview.sights import Below, FormName, units_below_over
-from fengqiao.reports.models import Report
 from fengqiao.reports.periods import Period
-from fengqiao.reports.rates import By, Population, Rates, Standing, rates, standings
+from fengqiao.reports.rates import By, Population, Rates, Standing, rates, rows_owed
 from fengqiao.units.models import Unit
 
 _NOTHING = Rates()
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What one row owed and filed for one period.
 
     ``report_id`` and ``standing`` are those of the one report behind it, if it is a single one;
@@ -30,7 +31,7 @@ class Cell:
     """
 
     rates: Rates = _NOTHING
-    report_id: UUID | None = None
+    report_id: str | None = None
     standing: Standing | None = None
     stood: bool = True
 
@@ -45,6 +46,7 @@ class Cell:
         return self.standing is not None
 
 
+_BARE = {stood: Cell(stood=stood) for stood in (False, True)}
 _SINGLE = (
     Standing.ON_TIME,
     Standing.LATE,
@@ -57,16 +59,25 @@ _SINGLE = (
 
 # What one obligation counts, by how it stands and whether it was a nil report.
 _ONE = {
-    (each, nil): replace(Rates(**{each.value: 1}), nil=int(nil))
+    (each.value, nil): replace(Rates(**{each.value: 1}), nil=int(nil and each.filed))
     for each in _SINGLE
     for nil in (False, True)
 }
+_STANDINGS = {each.value: each for each in _SINGLE}
 _FIGURES = attrgetter(*(each.name for each in fields(Rates)))
 
 
 def added(counts: Iterable[Rates]) -> Rates:
-    """Return the sum of many counts, without making one in between for each."""
-    figures = [_FIGURES(each) for each in counts if each is not _NOTHING]
+    """Return the sum of many counts, each that occurs again and again taken once, times so often.
+
+    Cells of a single report share a handful of counts, of which a map holds thousands.
+    """
+    given = [each for each in counts if each is not _NOTHING]
+    known = {id(each): each for each in given}
+    figures = [
+        [number * times for number in _FIGURES(known[key])]
+        for key, times in Counter(map(id, given)).items()
+    ]
     return Rates(*map(sum, zip(*figures, strict=True))) if figures else _NOTHING
 
 
@@ -81,7 +92,7 @@ class Row:
     @property
     def owes(self) -> bool:
         """Tell whether anything at all was owed there."""
-        return any(cell.owed for cell in self.cells)
+        return any(cell.rates is not _NOTHING and cell.owed for cell in self.cells)
 
     @cached_property
     def rates(self) -> Rates:
@@ -105,7 +116,16 @@ class HeatMap:
     @cached_property
     def whole(self) -> Rates:
         """Return the count of everything shown."""
-        return added(row.rates for row in self.rows)
+        return added(self.columns)
+
+    def from_the_first_owed(self) -> HeatMap:
+        """Return the same without the periods at its beginning for which nobody owed anything."""
+        columns = [counted.expected + counted.waived for counted in self.columns]
+        first = next((place for place, owed in enumerate(columns) if owed), 0)
+        if not first:
+            return self
+        rows = [Row(row.unit, row.name, row.cells[first:]) for row in self.rows]
+        return HeatMap(self.form, self.periods[first:], rows)
 
     def worst_first(self) -> HeatMap:
         """Return the same with whoever files least on top; who owes nothing stands last."""
@@ -127,7 +147,8 @@ def heat_map(
         keys = {each.unit.scope: (each.unit.lo, each.unit.hi) for each in below}
         for key, found in _deeper(work, unit, form, ids, at, keys).items():
             counted[key] = _with(counted.get(key), found)
-    rows = [_row(each, counted, periods) for each in below]
+    days = [(str(period), period.last_day) for period in periods]
+    rows = [_row(each, counted, days) for each in below]
     return HeatMap(form, list(periods), [row for row in rows if row is not None and row.owes])
 
 
@@ -137,42 +158,41 @@ def _with(held: Cell | None, found: Rates) -> Cell:
 
 
 def _row(
-    below: Below, counted: Mapping[tuple[int, str], Cell], periods: Sequence[Period]
+    below: Below, counted: Mapping[tuple[int, str], Cell], days: Sequence[tuple[str, date]]
 ) -> Row | None:
+    """Return a unit's row over periods and their last days; None if it never stood there."""
     unit, cells, last = below.unit, [], None
-    for period in periods:
-        cell = counted.get((unit.scope, str(period)))
-        stood = below.stood(period.last_day)
+    always = below.stood_throughout(days[0][1], days[-1][1])
+    for period, day in days:
+        cell = counted.get((unit.scope, period))
+        stood = always or below.stood(day)
         if stood or cell is not None:
-            last = period
-        cells.append(cell or Cell(stood=stood))
-    return None if last is None else Row(unit, unit.name_on(last.last_day), cells)
+            last = day
+        cells.append(cell or _BARE[stood])
+    return None if last is None else Row(unit, unit.name_on(last), cells)
 
 
 def _direct(
     work: Session, unit: Unit, form: FormName, periods: list[str], at: datetime
 ) -> dict[tuple[int, str], Cell]:
-    """Count what was owed to the unit itself, by unit and period, with the report behind it."""
+    """Count what was owed to the unit itself, by unit and period, with the report behind it.
+
+    The database hands over one row a unit, not one a cell: a map of 300 units has thousands.
+    """
     asked = Population(unit.lo, unit.hi, forms=[form.code], periods=periods, above=unit.scope)
-    found = standings(work, asked, at=at)
-    if not found:
-        return {}
-    filed = work.execute(
-        select(Report.scope, Report.period, Report.id, Report.nil_report).where(
-            Report.county == unit.county,
-            Report.above == unit.scope,
-            Report.form == form.code,
-            Report.period.in_(periods),
-            Report.state != "draft",
-        )
+    rows = rows_owed(asked, at)
+    report = case((rows.c.state != "draft", cast(rows.c.report_id, Text)))
+    columns = (rows.c.period, rows.c.standing, func.coalesce(rows.c.nil, false()), report)
+    found = work.connection().execute(
+        select(rows.c.unit, *(func.array_agg(each, type_=NullType()) for each in columns))
+        .where(rows.c.standing != Standing.AHEAD.value)
+        .group_by(rows.c.unit)
     )
-    reports = {(scope, period): (number, nil) for scope, period, number, nil in filed}
-    cells = {}
-    for (scope, _, period), standing in found.items():
-        if standing is not Standing.AHEAD:
-            number, nil = reports.get((scope, period), (None, False))
-            cells[scope, period] = Cell(_ONE[standing, nil and standing.filed], number, standing)
-    return cells
+    return {
+        (scope, period): Cell(_ONE[word, nil], number, _STANDINGS[word])
+        for scope, *lists in found
+        for period, word, nil, number in zip(*lists, strict=True)
+    }
 
 
 def _deeper(
@@ -189,13 +209,14 @@ def _deeper(
     """
     asked = Population(unit.lo, unit.hi, forms=[form.code], periods=periods)
     found: dict[tuple[int, str], Rates] = {}
+    spans = sorted((lo, hi, scope) for scope, (lo, hi) in keys.items())
+    begins = [lo for lo, _, _ in spans]
     for (above, period), counted in rates(work, asked, at=at, by=[By.ABOVE, By.PERIOD]).items():
-        if above == unit.scope:
+        place = bisect_right(begins, int(above)) - 1
+        if above == unit.scope or place < 0 or int(above) > spans[place][1]:
             continue
-        for scope, (lo, hi) in keys.items():
-            if lo <= int(above) <= hi:
-                place = (scope, str(period))
-                found[place] = found.get(place, _NOTHING) + counted
+        where = (spans[place][2], str(period))
+        found[where] = found.get(where, _NOTHING) + counted
     return found
 
 

@@ -26,6 +26,7 @@ from fengqiao.reports.names import name_then
 from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import form_of, newest_revisions
 from fengqiao.tenancy.questions import Question
+from fengqiao.units.inheriting import marked, past_keys
 from fengqiao.units.models import Unit
 
 REPORTS, ENTRIES = "report", "entry"
@@ -122,7 +123,33 @@ def search(
     """Return what says all the words, the latest first, from behind a place on."""
     if not sought.words:
         return []
-    lo, hi = (actor.lo, actor.hi) if sought.unit is None else (sought.unit.lo, sought.unit.hi)
+    places: dict[UUID, Position] = {}
+    for lo, hi in _ways(work, actor, sought):
+        places |= _found(work, sought, lo, hi, after, limit)
+    if not places:
+        return []
+    if sought.kind == REPORTS:
+        return _reports(work, actor, sought, _first(places, limit))
+    return _entries(work, actor, sought, _first(places, limit))
+
+
+def _ways(work: Session, actor: Actor, sought: Sought) -> list[tuple[int, int]]:
+    """Return the intervals to look in: a branch, and the keys of units whose place it took."""
+    if sought.unit is not None:
+        return [(sought.unit.lo, sought.unit.hi)]
+    return [(actor.lo, actor.hi), *((key, key) for key in past_keys(work))]
+
+
+def _first(places: Mapping[UUID, Position], most: int) -> dict[UUID, Position]:
+    """Return the first places in the order of the list: the latest first, then by key."""
+    ordered = sorted(places.items(), key=lambda each: each[1][1:])
+    ordered.sort(key=lambda each: each[1][0], reverse=True)
+    return dict(ordered[:most])
+
+
+def _found(
+    work: Session, sought: Sought, lo: int, hi: int, after: Position | None, limit: int
+) -> dict[UUID, Position]:
     moment, scope, number = after or ("", -_FAR, UUID(int=0))
     found = work.execute(
         _FIND,
@@ -141,12 +168,7 @@ def search(
             "most": limit,
         },
     )
-    places: dict[UUID, Position] = {row[0]: (row[1], row[2], row[0]) for row in found}
-    if not places:
-        return []
-    if sought.kind == REPORTS:
-        return _reports(work, actor, sought, places)
-    return _entries(work, actor, sought, places)
+    return {row[0]: (row[1], row[2], row[0]) for row in found}
 
 
 def _moment(kind: str, given: str) -> str:
@@ -174,11 +196,12 @@ def _reports(
     )
     named = {report.id: (report, name_then(unit, report.period)) for report, unit in rows}
     revisions = newest_revisions(work, [report for report, _ in named.values()])
-    hits = []
+    past, hits = past_keys(work), []
     for number, place in places.items():
         if number not in named or number not in revisions:
             continue
         report, name = named[number]
+        name = marked(name, report.scope, past)
         form = form_of(work, report)
         said = _said(form.fields.values(), revisions[number].answers)
         quotes = _quotes(sought.words, said)
@@ -195,11 +218,12 @@ def _entries(
         .where(LedgerEntry.county == actor.county, LedgerEntry.id.in_(places))
     )
     named = {entry.id: (entry, name) for entry, name in rows}
-    hits = []
+    past, hits = past_keys(work), []
     for number, place in places.items():
         if number not in named:
             continue
         entry, name = named[number]
+        name = marked(name, entry.scope, past)
         ledger = ledger_of(work, entry)
         quotes = _quotes(sought.words, _said(ledger.columns, entry.values))
         hits.append(Hit(entry, ledger.title, name, quotes, place))

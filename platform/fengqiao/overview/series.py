@@ -15,8 +15,9 @@ from fengqiao.overview.sights import FormName, superior_of, units_below_over
 from fengqiao.reports.form_models import FormVersion
 from fengqiao.reports.models import Fact, Report
 from fengqiao.reports.periods import Period
-from fengqiao.reports.queries import form_version
+from fengqiao.reports.queries import form_titles, form_version, newest_forms_named
 from fengqiao.tenancy.questions import Question
+from fengqiao.units.inheriting import marked
 from fengqiao.units.models import Unit
 
 # Whose figures count, as on the board: handed up, and not waiting to be corrected.
@@ -103,10 +104,17 @@ def series(
 def totals(
     work: Session, unit: Unit, form: FormName, fields: Collection[str], periods: Collection[str]
 ) -> dict[tuple[str, str], Sum]:
-    """Return figures by period and field code: the unit's own, or those of all below it."""
+    """Return figures by period and field code: the unit's own, or those of all below it.
+
+    A unit that others were merged into counts theirs with its own, as far as they add up.
+    """
     if form.level == unit.level:
-        return _own(work, unit, form, fields, periods)
-    found: dict[tuple[str, str], Sum] = {}
+        found = _own(work, unit, form, fields, periods, [unit.scope])
+        adding = _adding(work, unit.county, form, fields) if unit.succeeds else ()
+        for place, each in _own(work, unit, form, adding, periods, unit.succeeds).items():
+            found[place] = found[place] + each if place in found else each
+        return found
+    found = {}
     for (_, period, field), each in sums_below(work, unit, form, fields, periods).items():
         place = (period, field)
         found[place] = found[place] + each if place in found else each
@@ -149,10 +157,27 @@ def parts(work: Session, unit: Unit, form: FormName, field: str, period: Period)
         return []
     found = sums_below(work, unit, form, [field], [str(period)])
     values = {key: each for (key, _, _), each in found.items()}
+    shown = _by_unit(work, unit, values, period)
+    return _taken_over(work, unit, values, period, {part.unit.scope for part in shown}) + [
+        part for part in shown if part.sum is not None or _takes_part(part.unit, form)
+    ]
+
+
+def _taken_over(
+    work: Session, unit: Unit, values: Mapping[int, Sum], period: Period, shown: Collection[int]
+) -> list[Part]:
+    """Return what came with others' places: theirs, and what was still open with them."""
+    left = [key for key in values if key not in shown]
+    if not left:
+        return []
+    found = select(Unit).where(Unit.county == unit.county, Unit.scope.in_(left))
     return [
-        part
-        for part in _by_unit(work, unit, values, period)
-        if part.sum is not None or _takes_part(part.unit, form)
+        Part(
+            each,
+            marked(each.name_on(period.last_day), each.scope, unit.inherits),
+            values[each.scope],
+        )
+        for each in work.scalars(found.order_by(Unit.scope))
     ]
 
 
@@ -161,16 +186,20 @@ def alike(
 ) -> list[Part]:
     """Return the figure of each unit that answered to the same superior at the period's end.
 
-    Empty where the superior lies outside the actor's branch: nobody sees their neighbors.
+    Where the unit belongs to groups of the county's list, those of its groups only, if there are
+    any beside it: like is compared with like. Empty where the superior lies outside the actor's
+    branch: nobody sees their neighbors.
     """
     superior = superior_of(work, actor, unit, on=period.last_day)
     if superior is None:
         return []
     found = sums_below(work, superior, form, [field], [str(period)])
     values = {key: each for (key, _, _), each in found.items()}
-    return [
+    level = [
         part for part in _by_unit(work, superior, values, period) if part.unit.level == unit.level
     ]
+    kin = [part for part in level if set(part.unit.groups) & set(unit.groups)]
+    return kin if len(kin) > 1 else level
 
 
 def _by_unit(work: Session, unit: Unit, values: Mapping[int, Sum], period: Period) -> list[Part]:
@@ -190,18 +219,40 @@ def _takes_part(unit: Unit, form: FormName) -> bool:
     )
 
 
+def _adding(work: Session, county: int, form: FormName, fields: Collection[str]) -> list[str]:
+    """Return the figures that add up: neither they nor what gathers them says another way."""
+    forms = newest_forms_named(work, county, form_titles(work, county))
+    other = {
+        code
+        for gathering in forms.values()
+        for asked in gathering.fields.values()
+        if asked.consolidates not in ("sum", "none")
+        for source, code in ((asked.source_form, asked.source_field), (gathering.code, asked.code))
+        if source == form.code
+    }
+    return [code for code in fields if code not in other]
+
+
 def _own(
-    work: Session, unit: Unit, form: FormName, fields: Collection[str], periods: Collection[str]
+    work: Session,
+    unit: Unit,
+    form: FormName,
+    fields: Collection[str],
+    periods: Collection[str],
+    scopes: Collection[int],
 ) -> dict[tuple[str, str], Sum]:
+    if not scopes or not fields:
+        return {}
     rows = work.execute(
         select(Fact.period, Fact.field, Fact.value, Fact.places, Report.id)
         .join(Report, and_(Report.county == Fact.county, Report.id == Fact.report_id))
-        .where(Report.scope == unit.scope, *_conditions(form, unit.county, fields, periods))
+        .where(Report.scope.in_(scopes), *_conditions(form, unit.county, fields, periods))
     )
-    return {
-        (period, field): Sum(value, places, 1, number)
-        for period, field, value, places, number in rows
-    }
+    found: dict[tuple[str, str], Sum] = {}
+    for period, field, value, places, number in rows:
+        place, each = (period, field), Sum(value, places, 1, number)
+        found[place] = found[place] + each if place in found else each
+    return found
 
 
 def _conditions(
@@ -223,7 +274,10 @@ def _below(unit: Unit) -> ColumnElement[bool]:
         return and_(Report.scope > unit.scope, Report.scope <= unit.hi)
     return and_(
         Report.scope != unit.scope,
-        or_(Report.above == unit.scope, Report.scope.between(unit.lo, unit.hi)),
+        or_(
+            Report.above.in_([unit.scope, *unit.succeeds]),
+            Report.scope.between(unit.lo, unit.hi),
+        ),
     )
 
 

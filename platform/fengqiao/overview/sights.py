@@ -15,6 +15,7 @@ from fengqiao.errors import Invalid, NotFound
 from fengqiao.reports.form_models import FormVersion
 from fengqiao.reports.models import Obligation
 from fengqiao.reports.periods import Frequency, Period, period_of
+from fengqiao.units.inheriting import past_keys
 from fengqiao.units.models import Unit, UnitEdge
 from fengqiao.units.queries import find_unit
 
@@ -50,14 +51,21 @@ class Below:
             return False
         return any(first <= day and (end is None or day < end) for first, end in self.spans)
 
+    def stood_throughout(self, first: date, last: date) -> bool:
+        """Tell whether it existed and answered there, without a break, from a day to another."""
+        unit = self.unit
+        if unit.opened_on > first or (unit.closed_on is not None and unit.closed_on <= last):
+            return False
+        return any(start <= first and (end is None or last < end) for start, end in self.spans)
+
 
 def seen_unit(work: Session, actor: Actor, unit_id: UUID | None) -> Unit:
-    """Return the unit looked at: the own one, or one in the own branch.
+    """Return the unit looked at: the own one, one in the own branch, or one it took the place of.
 
     :raises NotFound: if it lies outside the branch
     """
     unit = find_unit(work, actor, unit_id or actor.unit_id)
-    if not actor.lo <= unit.scope <= actor.hi:
+    if not actor.lo <= unit.scope <= actor.hi and unit.scope not in past_keys(work):
         raise NotFound("这个单位")
     return unit
 

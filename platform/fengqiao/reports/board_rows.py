@@ -1,55 +1,65 @@
-"""What the units below owe and filed for one period, with everything that looks unusual."""
+"""What the units below owe and filed for one period, with everything that looks unusual.
+
+A board of 300 lines is one query of plain columns: no form is checked and no record is built to
+draw it. What was unusual about a report was found when it was handed up.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from typing import NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
-from fengqiao.reports.duties import Duty, duties_owed_to
-from fengqiao.reports.form_answers import check_answers, written_answers
+from fengqiao.reports.board_query import STANDS, Found, lines_found
+from fengqiao.reports.duties import Duty
+from fengqiao.reports.following import marks_by_unit
+from fengqiao.reports.form_tables import refiled
 from fengqiao.reports.forms import Form
-from fengqiao.reports.models import Fact, Report, ReportRevision
-from fengqiao.reports.periods import Period
-from fengqiao.reports.proposals import Offer, differences, offers_wanted, proposals_for
-from fengqiao.reports.queries import newest_revisions
+from fengqiao.reports.proposals import Offer, offers_wanted
+from fengqiao.reports.queries import form_version
 from fengqiao.reports.rates import Rates, Standing
-from fengqiao.reports.unusual import SAME_RUNNING, USUALLY_AT_LEAST, Flag, flags
+from fengqiao.reports.standings import is_over, state_seen
+from fengqiao.reports.unusual import Flag
 from fengqiao.tenancy.answers import write_answer
-from fengqiao.tenancy.questions import Value
 
 Counts = Mapping[Offer, Mapping[int, int]]
 # Unfiled first, then what waits for a decision, then what is done.
-_ORDER = ("missing", "sent_back", "submitted", "waived", "accepted", "consolidated")
+_ORDER = {
+    state: place
+    for place, state in enumerate(
+        ("missing", "sent_back", "submitted", "waived", "accepted", "consolidated")
+    )
+}
 PENDING = ("missing", "sent_back")
-# Whose figures are added up: what was sent back stays filed, but its figures are in doubt.
-STANDS = ("submitted", "accepted", "consolidated")
-# How many periods say what a unit usually reports.
-_LOOKED_BACK = 4
 
 
-@dataclass(frozen=True)
-class BoardRow:
-    """One unit's line: its duty, the values last handed up and what is unusual about them.
+class BoardRow(NamedTuple):
+    """One unit's line: what it owes, the figures last handed up and what is unusual about them.
 
-    ``standing`` is how it counts at the instant of the board. ``warnings`` are words by field
-    code; ``counted`` the ledger's counts that differ from the reported figures; ``flags`` these
-    and everything else that is unusual. What is ``gathered`` from below nobody types for a unit.
+    ``state`` is as the unit above sees it, ``standing`` how it counts at the instant of the
+    board, and ``closed`` whether nothing can be handed up any more then: see :class:`Duty`.
+    ``figures`` stand in the order of ``codes``; none where they do not stand. ``flags``
+    are what was unusual when they were handed up, and ledger's counts that differ now. What is
+    ``gathered`` from below nobody types for a unit.
     """
 
-    duty: Duty
+    found: Found
+    state: str
     standing: Standing
-    values: Mapping[str, Value] = field(default_factory=dict)
-    warnings: Mapping[str, list[str]] = field(default_factory=dict)
-    counted: Mapping[str, int] = field(default_factory=dict)
+    closed: bool
+    codes: Sequence[str]
+    figures: Sequence[int | None] = ()
     flags: Sequence[Flag] = ()
     gathered: bool = False
+
+    @property
+    def values(self) -> Mapping[str, int | None]:
+        """Return the figures by code, empty where they do not stand."""
+        return dict(zip(self.codes, self.figures, strict=False))
 
     @property
     def filed(self) -> bool:
@@ -59,73 +69,81 @@ class BoardRow:
     @property
     def stands(self) -> bool:
         """Return whether its figures are added up: it is handed up and not sent back."""
-        return self.duty.state in STANDS
+        return self.state in STANDS
 
-    def to_remind(self, at: datetime) -> bool:
+    @property
+    def to_remind(self) -> bool:
         """Return whether a reminder can still lead to a report."""
-        return to_remind(self.duty, at)
+        return self.state in PENDING and not self.closed
+
+    def correction_overdue(self, at: datetime) -> bool:
+        """Return whether it was sent back and not corrected by the time it was asked for."""
+        limit = self.found.correct_by
+        return self.found.state == "sent_back" and limit is not None and at > limit
 
     def may_be_begun_on_behalf(self, at: datetime) -> bool:
         """Return whether the unit above may begin the report in the unit's place."""
-        nothing_yet = self.duty.state == "missing" and at >= self.duty.obligation.opens_at
-        return nothing_yet and not self.gathered and not self.duty.closed(at)
+        nothing_yet = self.state == "missing" and at >= self.found.opens_at
+        return nothing_yet and not self.gathered and not self.closed
 
     @property
     def unproblematic(self) -> bool:
-        """Return whether it waits for acceptance and nothing about it is unusual."""
-        return self.duty.state == "submitted" and not self.flags
+        """Return whether it waits for acceptance and nothing about it is unusual.
 
-
-@dataclass(frozen=True)
-class Past:
-    """What units filed in the periods before a board's, the newest first, and usually file."""
-
-    periods: Sequence[str]
-    figures: Mapping[tuple[int, str], Mapping[str, Value]]
-    usual: Mapping[int, Mapping[str, int]]
-
-    def before(self, scope: int) -> list[Mapping[str, Value]]:
-        """Return a unit's figures, an empty mapping where it filed nothing."""
-        return [self.figures.get((scope, each), {}) for each in self.periods]
+        Of what was handed up before marks were kept nobody knows that.
+        """
+        return self.state == "submitted" and self.found.looked_at and not self.flags
 
 
 def board_rows(
     work: Session, actor: Actor, form: Form, period: str, counts: Counts, *, at: datetime
 ) -> list[BoardRow]:
-    """Return the lines of a board as they stand at an instant, unfiled first."""
-    duties = duties_owed_to(work, actor, form=form.code, period=period)
-    reports = [duty.report for duty in duties if duty.report is not None]
-    revisions = newest_revisions(work, reports)
-    past = _past(work, actor, form, period)
-    rows = [_row(duty, form, revisions, past, counts, at) for duty in duties]
-    rows.sort(key=lambda row: (_ORDER.index(_place(row.duty)), row.duty.obligation.scope))
+    """Return the lines of a board as they stand at an instant, unfiled first.
+
+    :param form: whose figures are shown; what was handed up for another version is brought to it
+    """
+    codes = numeric_codes(form)
+    lines = lines_found(work, actor, codes, form=form.code, period=period, at=at)
+    versions = {line.sha256 for line in lines if line.figures is not None} - {form.hash, None}
+    sheet = _Sheet(
+        form,
+        codes,
+        _ledgers(form, codes, counts),
+        {sha: form_version(work, actor.county, form.code, sha) for sha in versions if sha},
+        bool(form.child_forms),
+    )
+    rows = [_row(sheet, found, at) for found in lines]
+    if marks := marks_by_unit(work, actor.county, form.code):
+        rows = [_followed(sheet, row, marks.get(row.found.scope, ())) for row in rows]
+    rows.sort(key=lambda row: (_ORDER.get(row.state, 0), row.found.scope))
     return rows
+
+
+def numeric_codes(form: Form) -> list[str]:
+    """Return the codes of the figures that a board shows, in the form's order."""
+    return [code for code, asked in form.fields.items() if asked.numeric]
 
 
 def totals(form: Form, rows: Sequence[BoardRow]) -> dict[str, int | None]:
     """Return each numeric field's sum over the rows that stand; None where nobody answered."""
-    found: dict[str, int | None] = {}
-    for code, asked in form.fields.items():
-        if not asked.numeric:
-            continue
-        given = [row.values.get(code) for row in rows if row.stands]
-        numbers = [value for value in given if isinstance(value, int)]
-        found[code] = sum(numbers) if numbers else None
-    return found
+    codes = numeric_codes(form)
+    standing = [row.figures for row in rows if row.stands and row.figures]
+    sums = [_sum(column) for column in zip(*standing, strict=True)] or [None] * len(codes)
+    return dict(zip(codes, sums, strict=True))
 
 
 def rates_on(rows: Sequence[BoardRow]) -> Rates:
     """Return the count of a board's lines, the same as :func:`fengqiao.reports.rates.rates_of`."""
     stand = Counter(row.standing.value for row in rows if row.standing is not Standing.AHEAD)
-    filed = [(row, row.duty.report) for row in rows if row.filed and row.duty.report is not None]
-    state = Counter(report.state for _, report in filed)
+    filed = [row for row in rows if row.filed]
+    state = Counter(row.found.state for row in filed)
     return Rates(
         **stand,
-        nil=sum(report.nil_report for _, report in filed),
-        in_grace=sum(_in_grace(row, report) for row, report in filed),
+        nil=sum(row.found.nil_report for row in filed),
+        in_grace=sum(_in_grace(row) for row in filed),
         waiting=state["submitted"],
         sent_back=state["sent_back"],
-        returned=sum(report.sent_back_count > 0 for _, report in filed),
+        returned=sum(row.found.returned for row in filed),
     )
 
 
@@ -140,89 +158,92 @@ def to_remind(duty: Duty, at: datetime) -> bool:
     return duty.state in PENDING and not duty.closed(at)
 
 
-def _in_grace(row: BoardRow, report: Report) -> bool:
-    first = report.first_submitted_at
-    after_due = first is not None and first > row.duty.obligation.due_at
-    return row.standing is Standing.ON_TIME and after_due
-
-
-def _place(duty: Duty) -> str:
-    return duty.state if duty.state in _ORDER else "missing"
-
-
-def _row(
-    duty: Duty,
-    form: Form,
-    revisions: Mapping[UUID, ReportRevision],
-    past: Past,
-    counts: Counts,
-    at: datetime,
-) -> BoardRow:
-    report, standing, gathered = duty.report, duty.standing(at), bool(form.child_forms)
-    if report is None or report.id not in revisions or report.state not in STANDS:
-        return BoardRow(duty, standing, gathered=gathered)
-    revision, scope = revisions[report.id], duty.obligation.scope
-    written = written_answers(form, revision.answers)
-    before = past.before(scope)
-    checked = check_answers(form, written, previous=before[0])
-    counted = differences(checked.values, proposals_for(form, counts, scope))
-    flagged = flags(
-        form,
-        checked.values,
-        warnings=checked.warnings,
-        counted={code: _ledger_words(form, code, number) for code, number in counted.items()},
-        before=before,
-        usual=past.usual.get(scope, {}),
-    )
-    return BoardRow(duty, standing, checked.values, checked.warnings, counted, flagged, gathered)
-
-
-def _ledger_words(form: Form, code: str, number: int) -> str:
-    return f"台账 {write_answer(form.fields[code], number)}"
-
-
-def _past(work: Session, actor: Actor, form: Form, period: str) -> Past:
-    """Return the figures of the periods before, by unit, and what each usually reports.
-
-    What stands in every row of a board is added up by the database, not here.
-    """
-    periods = _periods_before(period)
-    filed = [
-        Report.above == actor.scope,
-        Fact.county == actor.county,
-        Fact.form == form.code,
-    ]
-    join = (Report.county == Fact.county) & (Report.id == Fact.report_id)
-    figures = work.execute(
-        select(Fact.scope, Fact.period, func.jsonb_object_agg(Fact.field, Fact.value))
-        .join(Report, join)
-        .where(*filed, Fact.period.in_(periods[: SAME_RUNNING - 1]))
-        .group_by(Fact.scope, Fact.period)
-    )
-    found = {(scope, each): values for scope, each, values in figures}
-    mean = func.avg(Fact.value)
-    means = work.execute(
-        select(Fact.scope, Fact.field, mean)
-        .join(Report, join)
-        .where(*filed, Fact.period.in_(periods))
-        .group_by(Fact.scope, Fact.field, Fact.places)
-        .having((func.count() > 1) & (mean >= USUALLY_AT_LEAST * func.power(10, Fact.places)))
-    )
-    usual: dict[int, dict[str, int]] = {}
-    for scope, code, value in means:
-        usual.setdefault(scope, {})[code] = int(value)
-    return Past(periods[: SAME_RUNNING - 1], found, usual)
-
-
-def _periods_before(period: str) -> list[str]:
-    """Return the periods before one, the newest first."""
-    found, each = [], Period.parse(period)
-    for _ in range(_LOOKED_BACK):
-        each = each.previous()
-        found.append(str(each))
-    return found
-
-
 def offers_of(form: Form) -> list[Offer]:
     """Return the ledger counts that a form's figures are compared with."""
     return list(dict.fromkeys(offers_wanted(form).values()))
+
+
+class _Ledger(NamedTuple):
+    """What a ledger counted for one figure: its place, its code, and the count by unit."""
+
+    place: int
+    code: str
+    counts: Mapping[int, int]
+    scale: int
+
+
+class _Sheet(NamedTuple):
+    """What every line of a board is made with; ``versions`` are the others that were filed."""
+
+    form: Form
+    codes: list[str]
+    ledgers: list[_Ledger]
+    versions: Mapping[str, Form]
+    gathered: bool
+
+
+def _ledgers(form: Form, codes: Sequence[str], counts: Counts) -> list[_Ledger]:
+    return [
+        _Ledger(codes.index(code), code, counts[offer], 10 ** form.fields[code].places)
+        for code, offer in offers_wanted(form).items()
+        if offer in counts
+    ]
+
+
+def _sum(given: Sequence[int | None]) -> int | None:
+    numbers = [number for number in given if number is not None]
+    return sum(numbers) if numbers else None
+
+
+def _in_grace(row: BoardRow) -> bool:
+    first = row.found.first_submitted_at
+    after_due = first is not None and first > row.found.due_at
+    return row.standing is Standing.ON_TIME and after_due
+
+
+def _row(sheet: _Sheet, found: Found, at: datetime) -> BoardRow:
+    state = state_seen(waived=found.waived, state=found.state, on_behalf=found.on_behalf)
+    begun = found.waived or found.first_submitted_at is not None
+    closed = not begun and is_over(found.closes_at, at, held_open=found.held_open)
+    row = BoardRow(
+        found, state, _STANDINGS[found.standing], closed, sheet.codes, gathered=sheet.gathered
+    )
+    return row if found.figures is None else _with_figures(sheet, row, found.figures)
+
+
+def _followed(sheet: _Sheet, row: BoardRow, marks: Sequence[tuple[str, str]]) -> BoardRow:
+    """Return a line with what is followed up of it, whether or not it is filed."""
+    flags = [
+        Flag("followed", code, f"在跟进：{words}")
+        if row.figures
+        else Flag("followed", "", f"在跟进“{sheet.form.fields[code].label}”：{words}")
+        for code, words in marks
+        if code in sheet.codes
+    ]
+    return row._replace(flags=[*row.flags, *flags]) if flags else row
+
+
+def _with_figures(sheet: _Sheet, row: BoardRow, figures: Sequence[int | None]) -> BoardRow:
+    found = row.found
+    filed = sheet.versions.get(found.sha256 or "")
+    if filed is not None:
+        figures = _as_asked(sheet, filed, figures)
+    flags = [Flag(*mark) for mark in found.marks or ()]
+    for ledger in sheet.ledgers:
+        given, counted = figures[ledger.place], ledger.counts.get(found.scope, 0) * ledger.scale
+        if given is not None and given != counted:
+            words = f"台账 {write_answer(sheet.form.fields[ledger.code], counted)}"
+            flags.append(Flag("ledger", ledger.code, words))
+    return row._replace(figures=figures, flags=flags)
+
+
+def _as_asked(sheet: _Sheet, filed: Form, figures: Sequence[int | None]) -> list[int | None]:
+    """Return figures filed for another version of the form as this one asks for them."""
+    shown = []
+    for code, number in zip(sheet.codes, figures, strict=True):
+        value = refiled(number, filed.fields.get(code), sheet.form.fields[code])
+        shown.append(value if isinstance(value, int) else None)
+    return shown
+
+
+_STANDINGS = {each.value: each for each in Standing}

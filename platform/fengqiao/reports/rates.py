@@ -63,6 +63,7 @@ __all__ = [
     "percent_words",
     "rates",
     "rates_of",
+    "rows_owed",
     "share",
     "standing_column",
     "standing_of_duty",
@@ -132,7 +133,7 @@ def rates(
 
     Keys without any obligation are left out; ``found.get(key, Rates())`` is then right.
     """
-    rows = _rows(population, at)
+    rows = rows_owed(population, at)
     keys = [rows.c[word] for word in by]
     found = select(*keys, *_counts(rows)).select_from(rows).group_by(*keys)
     width = len(by)
@@ -149,7 +150,7 @@ def standings(
     work: Session, population: Population, *, at: datetime
 ) -> dict[tuple[int, str, str], Standing]:
     """Return how each obligation stands, by unit (scope key), form and period: a heat map."""
-    rows = _rows(population, at)
+    rows = rows_owed(population, at)
     found = select(rows.c.unit, rows.c.form, rows.c.period, rows.c.standing)
     return {(u, form, period): Standing(word) for u, form, period, word in work.execute(found)}
 
@@ -170,7 +171,7 @@ class Blemish:
 
 def blemishes(work: Session, population: Population, *, at: datetime) -> list[Blemish]:
     """Return what a population's counts of late, missing and returned consist of."""
-    rows = _rows(population, at)
+    rows = rows_owed(population, at)
     wrong = [Standing.LATE.value, Standing.OVERDUE.value, Standing.MISSED.value]
     returned = and_(_filed(rows), rows.c.returned)
     found = (
@@ -194,8 +195,11 @@ def blemishes(work: Session, population: Population, *, at: datetime) -> list[Bl
     ]
 
 
-def _rows(population: Population, at: datetime) -> Subquery:
-    """Return one row per obligation of the population: its keys, how it stands, and its report."""
+def rows_owed(population: Population, at: datetime) -> Subquery:
+    """Return one row per obligation of the population: its keys, how it stands, and its report.
+
+    For a query of another capability that wants the rows in another shape.
+    """
     found = (
         select(
             Obligation.county,
@@ -254,8 +258,11 @@ def _branch(width: int) -> ColumnElement[int]:
     return cast(func.div(Obligation.scope, width), BigInteger) * literal(width, BigInteger)
 
 
-def standing_column(at: datetime) -> ColumnElement[str]:
-    """Return how an obligation stands, for a query over obligations and, if any, their reports."""
+def standing_column(at: datetime | ColumnElement[datetime]) -> ColumnElement[str]:
+    """Return how an obligation stands, for a query over obligations and, if any, their reports.
+
+    :param at: the instant, or the parameter of a query that is kept
+    """
     filed = and_(Report.first_submitted_at <= at, Report.state != "draft")
     return case(
         (and_(filed, Report.late), Standing.LATE.value),

@@ -159,3 +159,22 @@ def standing_of(found: Deadlined, at: datetime) -> Standing:
         return Standing.PENDING
     may_file = at <= found.closes_at or found.held_open
     return Standing.OVERDUE if may_file else Standing.MISSED
+
+
+def state_seen(*, waived: bool, state: str | None, on_behalf: bool) -> str:
+    """Return the state in which the unit above sees an obligation; ``missing`` of nothing yet.
+
+    :param state: of its report, None if there is none in sight
+    """
+    if waived:
+        return "waived"
+    # What the unit above has only begun to write in a unit's place is nobody's report yet.
+    return "missing" if state is None or (on_behalf and state == "draft") else state
+
+
+def is_over(closes_at: datetime, at: datetime, *, held_open: bool) -> bool:
+    """Return whether a period takes no first filing any more.
+
+    Whoever asked for more time before it closed keeps it open until the answer comes.
+    """
+    return at > closes_at and not held_open

@@ -1,7 +1,8 @@
 """What is unusual about a report, for the unit above to look at before it accepts.
 
-Quiet flags: they never block, never count against anybody, and are gone once the report is
-accepted. Pure functions of a form, its values and the periods before.
+Quiet flags: they never block and never count against anybody. Pure functions of a form, its
+values and the periods before. What the ledger says is another matter: it may still change, so
+that the board asks it each time.
 """
 
 from __future__ import annotations
@@ -34,22 +35,18 @@ def flags(
     values: Values,
     *,
     warnings: Mapping[str, Sequence[str]],
-    counted: Mapping[str, str],
     before: Sequence[Values],
     usual: Mapping[str, int],
 ) -> list[Flag]:
     """Return what is unusual, figures in the form's order first.
 
     :param warnings: the form's own bounds and jumps that the values exceed, by field
-    :param counted: what the ledger says where it differs, in words, by field
     :param before: the figures of the periods before, the newest first
     :param usual: the mean of what each field held in the periods before, at the field's places
     """
     found = []
     for code, asked in form.fields.items():
         found += [Flag("jump", code, words) for words in warnings.get(code, ())]
-        if code in counted:
-            found.append(Flag("ledger", code, counted[code]))
         if _zero_of_many(values.get(code), usual.get(code), asked.places):
             least = (usual[code]) // 10**asked.places
             found.append(Flag("zero", code, f"这次填 0，以前平均约 {least}{asked.unit}"))

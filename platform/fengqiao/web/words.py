@@ -14,7 +14,7 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     local = at.astimezone(ZONE)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.month}月{local.day}日 {local.hour:02}:{local.minute:02}"
 
 
 def full_moment(at: datetime | None) -> str:
@@ -36,9 +36,11 @@ def figure(value: int | None, places: int = 0) -> str:
     """Write a whole number, or one scaled by its places, with commas between thousands."""
     if value is None:
         return "—"
+    if not places:
+        return f"{value:,}"
     sign, amount = ("-" if value < 0 else ""), abs(value)
     whole, rest = divmod(amount, 10**places)
-    return f"{sign}{whole:,}" + (f".{rest:0{places}}" if places else "")
+    return f"{sign}{whole:,}.{rest:0{places}}"
 
 
 def install_words(app: Flask) -> None:

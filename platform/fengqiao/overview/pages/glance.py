@@ -162,7 +162,7 @@ def _line(found: Glance, one: Standing) -> dict[str, Any]:
         word, kind = ("按时", "green") if timely is not None else ("未到期", "")
     else:
         word, kind = (
-            ("要帮", "red") if one.judged.missing or one.hazards.overdue else ("有迟报", "amber")
+            ("需关注", "red") if one.judged.missing or one.hazards.overdue else ("有迟报", "amber")
         )
     return {
         "name": one.row.name,

@@ -72,7 +72,7 @@ def export_heat_map() -> Response:
         title_of(shown, found),
         [
             Column("单位"),
-            *(Column(period.dated_label) for period in shown.choice.periods),
+            *(Column(period.dated_label) for period in (found.periods if found else ())),
             *(Column(word, kind="number") for word in ("应报", "已报", "按时", "未报")),
             Column("上报率"),
             Column("按时率"),
@@ -88,6 +88,8 @@ def drawn_map(work: Any, shown: Shown, at: datetime) -> HeatMap | None:
     if choice.form is None or not choice.periods:
         return None
     found = heat_map(work, choice.unit, choice.form, choice.periods, at=at)
+    # A telephone shows three columns at first: they are not to be empty ones.
+    found = found.from_the_first_owed()
     return found if shown.sort == "tree" else found.worst_first()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ def show_trend() -> Response:
     actor, at, asked = the_actor(), clock.now(), read_query(*NAMES)
     with transaction(actor, at) as work:
         shown = read_choice(work, actor, asked, at=at, own=True)
-        course = course_of(work, shown.choice)
+        course = _from_the_first_filed(course_of(work, shown.choice))
     return render("overview/trend.html", **_names(shown, course, at))
 
 
@@ -87,6 +88,14 @@ def _names(shown: Shown, course: Course | None, at: datetime) -> dict[str, Any]:
         "parts": [_part(shown, each) for each in _ordered(course.parts)],
         "group": _group(shown, course),
     }
+
+
+def _from_the_first_filed(course: Course | None) -> Course | None:
+    """Return a course without the periods at its beginning that say nothing, now or a year ago."""
+    if course is None:
+        return None
+    told = (n for n, point in enumerate(course.points) if point.now or point.before)
+    return replace(course, points=course.points[next(told, 0) :])
 
 
 _EMPTY = "还没有可看的数字。报表开出第一期、有人上报以后，这里就有走势。"
@@ -177,7 +186,9 @@ def _group(shown: Shown, course: Course) -> dict[str, Any] | None:
     places = course.question.places
     own = next((p.sum for p in course.alike if p.unit.id == shown.choice.unit.id), None)
     median = figure(middle_of(known), places + 1).removesuffix("0").removesuffix(".")
-    words = f"同级 {len(course.alike)} 个单位，{len(known)} 个有数，"
+    kin = set(shown.choice.unit.groups)
+    grouped = all(kin & set(part.unit.groups) for part in course.alike)
+    words = f"{'同组' if grouped else '同级'} {len(course.alike)} 个单位，{len(known)} 个有数，"
     words += f"中位数 {median}{course.question.unit}。"
     if own is not None:
         place = place_of(own.at(places), known)

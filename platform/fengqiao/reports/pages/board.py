@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -14,14 +14,14 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, Refusal, Stale
-from fengqiao.reports.board_rows import board_rows, offers_of, to_remind
+from fengqiao.reports.board_rows import BoardRow, board_rows, offers_of, to_remind
 from fengqiao.reports.duties import duties_owed_to, periods_owed_to
 from fengqiao.reports.excusing import remind_unit
 from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.pages.board_page import STATES, Choice, draw_board, draw_empty_board
 from fengqiao.reports.periods import Period
-from fengqiao.reports.queries import newest_forms
+from fengqiao.reports.queries import form_asked_below, form_titles
 from fengqiao.reports.review import accept_report
 from fengqiao.tenancy.transaction import attempt, transaction
 from fengqiao.web.forms import Fields, read_form, read_query
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 pages = Blueprint("board", __name__)
-_LEVELS = ("county", "township", "department")
+_LEVELS = ("county", "township", "village", "department")
 _MOST = 400
 
 
@@ -50,9 +50,7 @@ def show_board() -> Response:
         if choice is None:
             drawing = draw_empty_board()
         else:
-            form, period = choice.form, choice.period
-            counts = neighbors().counts(work, actor, offers_of(form), Period.parse(period))
-            rows = board_rows(work, actor, form, period, counts, at=at)
+            rows = _rows(work, actor, choice.form, choice.period, at)
             drawing = draw_board(work, actor, choice, rows, at=at)
     return drawing.respond()
 
@@ -95,14 +93,14 @@ def _accept(work: Session, actor: Actor, fields: Fields, at: datetime) -> tuple[
 def _accept_unproblematic(
     work: Session, actor: Actor, fields: Fields, at: datetime
 ) -> tuple[str, str]:
-    form = _form(work, actor, fields["form"])
-    period = Period.parse(fields["period"])
-    counts = neighbors().counts(work, actor, offers_of(form), period)
-    rows = board_rows(work, actor, form, str(period), counts, at=at)
+    period = str(Period.parse(fields["period"]))
+    form = form_asked_below(work, actor, fields["form"], period)
+    if form is None:
+        raise Invalid("没有这张报表，请重新选择。", code="unknown-form")
     chosen = [
-        (row.duty.report.id, row.duty.report.version)
-        for row in rows
-        if row.unproblematic and row.duty.report is not None
+        (UUID(row.found.report), row.found.version)
+        for row in _rows(work, actor, form, period, at)
+        if row.unproblematic and row.found.report is not None and row.found.version is not None
     ]
     return _accept_all(work, actor, chosen, at) if chosen else ("没有可以直接通过的报表。", "amber")
 
@@ -157,7 +155,8 @@ def _remind_all(work: Session, actor: Actor, fields: Fields, at: datetime) -> tu
 
 def _choice(work: Session, actor: Actor, asked: Fields, at: datetime) -> Choice | None:
     owed = periods_owed_to(work, actor)
-    forms = {c: f for c, f in newest_forms(work, actor).items() if c in {form for form, _ in owed}}
+    titles = form_titles(work, actor.county)
+    forms = {code: titles[code] for code in titles if code in {form for form, _ in owed}}
     pairs = [(form, period) for form, period in owed if form in forms]
     if not pairs:
         return None
@@ -168,14 +167,15 @@ def _choice(work: Session, actor: Actor, asked: Fields, at: datetime) -> Choice 
     periods = [period for form, period in pairs if form == code]
     usual = next((period for form, period in begun if form == code), periods[0])
     period = asked["period"] if asked["period"] in periods else usual
-    return Choice(forms, code, periods, period, asked["state"], request.path)
+    form = form_asked_below(work, actor, code, period)
+    if form is None:
+        return None
+    return Choice(forms, form, periods, period, asked["state"], request.path)
 
 
-def _form(work: Session, actor: Actor, code: str) -> Form:
-    forms = newest_forms(work, actor)
-    if code not in forms:
-        raise Invalid("没有这张报表，请重新选择。", code="unknown-form")
-    return forms[code]
+def _rows(work: Session, actor: Actor, form: Form, period: str, at: datetime) -> Sequence[BoardRow]:
+    counts = neighbors().counts(work, actor, offers_of(form), Period.parse(period))
+    return board_rows(work, actor, form, period, counts, at=at)
 
 
 def _report_and_version(given: str) -> tuple[UUID, int]:

@@ -1,79 +1,126 @@
-"""One unit's line on the board."""
+"""The lines of a board: what stands in each, and what may be done with it.
+
+A county's board has hundreds of them, so that a line is made in one go, and whether anything may
+be done at all is asked once for the whole board.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from fengqiao.actor import Actor
+from fengqiao.reports.board_query import Found
 from fengqiao.reports.board_rows import PENDING, BoardRow
 from fengqiao.reports.forms import Form
-from fengqiao.reports.pages.due_words import duty_tag
-from fengqiao.reports.pages.reading import button, link
+from fengqiao.reports.pages.due_words import standing_tag
+from fengqiao.reports.requesting import KINDS
 from fengqiao.web.words import figure, moment
 
 
-def line_of(
-    actor: Actor, form: Form, codes: Sequence[str], row: BoardRow, reminded: str, at: datetime
-) -> dict[str, Any]:
-    """Return a unit's line: its state, its figures, and what may be done with it."""
-    report, word = row.duty.report, duty_tag(row.duty, at)
-    when = reminded or "—"
-    if report is not None and report.submitted_at is not None:
-        when = moment(report.submitted_at) + ("　迟报" if report.late else "")
-    if report is not None and report.state == "sent_back" and report.correct_by is not None:
-        when = f"{moment(report.correct_by)} 前改好"
-    if report is not None and report.on_behalf:
-        when = "代报草稿" if report.state == "draft" else f"{when}　代报"
-    return {
-        "id": str(report.id) if report else str(row.duty.obligation.id),
-        "version": report.version if report else 0,
-        "unit_name": row.duty.unit_name,
-        "state_word": word[0],
-        "state_kind": word[1],
-        "cells": [_cell(form, code, row) for code in codes],
-        "when": when,
-        "about": "；".join(flag.words for flag in row.flags if not flag.field),
-        "may_accept": row.duty.state == "submitted" and actor.has("reviewer"),
-        "deeds": _row_deeds(actor, row, at),
-    }
+class Cell(NamedTuple):
+    """One figure of a line: ``warn`` with what is unusual about it, ``pale`` if it is missing."""
+
+    shown: str
+    kind: str
+    about: str
 
 
-def _cell(form: Form, code: str, row: BoardRow) -> dict[str, str]:
-    value, asked = row.values.get(code), form.fields[code]
-    if not isinstance(value, int):
-        return {"shown": "—", "kind": "pale", "about": ""}
-    about = [
-        f"{flag.words}；{reason_given(row, code)}" if flag.kind == "ledger" else flag.words
-        for flag in row.flags
-        if flag.field == code
+class Line(NamedTuple):
+    """One unit's line as its template reads it; ``""`` stands for what may not be done.
+
+    ``figures`` are words, a tab between one column and the next, empty if nothing stands;
+    ``cells`` are given instead if one of them is missing or unusual. ``remind`` is the duty's
+    id, the others are addresses.
+    """
+
+    unit_name: str
+    choice: str
+    state_word: str
+    state_kind: str
+    about: str
+    figures: str
+    cells: list[Cell]
+    when: str
+    request: str
+    request_word: str
+    see: str
+    behalf: str
+    back: str
+    remind: str
+    excuse: str
+
+
+def lines_of(actor: Actor, form: Form, rows: Sequence[BoardRow], at: datetime) -> list[Line]:
+    """Return every unit's line: its state, its figures, and what may be done with it."""
+    reviews, files = actor.has("reviewer"), actor.has("filer", "reviewer")
+    return [_line(form, row, at, reviews=reviews, files=files) for row in rows]
+
+
+def _line(form: Form, row: BoardRow, at: datetime, *, reviews: bool, files: bool) -> Line:
+    found, state = row.found, row.state
+    late = row.correction_overdue(at)
+    word, kind = standing_tag(state, row.standing, correction_overdue=late)
+    report = f"/reports/{found.report}" if found.report else ""
+    owed = f"/obligations/{found.id}"
+    begins = files and not report and row.may_be_begun_on_behalf(at)
+    pending = reviews and state in PENDING
+    odd = row.figures and (row.flags or None in row.figures)
+    return Line(
+        found.unit_name,
+        f"{found.report}:{found.version}" if reviews and state == "submitted" else "",
+        word,
+        kind,
+        "；".join([flag.words for flag in row.flags if not flag.field]),
+        "" if odd else "\t".join(_figures(form, row)),
+        _cells(form, row) if odd else [],
+        _when(found),
+        f"/requests/{found.request}" if found.request else "",
+        f"申请{KINDS[found.request_kind]}" if found.request_kind else "",
+        report,
+        f"{owed}/on-behalf" if begins else "",
+        f"{report}/send-back" if reviews and report and row.stands else "",
+        found.id if pending and not row.closed else "",
+        f"{owed}/excuse" if pending else "",
+    )
+
+
+def _when(found: Found) -> str:
+    when = "—"
+    if found.reminded_at is not None:
+        when = f"{moment(found.reminded_at)} 催过"
+    if found.submitted_at is not None:
+        when = moment(found.submitted_at) + ("　迟报" if found.late else "")
+    if found.state == "sent_back" and found.correct_by is not None:
+        when = f"{moment(found.correct_by)} 前改好"
+    if found.on_behalf:
+        return "代报草稿" if found.state == "draft" else f"{when}　代报"
+    return when
+
+
+def _figures(form: Form, row: BoardRow) -> list[str]:
+    fields = form.fields
+    return [
+        figure(number, fields[code].places)
+        for code, number in zip(row.codes, row.figures, strict=False)
     ]
-    kind = "warn" if about else ""
-    return {"shown": figure(value, asked.places), "kind": kind, "about": "；".join(about)}
+
+
+def _cells(form: Form, row: BoardRow) -> list[Cell]:
+    about: dict[str, list[str]] = {}
+    for flag in row.flags:
+        words = f"{flag.words}；{reason_given(row, flag.field)}"
+        about.setdefault(flag.field, []).append(words if flag.kind == "ledger" else flag.words)
+    return [
+        Cell(shown, "pale", "")
+        if number is None
+        else Cell(shown, "warn" if code in about else "", "；".join(about.get(code, ())))
+        for code, number, shown in zip(row.codes, row.figures, _figures(form, row), strict=True)
+    ]
 
 
 def reason_given(row: BoardRow, code: str) -> str:
     """Return why a figure differs from the ledger, or that nobody said."""
-    reason = row.duty.report.reasons.get(code, "") if row.duty.report else ""
+    reason = (row.found.reasons or {}).get(code, "")
     return f"对方说明：{reason}" if reason else "没有写原因，请核对后再通过。"
-
-
-def _row_deeds(actor: Actor, row: BoardRow, at: datetime) -> list[dict[str, Any]]:
-    report, owed = row.duty.report, row.duty.obligation
-    deeds: list[dict[str, Any]] = []
-    if report is not None:
-        deeds.append(link("看", f"/reports/{report.id}"))
-    if report is None and row.may_be_begun_on_behalf(at) and actor.has("filer", "reviewer"):
-        deeds.append(link("代报", f"/obligations/{owed.id}/on-behalf"))
-    if not actor.has("reviewer"):
-        return deeds
-    if report is not None and row.stands:
-        deeds.append(link("退回", f"/reports/{report.id}/send-back"))
-    if row.to_remind(at):
-        hidden = [("action", "remind"), ("obligation", str(owed.id))]
-        hidden += [("form", owed.form), ("period", owed.period)]
-        deeds.append(button("催报", "/board", hidden))
-    if row.duty.state in PENDING:
-        deeds.append(link("延期、免报", f"/obligations/{owed.id}/excuse"))
-    return deeds

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from fengqiao.accounts.queries import own_posts
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
-from fengqiao.reports.board_rows import BoardRow, filed_words, rates_on, totals
-from fengqiao.reports.duties import last_reminders, own_duties
+from fengqiao.reports.board_rows import (
+    BoardRow,
+    filed_words,
+    numeric_codes,
+    rates_on,
+    totals,
+)
+from fengqiao.reports.duties import own_duties_covering
 from fengqiao.reports.forms import Form
-from fengqiao.reports.pages.board_lines import line_of, reason_given
+from fengqiao.reports.pages.board_lines import lines_of, reason_given
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import due_tag, period_words
 from fengqiao.reports.pages.reading import button, link
@@ -27,39 +34,40 @@ from fengqiao.web.words import figure, moment
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from fengqiao.reports.models import Obligation
-
 _MOST_ALERTS = 5
 # Which rows each figure above the table leads to; "unfiled" is what a reminder asks for.
 STATES: Mapping[str, Callable[[BoardRow], bool]] = {
     "": lambda row: True,
     "filed": lambda row: row.filed,
     "late": lambda row: row.standing is Standing.LATE,
-    "waiting": lambda row: row.duty.state == "submitted",
-    "sent_back": lambda row: row.duty.state == "sent_back",
+    "waiting": lambda row: row.state == "submitted",
+    "sent_back": lambda row: row.state == "sent_back",
     "pending": lambda row: row.standing is Standing.PENDING,
     "missing": lambda row: row.standing.missing,
     "unfiled": lambda row: row.standing.missing or row.standing is Standing.PENDING,
     "waived": lambda row: row.standing is Standing.WAIVED,
 }
-_WORST = ("ledger", "jump", "zero", "same")
+_WORST = ("ledger", "followed", "jump", "zero", "same")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Which board is looked at: form, period and state, and what else may be chosen."""
+    """Which board is looked at: form, period and state, and what else may be chosen.
 
-    forms: dict[str, Form]
-    code: str
+    ``forms`` are titles by code; ``form`` is in the version that was asked for in the period.
+    """
+
+    forms: Mapping[str, str]
+    form: Form
     periods: Sequence[str]
     period: str
     state: str
     path: str
 
     @property
-    def form(self) -> Form:
-        """Return the form looked at."""
-        return self.forms[self.code]
+    def code(self) -> str:
+        """Return the form's code."""
+        return self.form.code
 
     def address(self, **changes: str) -> str:
         """Return this board's address with something changed."""
@@ -72,32 +80,28 @@ def draw_board(
 ) -> Drawing:
     """Return the board of one form and period."""
     form = choice.form
-    codes = [code for code, asked in form.fields.items() if asked.numeric]
-    shown = [row for row in rows if _wanted(row, choice.state)]
-    reminded = last_reminders(work, [row.duty.obligation for row in shown])
+    shown = [row for row in rows if STATES[choice.state](row)]
+    counted = rates_on(rows)
     due, due_kind = _due(rows, at)
     names = {
         "form_title": form.title,
         "period_name": Period.parse(choice.period).label,
         "due_words": due,
         "due_kind": due_kind,
-        "forms": [{"value": each.code, "label": each.title} for each in choice.forms.values()],
+        "forms": [{"value": code, "label": title} for code, title in choice.forms.items()],
         "chosen_form": choice.code,
         "periods": [{"value": p, "label": Period.parse(p).label} for p in choice.periods],
         "chosen_period": choice.period,
         "deeds": _deeds(work, actor, choice, rows, at),
-        "stats": _stats(choice, rates_on(rows)),
+        "stats": _stats(choice, counted),
         "alerts": _alerts(form, rows),
-        "reminder_text": _reminder_text(form, choice.period, rows, at),
+        "reminder_text": _reminder_text(form, choice.period, rows),
         "bulk_action": choice.address(),
-        "may_accept": actor.has("reviewer") and any(r.duty.state == "submitted" for r in shown),
+        "may_accept": actor.has("reviewer") and any(r.state == "submitted" for r in shown),
         "accept_instead": _accept_instead(work, actor, shown, at),
-        "columns": [_column(form, code) for code in codes],
-        "rows": [
-            line_of(actor, form, codes, row, _reminded(reminded.get(row.duty.obligation.id)), at)
-            for row in shown
-        ],
-        "totals": _totals(form, codes, rows),
+        "columns": [_column(form, code) for code in numeric_codes(form)],
+        "rows": lines_of(actor, form, shown, at),
+        "totals": _totals(form, rows, counted),
     }
     return Drawing("reports/board.html", names)
 
@@ -121,7 +125,7 @@ def _accept_instead(
     work: Session, actor: Actor, shown: Sequence[BoardRow], at: datetime
 ) -> dict[str, str] | None:
     """Return which post accepts what waits here, if it is another than the active one."""
-    if actor.has("reviewer") or not any(row.duty.state == "submitted" for row in shown):
+    if actor.has("reviewer") or not any(row.state == "submitted" for row in shown):
         return None
     held = own_posts(work, actor, on=local_date(at))
     own = [e for e in held if e.unit.id == actor.unit_id and e.post.role == "reviewer"]
@@ -136,12 +140,8 @@ def _due(rows: Sequence[BoardRow], at: datetime) -> tuple[str, str]:
     if not rows:
         return "", ""
     # The common deadline; an extended one belongs to one unit alone.
-    owed: Obligation = min((row.duty.obligation for row in rows), key=lambda each: each.due_at)
-    return due_tag(owed, at)
-
-
-def _wanted(row: BoardRow, state: str) -> bool:
-    return STATES[state](row)
+    first = min((row.found for row in rows), key=attrgetter("due_at"))
+    return due_tag(first, at)
 
 
 def _stats(choice: Choice, counted: Rates) -> list[dict[str, Any]]:
@@ -184,7 +184,7 @@ def _deeds(
             words = f"{clean} 份没有疑问，全部通过？"
             label = f"通过无疑问的（{clean}）"
             deeds.append(button(label, choice.address(), hidden, kind="soft", confirm=words))
-        pending = sum(row.to_remind(at) for row in rows)
+        pending = sum(row.to_remind for row in rows)
         if pending:
             hidden = [("action", "remind_all"), *place]
             deeds.append(button(f"催报全部（{pending}）", choice.address(), hidden, kind="danger"))
@@ -200,7 +200,7 @@ def _deeds(
 def _consolidating(
     work: Session, actor: Actor, choice: Choice, at: datetime
 ) -> list[dict[str, Any]]:
-    for duty in own_duties(work, actor):
+    for duty in own_duties_covering(work, actor, choice.period):
         form, owed = form_of(work, duty.obligation), duty.obligation
         if choice.code not in form.child_forms or owed.opens_at > at:
             continue
@@ -224,35 +224,34 @@ def _covers(period: str, form: Form, choice: Choice) -> bool:
 def _alerts(form: Form, rows: Sequence[BoardRow]) -> list[dict[str, str]]:
     """Return what is unusual about what waits: the ledger first, then the form's own bounds."""
     found = [
-        (_WORST.index(flag.kind), _alert(form, row, flag))
+        (_WORST.index(flag.kind), row, flag)
         for row in rows
-        if row.duty.state == "submitted" or any(each.kind == "ledger" for each in row.flags)
         for flag in row.flags
-        if row.duty.state == "submitted" or flag.kind == "ledger"
+        if row.state == "submitted" or flag.kind == "ledger"
     ]
-    found.sort(key=lambda each: each[0])
-    return [alert for _, alert in found[:_MOST_ALERTS]]
+    found.sort(key=itemgetter(0))
+    return [_alert(form, row, flag) for _, row, flag in found[:_MOST_ALERTS]]
 
 
 def _alert(form: Form, row: BoardRow, flag: Flag) -> dict[str, str]:
-    strong = f"{row.duty.unit_name}{flag.words}。"
+    strong = f"{row.found.unit_name}{flag.words}。"
     if flag.field:
         asked, given = form.fields[flag.field], row.values.get(flag.field)
-        shown = figure(given if isinstance(given, int) else None, asked.places)
-        strong = f"{row.duty.unit_name}“{asked.label}”报了 {shown}{asked.unit}，{flag.words}。"
+        shown = figure(given, asked.places)
+        strong = f"{row.found.unit_name}“{asked.label}”报了 {shown}{asked.unit}，{flag.words}。"
     if flag.kind == "ledger":
         strong = strong.removesuffix("。") + f"{form.fields[flag.field].unit}。"
     words = reason_given(row, flag.field) if flag.kind == "ledger" else "请核对后再通过。"
-    href = f"/reports/{row.duty.report.id}" if row.duty.report else ""
+    href = f"/reports/{row.found.report}"
     return {"strong": strong, "words": words, "href": href, "link_words": "看报表"}
 
 
-def _reminder_text(form: Form, period: str, rows: Sequence[BoardRow], at: datetime) -> str:
-    missing = [row for row in rows if row.to_remind(at)]
+def _reminder_text(form: Form, period: str, rows: Sequence[BoardRow]) -> str:
+    missing = [row for row in rows if row.to_remind]
     if not missing:
         return ""
-    names = "、".join(row.duty.unit_name for row in missing)
-    due = moment(max(row.duty.obligation.due_at for row in missing))
+    names = "、".join(row.found.unit_name for row in missing)
+    due = moment(max(row.found.due_at for row in missing))
     return f"【催报】请{names}尽快上报{period_words(period)}《{form.title}》，截止时间 {due}。"
 
 
@@ -260,15 +259,10 @@ def _column(form: Form, code: str) -> dict[str, str]:
     return {"label": form.fields[code].label, "unit": form.fields[code].unit}
 
 
-def _totals(form: Form, codes: Sequence[str], rows: Sequence[BoardRow]) -> dict[str, Any] | None:
-    if not any(row.filed for row in rows):
+def _totals(form: Form, rows: Sequence[BoardRow], counted: Rates) -> dict[str, Any] | None:
+    if not counted.filed:
         return None
-    sums = totals(form, rows)
     return {
-        "filed_words": filed_words(rates_on(rows)),
-        "cells": [figure(sums[code], form.fields[code].places) for code in codes],
+        "filed_words": filed_words(counted),
+        "cells": [figure(n, form.fields[code].places) for code, n in totals(form, rows).items()],
     }
-
-
-def _reminded(reminder: Any) -> str:
-    return f"{moment(reminder.reminded_at)} 催过" if reminder else ""

@@ -9,13 +9,20 @@ from flask import Blueprint, Response
 from fengqiao import clock
 from fengqiao.errors import NotFound
 from fengqiao.reports.board_rows import board_rows, offers_of
-from fengqiao.reports.exporting import MOST_LINES, board_table, list_table, report_table
+from fengqiao.reports.exporting import (
+    MOST_LINES,
+    board_table,
+    list_table,
+    report_table,
+    withheld_names,
+)
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.listing import Wanted, list_reports
 from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import (
     find_report,
+    form_asked_below,
     form_of,
     newest_forms,
     newest_revisions,
@@ -30,7 +37,7 @@ from fengqiao.web.guards import posts, signed_in
 from fengqiao.web.session import the_actor
 
 pages = Blueprint("exports", __name__)
-_LEVELS = ("county", "township", "department")
+_LEVELS = ("county", "township", "village", "department")
 
 
 @pages.get("/exports/board")
@@ -39,13 +46,14 @@ def export_board() -> Response:
     """Give the board of one form and period."""
     actor, asked, at = the_actor(), read_query("form", "period", "as"), clock.now()
     with transaction(actor, at) as work:
-        form = newest_forms(work, actor).get(asked["form"])
+        period = Period.parse(asked["period"])
+        form = form_asked_below(work, actor, asked["form"], str(period))
         if form is None:
             raise NotFound("这张报表")
-        period = Period.parse(asked["period"])
         counts = neighbors().counts(work, actor, offers_of(form), period)
         rows = board_rows(work, actor, form, str(period), counts, at=at)
-        table = board_table(form, str(period), rows, actor.unit_name)
+        withheld = withheld_names(work, actor.county, form.code)
+        table = board_table(form, str(period), rows, actor.unit_name, withheld)
     return saved(*exported(table, asked["as"]))
 
 
@@ -81,5 +89,6 @@ def export_report(report_id: UUID) -> Response:
             values,
             previous_values(work, report, form),
             reasons,
+            withheld_names(work, actor.county, form.code),
         )
     return saved(*exported(table, asked["as"]))

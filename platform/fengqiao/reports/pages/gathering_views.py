@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fengqiao.reports.corrections import Correction, Effect, corrections_below, effects_of
+from fengqiao.reports.duties import Duty
 from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.due_words import period_words, state_tag
 from fengqiao.reports.pages.revisions import differences
-from fengqiao.reports.queries import adjustments_of, form_of, gaps_of
+from fengqiao.reports.queries import adjustments_of, form_of, gaps_of, reports_answering
+from fengqiao.reports.standings import Standing
 from fengqiao.tenancy.questions import Value
 from fengqiao.web.words import figure
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from fengqiao.reports.models import Gap, Obligation, Report
+    from fengqiao.reports.models import Gap, Report
 
 _GAPS = {
+    "pending": ("还没到期", ""),
     "missing": ("没报", "red"),
     "late": ("迟报", "amber"),
     "sent_back": ("退回未改", "red"),
@@ -41,23 +45,45 @@ def adjustment_views(work: Session, report: Report, form: Form) -> list[dict[str
     ]
 
 
-def gap_views(work: Session, report: Report) -> list[dict[str, Any]]:
-    """Return what the consolidation went up without."""
-    return [gap_view(*row, {}) for row in gaps_of(work, report)]
+def gap_views(
+    work: Session, report: Report, at: datetime, given: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Return what the consolidation was made without, and what became of it since.
+
+    :param given: reasons as typed, by the duty's id
+    """
+    rows = gaps_of(work, report)
+    answers = reports_answering(work, [owed for _, owed, _ in rows])
+    return [
+        _gap_view(gap, Duty(owed, answers.get(owed.id), name), given or {}, at)
+        for gap, owed, name in rows
+    ]
 
 
-def gap_view(gap: Gap, owed: Obligation, name: str, given: Mapping[str, str]) -> dict[str, Any]:
-    """Return one missing report; ``given`` are reasons as typed, by the duty's id."""
-    word, kind = _GAPS[gap.kind]
+def _gap_view(gap: Gap, duty: Duty, given: Mapping[str, str], at: datetime) -> dict[str, Any]:
+    (word, kind), owed = _GAPS[gap.kind], duty.obligation
+    since = became(gap.kind, duty, at)
     return {
         "unit_id": str(owed.id),
-        "unit_name": name,
+        "unit_name": duty.unit_name,
         "word": word,
         "kind": kind,
-        "more": period_words(owed.period),
+        "more": period_words(owed.period) + (f"，{since}" if since else ""),
         "reason": given.get(str(owed.id), gap.reason),
         "errors": [],
     }
+
+
+def became(kind: str, duty: Duty, at: datetime) -> str:
+    """Return what a gap has become since it was written down, nothing if it is as it was."""
+    standing = duty.standing(at)
+    if duty.state in ("accepted", "consolidated"):
+        return f"后来已通过（{standing.words}）"
+    if kind in ("pending", "missing") and standing.filed:
+        return f"后来已报（{standing.words}）"
+    if standing is Standing.WAIVED:
+        return "" if kind == "waived" else "后来免报"
+    return f"现在{standing.words}" if kind == "pending" and standing.missing else ""
 
 
 def correction_views(

@@ -1,0 +1,77 @@
+"""What looks unusual about a report is found when it is handed up, and kept with the revision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fengqiao.reports.form_answers import Checked
+from fengqiao.reports.form_tables import rescaled
+from fengqiao.reports.forms import Form
+from fengqiao.reports.models import Fact, Report
+from fengqiao.reports.periods import Period
+from fengqiao.reports.unusual import Flag, flags
+from fengqiao.tenancy.questions import Value
+
+# How many periods say what a unit usually reports.
+_LOOKED_BACK = 4
+
+
+def marks_on(work: Session, report: Report, form: Form, checked: Checked) -> list[Flag]:
+    """Return what is unusual about answers beside what the same unit filed before.
+
+    :param checked: the answers as checked against their form, last period's values known
+    """
+    before = _before(work, report, form)
+    return flags(
+        form,
+        checked.values,
+        warnings=checked.warnings,
+        before=before,
+        usual=_usual(form, before),
+    )
+
+
+def _before(work: Session, report: Report, form: Form) -> list[dict[str, Value]]:
+    """Return the unit's figures of the periods before, the newest first, at the form's places.
+
+    A period for which nothing was filed is an empty mapping.
+    """
+    periods = _periods_before(report.period)
+    found: dict[str, dict[str, Value]] = {period: {} for period in periods}
+    # By way of the reports: four look-ups, while a unit's facts of five years are thousands.
+    rows = work.execute(
+        select(Report.period, Fact.field, Fact.value, Fact.places)
+        .join(Fact, (Fact.county == Report.county) & (Fact.report_id == Report.id))
+        .where(
+            Report.scope == report.scope,
+            Report.form == report.form,
+            Report.period.in_(periods),
+        )
+    )
+    for period, code, value, places in rows:
+        asked = form.fields.get(code)
+        if asked is not None:
+            found[period][code] = rescaled(value, places, asked.places)
+    return list(found.values())
+
+
+def _usual(form: Form, before: Sequence[dict[str, Value]]) -> dict[str, int]:
+    """Return the mean of each figure that was filed more than once."""
+    usual = {}
+    for code in form.fields:
+        numbers = [value for each in before if isinstance(value := each.get(code), int)]
+        if len(numbers) > 1:
+            usual[code] = sum(numbers) // len(numbers)
+    return usual
+
+
+def _periods_before(period: str) -> list[str]:
+    """Return the periods before one, the newest first."""
+    found, each = [], Period.parse(period)
+    for _ in range(_LOOKED_BACK):
+        each = each.previous()
+        found.append(str(each))
+    return found
