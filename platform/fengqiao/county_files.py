@@ -5,7 +5,7 @@ This stands beside the front halls, because it puts together what several capabi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from fengqiao.ledgers.definitions import Ledger
 from fengqiao.ledgers.ledger_file import read_ledger
+from fengqiao.reports.assigning import Listed, assignment_faults
 from fengqiao.reports.form_dictionary import Offered, repeats
 from fengqiao.reports.form_file import FormFile, check_together, read_form_file
 from fengqiao.reports.forms import Field, Form
@@ -53,7 +54,9 @@ class CountyDefinition:
         return canonical_hash(
             {
                 "county": asdict(self.county),
-                "units": sorted([u.code, u.name, u.level, u.parent_code] for u in self.units),
+                "units": sorted(
+                    [u.code, u.name, u.level, u.parent_code, *(u.groups or ())] for u in self.units
+                ),
                 "calendar": calendar,
                 "forms": {code: form.hash for code, form in self.forms.items()},
                 "ledgers": {code: ledger.hash for code, ledger in self.ledgers.items()},
@@ -81,6 +84,7 @@ def read_county(directory: Path) -> CountyDefinition:
         findings += check_together(forms)
     findings += check_proposals(forms, by_ledger)
     findings += check_repeats(forms, by_ledger)
+    findings += check_assignments(forms, base.units)
     if errors_among(findings):
         raise CountyErrors(findings)
     definition = CountyDefinition(base.county, base.units, base.calendar, by_form, by_ledger)
@@ -135,6 +139,17 @@ def check_repeats(files: Sequence[FormFile], ledgers: Mapping[str, Ledger]) -> l
         Finding(file.field_places[found.field], found.message, found.advice)
         for file in files
         for found in repeats(file.form, forms, offered)
+    ]
+
+
+def check_assignments(files: Sequence[FormFile], units: Iterable[Listed]) -> list[Finding]:
+    """Check that the units and groups a form is asked of are in the county's list."""
+    listed = list(units)
+    return [
+        Finding(file.named_places.get(fault.key, file.place), fault.message, fault.advice)
+        for file in files
+        if not file.form.for_all
+        for fault in assignment_faults(file.form, listed)
     ]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 
+from fengqiao.clock import local_date, now
 from fengqiao.form_design.writing import form_document, write_form
 from fengqiao.reports.form_file import parse_form
 from tests.pages.browser import Browser, as_somebody
@@ -13,6 +15,7 @@ from tests.pages.reporting import with_ledger
 from tests.world import VILLAGE_WEEKLY, World
 
 API = "/api/v1/forms"
+APPROVALS = "/api/v1/form-approvals"
 
 
 def file_of(world: World, **changes: Any) -> str:
@@ -83,3 +86,41 @@ def test_the_dictionary_and_the_burden_are_the_pages_own(app: Flask, world: Worl
     assert burden["answers"] == sum(each["answers"] for each in burden["items"])
     weekly = next(b for b in burden["items"] if b["form"] == VILLAGE_WEEKLY)
     assert weekly["answers"] == weekly["asked"] * weekly["units"] * 52
+
+
+def test_a_form_is_handed_in_and_approved_by_scripts_of_two_people(
+    app: Flask, world: World
+) -> None:
+    with_ledger()
+    desk = as_somebody(app, world, "b-county", "reviewer")
+    sections = form_document(world.forms[VILLAGE_WEEKLY])["sections"]
+    sections[0]["fields"].append({"field": "night_patrols", "label": "夜间巡逻", "unit": "次"})
+    address, tag, draft = begun(desk, file_of(world, sections=sections))
+    adopting = {"from_period": f"{local_date(now()).year + 1}-W05", "note": "加一项"}
+    early = desk.call("POST", f"{address}/adoption", json=adopting, headers={"If-Match": tag})
+    assert early.status_code == 409
+    assert isinstance(early.json, dict)
+    assert early.json["code"] == "needs-approval"
+    until = local_date(now()) + timedelta(days=700)
+    body = {"reason": "专项行动", "basis": "通知", "needed_by": "平安办", "draft": draft["id"]}
+    far = desk.call(
+        "POST", APPROVALS, json={**body, "until": "2099-12-31"}, headers={"If-Match": tag}
+    )
+    assert isinstance(far.json, dict)
+    assert "一次最长三年" in far.json["errors"]["until"][0]
+    asked = desk.call(
+        "POST", APPROVALS, json={**body, "until": str(until)}, headers={"If-Match": tag}
+    )
+    assert asked.status_code == 201, asked.json
+    assert isinstance(asked.json, dict)
+    assert asked.json["more"] == ["新收“夜间巡逻”"]
+    other = as_somebody(app, world, "b-county", "assessor")
+    deciding = f"{APPROVALS}/{asked.json['id']}/decision"
+    fresh = {"If-Match": other.call("GET", f"{APPROVALS}/{asked.json['id']}").headers["ETag"]}
+    given = other.call("POST", deciding, json={"decision": "approve"}, headers=fresh)
+    assert given.status_code == 200, given.json
+    assert isinstance(given.json, dict)
+    adopted = desk.call("POST", f"{address}/adoption", json=adopting, headers={"If-Match": tag})
+    assert isinstance(adopted.json, dict)
+    assert adopted.json["approval"] == given.json["number"]
+    assert adopted.json["valid_until"] == str(until)

@@ -18,6 +18,8 @@ from fengqiao.reports.consolidation import (
     gather_children,
 )
 from fengqiao.reports.drafting import begin_report, save_answers
+from fengqiao.reports.exchange import exchange_content
+from fengqiao.reports.exporting import withheld_names
 from fengqiao.reports.form_file import parse_form
 from fengqiao.reports.form_versions import form_lives
 from fengqiao.reports.forms import Form
@@ -26,6 +28,7 @@ from fengqiao.reports.on_behalf_rows import TypedRow, keep_rows
 from fengqiao.reports.queries import find_report, form_of, previous_values
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
+from tests.approving import approved
 from tests.domain.test_form_design import LATER, adopted, designer, owed, weekly
 from tests.pages.reporting import with_ledger
 from tests.world import (
@@ -40,6 +43,7 @@ from tests.world import (
     World,
     accepted,
     begun,
+    drafted,
     duty_of,
 )
 
@@ -95,7 +99,29 @@ def test_reports_of_two_versions_add_up_to_what_they_say(world: World) -> None:
         form = form_of(work, report)
         code = next(c for c, f in form.fields.items() if f.source_field == "households_visited")
         # The township's own form counts whole households: 12 and 2.5, rounded away from zero.
-        assert gather_children(work, actor, report, form).computed.values[code] == 15
+        assert gather_children(work, actor, report, form, at=LATER).computed.values[code] == 15
+
+
+def test_what_a_later_version_marks_as_personal_leaves_with_no_older_report(world: World) -> None:
+    accepted(
+        world,
+        answers={"narrative": "老张家调解成功", "patrols": "3", "patrol_attendance": "3"},
+        period=W10,
+    )
+    county = world.who("county", "assessor")
+    with transaction(county, MONDAY) as work:
+        before = exchange_content(work, county, form=VILLAGE_WEEKLY, period=W10, at=MONDAY)
+    assert before["reports"][0]["values"]["narrative"] == "老张家调解成功"
+    document = weekly(world)
+    field_of(document, "narrative").update({"personal": "contact"})
+    adopted_alone(world, document)
+    with transaction(county, LATER) as work:
+        now = exchange_content(work, county, form=VILLAGE_WEEKLY, period=W10, at=LATER)
+        withheld = withheld_names(work, A, VILLAGE_WEEKLY)
+    assert "narrative" not in now["reports"][0]["values"]
+    assert "narrative" not in [field["code"] for field in now["fields"]]
+    assert now["reports"][0]["values"]["patrols"] == "3"
+    assert withheld == {"narrative"}
 
 
 def test_a_row_of_the_sheet_is_kept_although_an_older_answer_has_no_place(world: World) -> None:
@@ -170,6 +196,8 @@ def test_a_county_goes_back_to_an_earlier_version_and_takes_a_retired_form_up_ag
     again = after + timedelta(hours=1)
     with transaction(actor, again) as work:
         draft = begin_draft(work, actor, document=form_document(back), at=again)
+    approved(world, draft.id, at=again)
+    with transaction(actor, again) as work:
         adopt_draft(
             work,
             actor,
@@ -199,3 +227,33 @@ def test_a_sum_is_adjusted_within_the_bounds_of_its_field(world: World) -> None:
         adjust_consolidation(
             work, actor, report_id=report_id, version=None, adjustments=beyond, at=MONDAY
         )
+
+
+def test_a_county_file_put_back_to_what_it_said_before_is_adopted_once_more(world: World) -> None:
+    first, changed = world.forms[VILLAGE_WEEKLY], form_document(world.forms[VILLAGE_WEEKLY])
+    changed["owner"] = "平安办"
+    system = open_system_session(A, demonstration=True)
+
+    def loaded(form: Form, hours: int) -> bool:
+        at = LATER + timedelta(hours=hours)
+        with transaction(system, at) as work:
+            return adopt_form(work, system, form, at=at)
+
+    number = drafted(world, "upper", period=W11, at=WEDNESDAY)
+    assert loaded(parse_form(write_form(changed)).form, 0)
+    assert loaded(first, 1)
+    assert not loaded(first, 2)
+    with transaction(world.who("upper")) as work:
+        asked = form_of(work, find_report(work, world.who("upper"), number))
+    assert asked.owner == first.owner
+    assert "照县的文件改回" in asked.version_note
+
+
+def test_a_county_file_that_did_not_change_leaves_what_a_page_made_of_the_form(
+    world: World,
+) -> None:
+    newer = adopted(world, weekly(world))
+    system, at = open_system_session(A, demonstration=True), LATER + timedelta(hours=1)
+    with transaction(system, at) as work:
+        assert not adopt_form(work, system, world.forms[VILLAGE_WEEKLY], at=at)
+        assert form_lives(work, A)[VILLAGE_WEEKLY].newest.sha256 == newer.hash

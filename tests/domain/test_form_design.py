@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
 from fengqiao.form_design.drafting import adopt_draft, begin_draft, discard_draft, save_draft
-from fengqiao.form_design.queries import effect_of, forms_in_use
+from fengqiao.form_design.queries import drawn_of, effect_of, forms_in_use, more_asked
 from fengqiao.form_design.writing import form_document, write_form
 from fengqiao.reports.adoption import adopt_form, retire_form
 from fengqiao.reports.drafting import save_answers
@@ -27,6 +27,7 @@ from fengqiao.reports.queries import find_report, form_of, own_report, revisions
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
+from tests.approving import approved
 from tests.pages.reporting import with_ledger
 from tests.world import VILLAGE_WEEKLY, W10, W11, WEDNESDAY, A, World, drafted, duty_of, submitted
 
@@ -61,6 +62,12 @@ def adopted(
     actor = designer(world)
     with transaction(actor, LATER) as work:
         draft = begin_draft(work, actor, document=document, at=LATER)
+        drawn = drawn_of(work, actor, draft)
+        on = LATER.date()
+        more = drawn.form and drawn.fit and more_asked(work, actor, drawn.form, on=on)
+    if more:
+        approved(world, draft.id, at=LATER)
+    with transaction(actor, LATER) as work:
         return adopt_draft(
             work,
             actor,
@@ -192,6 +199,8 @@ def test_a_version_adopted_after_retiring_brings_the_form_back(world: World) -> 
     later = LATER + timedelta(hours=1)
     with transaction(actor, later) as work:
         draft = begin_draft(work, actor, document=weekly(world), at=later)
+    approved(world, draft.id, at=later)
+    with transaction(actor, later) as work:
         adopt_draft(
             work,
             actor,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 
+from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid, NotYours
 from fengqiao.reports.windows import open_window
 from fengqiao.tenancy.transaction import transaction
@@ -39,6 +40,15 @@ def test_a_window_that_does_not_fit_is_refused_at_its_field(
     with pytest.raises(Invalid) as refused:
         opened(shared_world, **changes)
     assert list(refused.value.errors) == [field]
+
+
+def test_a_window_of_one_day_whose_hour_is_past_is_refused_and_not_opened_for_nothing(
+    shared_world: World,
+) -> None:
+    late = datetime.combine(TODAY, time(20), ZONE)
+    with pytest.raises(Invalid) as refused:
+        opened(shared_world, at=late, last_day=TODAY)
+    assert "今天这一份报不了" in refused.value.errors["last_day"][0]
 
 
 @pytest.mark.parametrize(

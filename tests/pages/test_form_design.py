@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from flask import Flask
 
 from fengqiao.clock import local_date, now
 from fengqiao.form_design.writing import form_document, write_form
 from fengqiao.reports.form_file import parse_form
+from fengqiao.reports.periods import period_of
+from tests.approving import approved
 from tests.pages.browser import Browser, as_somebody, words_of
 from tests.pages.reporting import begun_today, form_on, report_of, soup_of, with_ledger
 from tests.world import VILLAGE_WEEKLY, World
@@ -48,8 +52,36 @@ def fill_in(desk: Browser, place: str, **values: str) -> int:
     return desk.post(place.split("?")[0], data=form).status_code
 
 
+def approved_on_the_page(app: Flask, world: World, desk: Browser, draft: str) -> str:
+    """Hand a draft in, have it sent back once, and approved by somebody else; its number."""
+    asking = form_on(desk.get(f"{draft}/approval"), "form.card")
+    refused = desk.post(f"{draft}/approval", data=asking | {"until": "2020-01-01"})
+    assert refused.status_code == 422
+    assert "有效期不能早于今天" in words_of(refused)
+    assert form_on(refused, "form.card")["basis"] == asking["basis"]
+    year = local_date(now()).year
+    asked = asking | {"reason": "开学要用", "until": f"{year + 2}-12-31"}
+    given = str(desk.post(f"{draft}/approval", data=asked).headers["Location"])
+    assert "等另一位县级管理员或考核员审批" in words_of(desk.get(given))
+    assert not soup_of(desk.get(given)).select("form[action='" + given + "']")
+    other = as_somebody(app, world, "b-county", "assessor")
+    assert "1 份待审批" in words_of(other.get("/forms"))
+    deciding = form_on(other.get(given), "form.card") | {"action": "send_back"}
+    silent = other.post(given, data=deciding)
+    assert silent.status_code == 422
+    assert "请写明为什么退回" in words_of(silent)
+    other.post(given, data=deciding | {"remark": "先和学校对一下"})
+    assert "先和学校对一下" in words_of(desk.get(draft))
+    given = str(desk.post(f"{draft}/approval", data=asked).headers["Location"])
+    deciding = form_on(other.get(given), "form.card") | {"action": "approve"}
+    assert other.post(given, data=deciding | {"remark": "同意"}).status_code == 303
+    number = f"表备〔{year}〕1号"
+    assert number in words_of(other.get("/form-approvals"))
+    return number
+
+
 def test_a_form_is_designed_from_blank_to_adopted_without_script(
-    desk: Browser, world: World
+    app: Flask, desk: Browser, world: World
 ) -> None:
     draft = begun_draft(desk, how="blank")
     assert "采用前还要改" in words_of(desk.get(draft))
@@ -69,16 +101,27 @@ def test_a_form_is_designed_from_blank_to_adopted_without_script(
     assert "可以采用" in words_of(desk.get(draft))
     adopting = form_on(desk.get(f"{draft}/adopt"), "form.card")
     assert adopting["from_period"] == f"{local_date(now()):%Y-%m}"
+    early = desk.post(f"{draft}/adopt", data=adopting | {"note": "新设"})
+    assert early.status_code == 409
+    assert "请先报备" in words_of(early)
+    number = approved_on_the_page(app, world, desk, draft)
+    assert number in words_of(desk.get(draft))
     refused = desk.post(f"{draft}/adopt", data=adopting | {"from_period": ""})
     assert refused.status_code == 422
     assert "请写明从哪一期开始用" in words_of(refused)
-    done = adopting | {"from_period": "2039-01", "note": "新设"}
+    month = f"{local_date(now()).year + 1}-01"
+    done = adopting | {"from_period": month, "note": "新设"}
     answer = desk.post(f"{draft}/adopt", data=done)
     assert answer.status_code == 303
     shown = words_of(desk.get(answer.headers["Location"]))
     assert "护学岗月报" in shown
-    assert "从 2039-01 起用" in shown
+    assert f"从 {month} 起用" in shown
+    assert number in shown
     assert desk.get(draft).status_code == 404
+    listed = soup_of(desk.get("/forms")).select("tbody tr")
+    (mine,) = [row.text for row in listed if "护学岗月报" in row.text]
+    assert f"{number}{local_date(now()).year + 2}年12月31日" in mine
+    assert all("随县文件采用" in row.text for row in listed if "护学岗月报" not in row.text)
 
 
 def test_what_is_adopted_downloads_as_the_file_it_came_from(desk: Browser, world: World) -> None:
@@ -261,6 +304,7 @@ def test_a_table_and_a_conditional_section_are_filed_on_the_page(
     fill_in(desk, column, column="count", label="件数", unit="件")
     number = begun_today(world)
     week = report_of(world, "b-head", number).period
+    approved(world, UUID(draft.rsplit("/", 1)[1]), at=now(), desk="b-county")
     adopting = form_on(desk.get(f"{draft}/adopt"), "form.card")
     done = desk.post(f"{draft}/adopt", data=adopting | {"from_period": week, "note": "加小表"})
     assert done.status_code == 303, words_of(done)
@@ -290,3 +334,30 @@ def test_a_table_and_a_conditional_section_are_filed_on_the_page(
     page = village.get(f"/reports/{number}/review")
     assert "1件" in words_of(page)
     assert "还没有填" not in words_of(page)
+
+
+def test_the_units_that_fill_it_in_are_ticked_on_the_page(
+    app: Flask, world: World, desk: Browser
+) -> None:
+    draft = begun_draft(desk)
+    assert "全县的村（社区）" in words_of(desk.get(draft))
+    place = f"{draft}/units"
+    boxes = {box["value"] for box in soup_of(desk.get(place)).select("input[name=unit]")}
+    head = world.unit("b-head").code
+    assert {head, world.unit("b-sand").code} <= boxes
+    form = form_on(desk.get(place), "form.card")
+    assert desk.post(place, data=form | {"unit": head}).status_code == 303
+    assert "沙头村" in words_of(desk.get(draft))
+    assert parse_form(desk.get(f"{draft}/file").text).form.for_units == (head,)
+    stale = desk.post(place, data=form | {"unit": head})
+    assert stale.status_code == 412
+    assert soup_of(stale).select_one(f"input[value='{head}'][checked]") is not None
+    week = str(period_of("week", local_date(now())))
+    assert "不再填的单位 1 项 新岸村" in words_of(desk.get(f"{draft}/adopt"))
+    adopting = form_on(desk.get(f"{draft}/adopt"), "form.card")
+    done = desk.post(f"{draft}/adopt", data=adopting | {"from_period": week, "note": "只要沙头"})
+    assert done.status_code == 303, words_of(done)
+    shore = as_somebody(app, world, "b-shore")
+    assert "填报范围调整" in words_of(shore.get("/tasks")) or "免报" in words_of(
+        shore.get("/tasks")
+    )

@@ -10,6 +10,7 @@ from fengqiao.actor import Actor
 from fengqiao.clock import local_date
 from fengqiao.counties.queries import county_calendar
 from fengqiao.log import logger
+from fengqiao.reports.assigning import settle_assignments
 from fengqiao.reports.opening import AHEAD, open_ahead, release_closed_units
 from fengqiao.reports.queries import newest_forms
 from fengqiao.reports.settling import settle_windows
@@ -30,8 +31,8 @@ def open_county_periods(county: int, *, at: datetime) -> int:
 def open_current_periods(work: Session, actor: Actor, *, at: datetime) -> int:
     """Open what every unit owes now and in the days ahead; return how many rows were new.
 
-    Closed units are excused from what would have been due after they closed, and windows are
-    settled.
+    Closed units are excused from what would have been due after they closed, units that a form is
+    no more asked of from what is open, and windows are settled.
     """
     calendar, today = county_calendar(work, actor), local_date(at)
     opened = sum(
@@ -41,4 +42,5 @@ def open_current_periods(work: Session, actor: Actor, *, at: datetime) -> int:
     if opened and unannounced_years(calendar, today, today + AHEAD):
         _log.warning("deadlines without a notice of holidays", county=actor.county)
     release_closed_units(work, actor, today=today, at=at)
+    settle_assignments(work, actor, at=at)
     return opened + settle_windows(work, actor, at=at)

@@ -73,6 +73,11 @@ def leader_of(county: Unit) -> Person:
     return Person("lingdao", "高国平", county.id, ("leader",), "县领导")
 
 
+def designer_of(county: Unit) -> Person:
+    """Return who draws the county's forms; somebody else approves them."""
+    return Person("biaoyang", "周晓燕", county.id, ("reviewer",), "县平安办报表岗")
+
+
 def habit_of(township: Unit, year: int, townships: Sequence[Unit], years: Sequence[int]) -> Habit:
     """Return how a township works in a year.
 

@@ -14,10 +14,11 @@ from uuid import UUID
 from fengqiao.actor import Actor
 from fengqiao.clock import ZONE, local_date
 from fengqiao.demonstration.answers import village_answers
-from fengqiao.demonstration.cast import LEFT_OPEN, TRIED, person_of
+from fengqiao.demonstration.cast import LEFT_OPEN, TRIED, designer_of, person_of
 from fengqiao.demonstration.filing import ledger_counts
 from fengqiao.demonstration.people import enter
 from fengqiao.demonstration.stage import County
+from fengqiao.form_design.approving import ask_approval
 from fengqiao.form_design.drafting import begin_draft
 from fengqiao.form_design.queries import forms_in_use, list_drafts
 from fengqiao.form_design.writing import form_document
@@ -55,7 +56,7 @@ def live_exceptions(county: County, now: datetime) -> None:
     township, villages = _tried(reviewer, county, now)
     desk = enter(county.unit.county, person_of(township), "reviewer")
     _raise(reviewer, [unit for unit in villages if unit.code not in LEFT_OPEN], now)
-    _draw(reviewer, now)
+    _draw(enter(county.unit.county, designer_of(county.unit), "reviewer"), now)
     _rename(enter(county.unit.county, at_county, "administrator"), villages, now)
     apart = [unit for unit in villages if unit.code in LEFT_OPEN - {TRIED}]
     for village, deed in zip(apart, (_ask, _ask_and_get, _type_for), strict=False):
@@ -94,7 +95,7 @@ def _raise(reviewer: Actor, villages: Iterable[Unit], now: datetime) -> None:
 
 
 def _draw(reviewer: Actor, now: datetime) -> None:
-    """Let the county begin the next version of the villages' form, and not adopt it."""
+    """Let the county draw the next version of the villages' form and hand it in for approval."""
     with transaction(reviewer, now) as work:
         if list_drafts(work, reviewer):
             return
@@ -109,7 +110,18 @@ def _draw(reviewer: Actor, now: datetime) -> None:
                 "help": "水库、河塘边的巡查，含志愿者开展的。",
             }
         )
-        begin_draft(work, reviewer, document=document, at=now)
+        draft = begin_draft(work, reviewer, document=document, at=now)
+        ask_approval(
+            work,
+            reviewer,
+            draft_id=draft.id,
+            version=draft.version,
+            reason="近两年夏天都有孩子溺水险情，要知道哪几处水边没有人巡。",
+            basis="防溺水工作要求〔演示〕6号",
+            needed_by="县平安办、县教育局，安排暑期值守",
+            until=local_date(now) + timedelta(days=365),
+            at=now,
+        )
 
 
 def _rename(administrator: Actor, villages: Iterable[Unit], now: datetime) -> None:

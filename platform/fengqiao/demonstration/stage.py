@@ -11,7 +11,7 @@ from fengqiao.actor import Actor
 from fengqiao.clock import local_date
 from fengqiao.counties.loading import load_county
 from fengqiao.counties.queries import county_calendar
-from fengqiao.demonstration.cast import habit_of, leader_of, person_of
+from fengqiao.demonstration.cast import designer_of, habit_of, leader_of, person_of
 from fengqiao.demonstration.filing import Branch, accept_handed_up, hand_up, live_period
 from fengqiao.demonstration.hazards import live_hazards
 from fengqiao.demonstration.people import enter, settle_person
@@ -45,6 +45,7 @@ def raise_county(directory: Path, now: datetime) -> County:
     first = person_of(unit)
     settle_person(system, first, at=opened, from_on=local_date(opened))
     settle_person(system, leader_of(unit), at=opened, from_on=local_date(opened))
+    settle_person(system, designer_of(unit), at=opened, from_on=local_date(opened))
     return County(unit, townships)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fengqiao.county_files import check_proposals, check_repeats
+from fengqiao.county_files import check_assignments, check_proposals, check_repeats
 from fengqiao.form_design.writing import write_form
 from fengqiao.ledgers.definitions import Ledger
+from fengqiao.reports.assigning import Listed
 from fengqiao.reports.form_file import FormErrors, FormFile, check_together, form_at, parse_form
 from fengqiao.reports.forms import Form
 from fengqiao.sources import Finding, Node, Place, Unreadable, parse_yaml
@@ -42,11 +43,15 @@ class Drawn:
 
 
 def check_document(
-    document: Mapping[str, Any], forms: Mapping[str, Form], ledgers: Mapping[str, Ledger]
+    document: Mapping[str, Any],
+    forms: Mapping[str, Form],
+    ledgers: Mapping[str, Ledger],
+    units: Iterable[Listed] = (),
 ) -> Drawn:
-    """Check a form by itself and against the county's other forms and ledgers.
+    """Check a form by itself and against the county's other forms, ledgers and units.
 
     :param forms: the county's forms in use, by code; one of the same code is replaced by it
+    :param units: those that stand; only asked for where the form goes to chosen ones
     """
     text = write_form(document)
     try:
@@ -59,6 +64,7 @@ def check_document(
     except FormErrors as error:
         return Drawn(None, _faults(errors_among(error.findings), places))
     findings = _checked_with_others(drawn, forms, ledgers)
+    findings += check_assignments([drawn], units)
     return Drawn(drawn.form, _faults(findings, places))
 
 

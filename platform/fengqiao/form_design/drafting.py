@@ -11,12 +11,13 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
+from fengqiao.audit.trail import record
+from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Refusal, Stale
-from fengqiao.form_design.checking import check_document
 from fengqiao.form_design.models import FormDraft
-from fengqiao.form_design.queries import find_draft, forms_in_use
-from fengqiao.ledgers.queries import newest_ledgers
-from fengqiao.reports.adoption import LONGEST_NOTE, adopt_form, require_designer
+from fengqiao.form_design.queries import approved_for, find_draft, fit_form, more_asked
+from fengqiao.reports.adoption import LONGEST_NOTE, adopt_form, require_designer, require_period
+from fengqiao.reports.form_models import FormApproval
 from fengqiao.reports.form_versions import form_lives
 from fengqiao.reports.forms import Form
 
@@ -107,7 +108,8 @@ def adopt_draft(
     :raises Stale: if somebody else changed it meanwhile
     :raises Invalid: if the form is not fit, or the period or the note is missing
     :raises Refusal: ``same-version`` if this very version was adopted before, ``another-level``
-        if a version before it belongs to another level or rhythm
+        if a version before it belongs to another level or rhythm, ``needs-approval`` if it asks
+        more than before and was not approved
     """
     require_designer(actor)
     draft = find_draft(work, actor, draft_id)
@@ -121,16 +123,56 @@ def adopt_draft(
         errors["from_period"] = ["请写明从哪一期开始用。"]
     if errors:
         raise Invalid(errors=errors)
-    form = _taken_up_again(work, actor, _fit_form(work, actor, draft), words)
-    if not adopt_form(work, actor, form, from_period=from_period.strip(), note=words, at=at):
-        raise Refusal(
-            "same-version",
-            "没有变化",
-            "这张表样和采用过的一版完全一样，不用再采用。要重新起用以前的一版，请换一句说明。",
-        )
+    form = fit_form(work, actor, draft)
+    approval = _required_approval(work, actor, form, from_period.strip(), at)
+    if approval is None or not _renewed(work, actor, form, approval):
+        form = _taken_up_again(work, actor, form, words)
+        if not adopt_form(work, actor, form, from_period=from_period.strip(), note=words, at=at):
+            raise Refusal(
+                "same-version",
+                "没有变化",
+                "这张表样和采用过的一版完全一样，不用再采用。要重新起用以前的一版，请换一句说明。",
+            )
+    if approval is not None:
+        approval.move(actor, "adopted")
     work.delete(draft)
     work.flush()
     return form
+
+
+def _required_approval(
+    work: Session, actor: Actor, form: Form, from_period: str, at: datetime
+) -> FormApproval | None:
+    """Return the approval under which a form may be adopted; None where it needs none.
+
+    :raises Refusal: ``needs-approval`` if it asks more than before and nobody approved just that
+    :raises Invalid: if the approval ends before the form begins
+    """
+    on = local_date(at)
+    approval = approved_for(work, actor, form, on=on)
+    if approval is None:
+        more = more_asked(work, actor, form, on=on)
+        if more:
+            raise Refusal(
+                "needs-approval",
+                "先要报备",
+                f"这一版比现在多要基层填：{'、'.join(more[:5])}。请先报备，批准以后再采用。",
+            )
+        return None
+    if require_period(form.frequency, from_period).first_day > approval.until:
+        words = f"报备的有效期到 {approval.until.isoformat()}，请写它以前的一期。"
+        raise Invalid(errors={"from_period": [words]})
+    return approval
+
+
+def _renewed(work: Session, actor: Actor, form: Form, approval: FormApproval) -> bool:
+    """Let the version in use go on under a new approval; False if it is another version."""
+    life = form_lives(work, actor.county).get(form.code)
+    if life is None or life.retired is not None or life.newest.sha256 != form.hash:
+        return False
+    detail = {"number": approval.number, "until": approval.until.isoformat()}
+    record(work, "form.renewed", "form", form.code, scope=actor.scope, detail=detail)
+    return True
 
 
 def _taken_up_again(work: Session, actor: Actor, form: Form, words: str) -> Form:
@@ -143,23 +185,6 @@ def _taken_up_again(work: Session, actor: Actor, form: Form, words: str) -> Form
     if life is None or not known or (life.newest.sha256 == form.hash and life.retired is None):
         return form
     return replace(form, version_note=words)
-
-
-def _fit_form(work: Session, actor: Actor, draft: FormDraft) -> Form:
-    forms = forms_in_use(work, actor)
-    drawn = check_document(draft.document, forms, newest_ledgers(work, actor))
-    if drawn.form is None or not drawn.fit:
-        words = [fault.words for fault in drawn.faults]
-        raise Invalid("表样还有要改的地方，改好后再采用。", errors={"": words})
-    life = form_lives(work, actor.county).get(drawn.form.code)
-    now = (drawn.form.level, drawn.form.frequency.value)
-    if life is not None and (life.newest.level, life.newest.frequency) != now:
-        raise Refusal(
-            "another-level",
-            "层级或周期变了",
-            "同一个代码的表样不能换层级或周期，历年的数才对得上。请换一个代码另立一张表，再停用原来的。",
-        )
-    return drawn.form
 
 
 def _title(document: Mapping[str, Any]) -> str:

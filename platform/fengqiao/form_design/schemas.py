@@ -20,6 +20,12 @@ class FormLine(Strict):
     retired_from = ma.fields.String(
         required=True, allow_none=True, metadata={"description": "从哪一期起停用"}
     )
+    approval = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "报备号；随县的文件采用的没有"}
+    )
+    valid_until = ma.fields.Date(
+        required=True, allow_none=True, metadata={"description": "报备的有效期；到期不再下达"}
+    )
 
 
 class FormVersionLine(Strict):
@@ -126,3 +132,51 @@ class RetireForm(Strict):
 
     from_period = ma.fields.String(required=True)
     reason = ma.fields.String(required=True)
+
+
+class AskApproval(Strict):
+    """A draft handed in for approval."""
+
+    draft = ma.fields.UUID(required=True, metadata={"description": "表样草稿的编号"})
+    reason = ma.fields.String(required=True)
+    basis = ma.fields.String(required=True)
+    needed_by = ma.fields.String(required=True, metadata={"description": "哪个部门用、做什么用"})
+    until = ma.fields.Date(required=True, metadata={"description": "用到哪一天"})
+
+
+class DecideApproval(Strict):
+    """What is decided of a form that was handed in."""
+
+    decision = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(("approve", "send_back"), error="请写 approve 或 send_back。"),
+    )
+    remark = ma.fields.String(load_default="", metadata={"description": "退回时必须写"})
+
+
+class ApprovalLine(Strict):
+    """One form that was handed in for approval."""
+
+    id = ma.fields.UUID(required=True)
+    form = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    state = ma.fields.String(required=True)
+    number = ma.fields.String(required=True, metadata={"description": "报备号；批准以前是空的"})
+    until = ma.fields.Date(required=True)
+    reason = ma.fields.String(required=True)
+    basis = ma.fields.String(required=True)
+    needed_by = ma.fields.String(required=True)
+    more = ma.fields.List(ma.fields.String(), required=True)
+    asked = ma.fields.Integer(required=True)
+    units = ma.fields.Integer(required=True)
+    answers = ma.fields.Integer(required=True)
+    remark = ma.fields.String(required=True)
+    asked_at = ma.fields.AwareDateTime(required=True)
+    decided_at = ma.fields.AwareDateTime(required=True, allow_none=True)
+    version = ma.fields.Integer(required=True)
+
+
+class Approvals(Strict):
+    """Forms handed in for approval, what waits first."""
+
+    items = ma.fields.List(ma.fields.Nested(ApprovalLine), required=True)

@@ -12,6 +12,7 @@ LEVEL_WORDS = {
     "enterprise": "企业",
     "county": "县",
     "department": "部门（站所）",
+    "grid": "网格",
 }
 TYPE_WORDS = {
     "integer": "整数",

@@ -32,6 +32,8 @@ def form_document(form: Form) -> Document:
             "version_note": form.version_note,
             "help": form.help,
             "raised": [each.value for each in form.raised],
+            "for_units": list(form.for_units),
+            "for_groups": list(form.for_groups),
             "nil_allowed": _YES if form.nil_allowed else "",
             "nil_words": form.nil_words,
             "due": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
+from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid, NotFound, NotYours
 from fengqiao.reports.form_models import FormRetirement, FormVersion
 from fengqiao.reports.form_versions import FormLife, form_lives, open_periods
-from fengqiao.reports.forms import Form
+from fengqiao.reports.forms import Form, form_from_json
 from fengqiao.reports.periods import Frequency, Period
 
 LONGEST_NOTE = 500
@@ -32,6 +34,7 @@ def adopt_form(
 
     Reports that nobody handed up yet go over to it, from ``from_period`` on: what fits is there
     in the new version, what does not is kept beside it. Reports handed up keep their version.
+    A county's file that was put back to what it said before is adopted once more.
 
     :param from_period: the first period it is asked for; empty is at once
     :raises NotYours: unless the installation or a designer of the county's forms acts
@@ -40,9 +43,11 @@ def adopt_form(
     require_designer(actor)
     if from_period:
         require_period(form.frequency, from_period)
+    before = form_lives(work, actor.county).get(form.code)
+    if before and actor.has("system"):
+        form = _put_back(form, before, at)
     if work.get(FormVersion, (actor.county, form.code, form.hash)) is not None:
         return False
-    before = form_lives(work, actor.county).get(form.code)
     work.add(
         FormVersion(
             county=actor.county,
@@ -141,6 +146,26 @@ def drafts_moving(work: Session, form: str, periods: Sequence[Period]) -> int:
     """Return how many units are writing on a form's drafts for these periods."""
     names = [str(each) for each in periods]
     return int(work.scalar(select(func.fq.drafts_of_form(form, names))) or 0)
+
+
+def _put_back(form: Form, life: FormLife, at: datetime) -> Form:
+    """Return a form of the county's files; one put back to an earlier version as a new version.
+
+    A version is known by its content and adopted once, so that its note tells the two apart. What
+    the file said when it was read last counts, not what a page made of the form since: then the
+    file is the older of the two.
+    """
+    read = [version for version in life.versions if version.adopted_by is None]
+    known = {version.sha256 for version in read}
+    if form.hash not in known or _meant(form_from_json(read[0].definition)) == _meant(form):
+        return form
+    there = at.astimezone(ZONE)
+    words = f"{there.year}年{there.month}月{there.day}日 {there:%H:%M} 照县的文件改回"
+    return replace(form, version_note=words)
+
+
+def _meant(form: Form) -> str:
+    return replace(form, version_note="").hash
 
 
 def _move_drafts(

@@ -12,7 +12,7 @@ JUMP_LEAST = 20
 
 # Keys that came after the first forms were adopted. They are left out where nobody wrote them,
 # so that a form means, and hashes to, what it did before they existed.
-_OF_FORMS: dict[str, object] = {"raised": []}
+_OF_FORMS: dict[str, object] = {"raised": [], "for_units": [], "for_groups": []}
 _OF_SECTIONS: dict[str, object] = {"shown_if": ""}
 _OF_FIELDS: dict[str, object] = {
     "shortest": 0,

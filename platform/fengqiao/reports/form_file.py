@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,8 @@ FORM_KEYS = (
     "level",
     "frequency",
     "raised",
+    "for_units",
+    "for_groups",
     "owner",
     "basis",
     "version_note",
@@ -32,6 +35,7 @@ FORM_KEYS = (
 )
 SECTION_KEYS = ("section", "title", "help", "shown_if", "fields")
 DUE_KEYS = ("working_days", "hour", "grace_days", "closes_days")
+_UNIT_SAMPLE, _GROUP_SAMPLE = "341524100000", "林区村"
 _NIL_WORDS = "本期各项均为零，已逐项核实，情况属实。"
 
 
@@ -41,12 +45,16 @@ class FormErrors(FileErrors):
 
 @dataclass(frozen=True)
 class FormFile:
-    """A form with the place of each of its fields, for checks that need other files too."""
+    """A form with the place of each of its fields, for checks that need other files too.
+
+    ``named_places`` are those of the keys at its head.
+    """
 
     form: Form
     place: Place
     field_places: dict[str, Place]
     warnings: tuple[Finding, ...] = ()
+    named_places: Mapping[str, Place] = dataclasses.field(default_factory=dict)
 
 
 def read_form(path: Path, name: str | None = None) -> Form:
@@ -98,7 +106,8 @@ def form_at(node: Node) -> FormFile:
     if errors_among(findings):
         raise FormErrors(findings)
     places = {code: found.node.place for code, found in fields.items()}
-    return FormFile(form, node.place, places, tuple(findings))
+    named = {key: found.place for key, found in (node.fields or {}).items()}
+    return FormFile(form, node.place, places, tuple(findings), named)
 
 
 def _read_form(sheet: Sheet, sections: tuple[Section, ...], rules: tuple[Rule, ...]) -> Form:
@@ -117,6 +126,8 @@ def _read_form(sheet: Sheet, sections: tuple[Section, ...], rules: tuple[Rule, .
         due=_read_due(sheet),
         rules=rules,
         raised=_read_raised(sheet),
+        for_units=_read_list(sheet, "for_units", _UNIT_SAMPLE),
+        for_groups=_read_list(sheet, "for_groups", _GROUP_SAMPLE),
     )
 
 
@@ -136,6 +147,22 @@ def _read_raised(sheet: Sheet) -> tuple[Frequency, ...]:
             advice = f"可用的有：{'、'.join(allowed)}。" if allowed else "请删去这一项。"
             sheet.findings.append(Finding(entry.place, words, advice))
     return tuple(Frequency(entry.text) for entry in entries if entry.text in allowed)
+
+
+def _read_list(sheet: Sheet, key: str, sample: str) -> tuple[str, ...]:
+    """Read a list of words, each written once."""
+    found = (sheet.node.fields or {}).get(key)
+    entries = (found.entries or []) if found else []
+    if found and found.text != "" and found.entries is None:
+        sheet.fault(key, f"“{key}”应当是一个清单。", f"样例：{key}: [{sample}]。")
+    seen: list[str] = []
+    for entry in entries:
+        if not entry.text or entry.text in seen:
+            words = f"“{key}”里“{entry.text or ''}”写了两次，或是空的。"
+            sheet.findings.append(Finding(entry.place, words, "请删去这一项。"))
+        else:
+            seen.append(entry.text)
+    return tuple(seen)
 
 
 def _read_due(sheet: Sheet) -> Due:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fengqiao.reports.form_models import FormRetirement, FormVersion
+from fengqiao.reports.form_models import FormApproval, FormRetirement, FormVersion
 from fengqiao.reports.forms import Form, form_from_json
 from fengqiao.reports.models import Obligation
 from fengqiao.reports.periods import Period
@@ -17,11 +17,12 @@ from fengqiao.reports.periods import Period
 
 @dataclass(frozen=True)
 class FormLife:
-    """One form through its versions, the latest adopted first, and its retirements."""
+    """One form through its versions, the latest adopted first, its retirements and approvals."""
 
     code: str
     versions: tuple[FormVersion, ...]
     retirements: tuple[FormRetirement, ...]
+    approvals: tuple[FormApproval, ...] = ()
 
     @property
     def newest(self) -> FormVersion:
@@ -34,10 +35,27 @@ class FormLife:
         later = [r for r in self.retirements if r.retired_at > self.newest.adopted_at]
         return later[0] if later else None
 
+    @property
+    def approval(self) -> FormApproval | None:
+        """Return the approval under which it is asked for, the latest that was made use of.
+
+        None where it was last adopted from the county's files: adopting them is the county's own
+        decision, for as long as it stands.
+        """
+        read = [version.adopted_at for version in self.versions if version.adopted_by is None]
+        found = next(iter(self.approvals), None)
+        if found is None or found.adopted_at is None or (read and read[0] > found.adopted_at):
+            return None
+        return found
+
+    def over(self, day: date) -> bool:
+        """Tell whether the approval no longer holds for what begins on a day."""
+        return self.approval is not None and self.approval.until < day
+
     def version_on(self, day: date) -> FormVersion | None:
         """Return the version for a period that begins on a day; None if none is asked then."""
         found = next((v for v in self.versions if _begins(v.from_period) <= day), None)
-        if found is None:
+        if found is None or self.over(day):
             return None
         ended = [
             r
@@ -64,15 +82,29 @@ def form_lives(work: Session, county: int) -> dict[str, FormLife]:
         .where(FormRetirement.county == county)
         .order_by(FormRetirement.retired_at.desc())
     ).all()
+    approvals = work.scalars(
+        select(FormApproval)
+        .where(FormApproval.county == county, FormApproval.state == "adopted")
+        .order_by(
+            FormApproval.adopted_at.desc(), FormApproval.year.desc(), FormApproval.serial.desc()
+        )
+    ).all()
     lives = [
-        FormLife(code, tuple(all_of), tuple(r for r in retirements if r.form == code))
+        FormLife(
+            code,
+            tuple(all_of),
+            tuple(r for r in retirements if r.form == code),
+            tuple(a for a in approvals if a.form == code),
+        )
         for code, all_of in versions.items()
     ]
     return {life.code: life for life in sorted(lives, key=lambda each: each.newest.title)}
 
 
 def form_in_force(work: Session, county: int, form: Form, period: Period) -> Form | None:
-    """Return the version of a form that is asked for in a period; None if it is retired by then.
+    """Return the version of a form that is asked for in a period; None if it is not by then.
+
+    It is asked for no more once it is retired or its approval has run out.
 
     A form that was never adopted is returned as it is given.
     """

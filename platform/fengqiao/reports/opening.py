@@ -20,7 +20,7 @@ from fengqiao.reports.working_days import Deadlines, deadlines
 from fengqiao.tenancy.calendar import Calendar
 from fengqiao.tenancy.sessions import require_installation
 from fengqiao.units.models import Unit
-from fengqiao.units.queries import parents, units_at_level
+from fengqiao.units.queries import assigned_units, parents, units_at_level
 
 # People see on a Friday what comes on Monday; further ahead, forms and the tree still change.
 AHEAD = timedelta(days=7)
@@ -46,7 +46,7 @@ def open_ahead(work: Session, actor: Actor, *, form: Form, calendar: Calendar, t
 def open_obligations(
     work: Session, actor: Actor, *, form: Form, period: Period, calendar: Calendar
 ) -> int:
-    """Open what every unit of the form's level owes for a period; return how many were new.
+    """Open what every unit that fills the form in owes for a period; return how many were new.
 
     The units are those that stand on the period's last day. Repeating it opens nothing twice
     and changes no deadline. What is asked is the version of the form for that period; a form that
@@ -59,7 +59,14 @@ def open_obligations(
     if asked is None:
         return 0
     form = asked
-    units = units_at_level(work, actor.county, form.level, on=period.last_day)
+    units = assigned_units(
+        work,
+        actor.county,
+        form.level,
+        codes=form.for_units,
+        groups=form.for_groups,
+        on=period.last_day,
+    )
     limits = deadlines(form, period, calendar)
     return open_for_units(work, actor, form=form, period=period, units=units, limits=limits)
 

@@ -25,6 +25,7 @@ from fengqiao.reports.periods import Period, window_of
 from fengqiao.reports.telling import tell_window_ended, tell_window_opened
 from fengqiao.reports.window_models import SensitiveWindow, WindowUnit
 from fengqiao.reports.window_queries import find_window, periods_of, raised_forms, rhythms_of
+from fengqiao.reports.working_days import window_deadlines
 from fengqiao.tenancy.moves import require_move
 from fengqiao.units.models import Unit
 
@@ -67,6 +68,7 @@ def open_window(
         raise Invalid(errors=errors, code="window-does-not-fit")
     units = _chosen_units(work, actor, chosen_form, unit_ids, days.first_day)
     _require_measure(days, Frequency(frequency), len(units))
+    _require_something_to_ask(chosen_form, days, Frequency(frequency), at)
     _require_no_overlap(work, actor, form, frequency, days, units)
     window = SensitiveWindow(
         county=actor.county,
@@ -190,6 +192,14 @@ def _require_measure(days: Period, frequency: Frequency, units: int) -> None:
     if periods * units > MOST_DUTIES:
         words = f"一共 {periods * units} 份，一次最多 {MOST_DUTIES} 份，请少选些单位或分段开。"
         raise Invalid(errors={"unit": [words]}, code="window-does-not-fit")
+
+
+def _require_something_to_ask(form: Form, days: Period, frequency: Frequency, at: datetime) -> None:
+    """Refuse a window that would ask for nothing, because the hour of its last period is past."""
+    dues = [window_deadlines(form, period).due_at for period in periods_of(frequency, days)]
+    if max(dues) <= at:
+        words = f"今天已经过了截止时间（{form.due.hour}点），今天这一份报不了，请选到明天或以后。"
+        raise Invalid(errors={"last_day": [words]}, code="window-does-not-fit")
 
 
 def _require_no_overlap(

@@ -24,10 +24,13 @@ class Row:
         return Place(self.file, self.line, self.columns.index(column) + 1)
 
 
-def read_table(raw: bytes, name: str, columns: tuple[str, ...]) -> Iterator[Row]:
+def read_table(
+    raw: bytes, name: str, columns: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Iterator[Row]:
     """Yield the rows of a CSV file that has exactly the columns named, in any order.
 
-    Values are stripped of surrounding white space; wholly empty lines are left out.
+    Columns that are ``optional`` may be left out. Values are stripped of surrounding white space;
+    wholly empty lines are left out.
 
     :raises Unreadable: if the text cannot be decoded, a column is missing or unknown, or a
         row has a different number of values than the heading
@@ -35,7 +38,7 @@ def read_table(raw: bytes, name: str, columns: tuple[str, ...]) -> Iterator[Row]
     reader = csv.reader(io.StringIO(decode(raw, name), newline=""), strict=True)
     try:
         heading = tuple(cell.strip() for cell in next(reader, []))
-        _check_heading(heading, name, columns)
+        _check_heading(heading, name, columns, optional)
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
@@ -57,7 +60,9 @@ def read_table(raw: bytes, name: str, columns: tuple[str, ...]) -> Iterator[Row]
         ) from None
 
 
-def _check_heading(heading: tuple[str, ...], name: str, columns: tuple[str, ...]) -> None:
+def _check_heading(
+    heading: tuple[str, ...], name: str, columns: tuple[str, ...], optional: tuple[str, ...]
+) -> None:
     wanted = "、".join(columns)
     for column in columns:
         if column not in heading:
@@ -65,7 +70,7 @@ def _check_heading(heading: tuple[str, ...], name: str, columns: tuple[str, ...]
                 Finding(Place(name, 1, 1), f"表头缺少“{column}”一列。", f"表头应为：{wanted}。")
             )
     for position, column in enumerate(heading, start=1):
-        if column not in columns or heading.index(column) != position - 1:
+        if column not in (*columns, *optional) or heading.index(column) != position - 1:
             raise Unreadable(
                 Finding(
                     Place(name, 1, position),

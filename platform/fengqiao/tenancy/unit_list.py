@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from fengqiao.sources import Finding, Place, Row, Unreadable, read_table
 from fengqiao.tenancy.findings import bad_character
 
 COLUMNS = ("code", "name", "level", "parent_code")
+GROUPS = "groups"
 LEVELS = ("county", "township", "village", "enterprise", "department", "grid")
 LEVEL_WORDS = {
     "county": "县",
@@ -33,6 +35,8 @@ _DIVISION, _WITH_SERIAL = 12, 17
 # How many digits of its code everything below a unit of this level shares.
 _SHARED = {"county": 6, "township": 9, "village": 12}
 _LONGEST_NAME = 60
+_LONGEST_GROUP = 20
+_BETWEEN = re.compile(r"[\s、，,;；]+")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class UnitRow:
 
     ``scope`` is the key CCCCCC TTT VVV NNNNN as a whole number; the unit and everything below
     it lie from ``lo`` to ``hi``. ``pinyin`` sorts Chinese names: toneless full syllables.
+    ``groups`` are the kinds of units it belongs to; None where the list has no such column.
     """
 
     code: str
@@ -51,6 +56,7 @@ class UnitRow:
     lo: int
     hi: int
     pinyin: str
+    groups: tuple[str, ...] | None = None
 
 
 def scope_of(code: str) -> int:
@@ -88,7 +94,7 @@ def read_units(
     rows: list[Row] = []
     findings: list[Finding] = []
     try:
-        rows.extend(read_table(raw, name, COLUMNS))
+        rows.extend(read_table(raw, name, COLUMNS, (GROUPS,)))
     except Unreadable as error:
         return [], [error.finding]
     sheet = _UnitSheet(rows, findings, name, division_code)
@@ -110,7 +116,12 @@ def _unit(row: Row) -> UnitRow:
         lo=lo,
         hi=hi,
         pinyin=pinyin_key(value["name"]),
+        groups=_groups_of(value[GROUPS]) if GROUPS in value else None,
     )
+
+
+def _groups_of(text: str) -> tuple[str, ...]:
+    return tuple(sorted({word for word in _BETWEEN.split(text) if word}))
 
 
 class _UnitSheet:
@@ -131,6 +142,7 @@ class _UnitSheet:
         """Note the first fault of each column of a row; tell whether there was none."""
         before = len(self.findings)
         self._check_name(row)
+        self._check_groups(row)
         if self._check_level(row) and self._check_code(row):
             self._check_parent(row)
         return len(self.findings) == before
@@ -168,6 +180,13 @@ class _UnitSheet:
         elif len(name) > _LONGEST_NAME:
             words = f"名称有 {len(name)} 个字，最多 {_LONGEST_NAME} 个字。"
             self._fault(row, "name", words, "请写短一些。")
+
+    def _check_groups(self, row: Row) -> None:
+        for group in _groups_of(row.values.get(GROUPS, "")):
+            if bad_character(group) or len(group) > _LONGEST_GROUP:
+                words = f"组名“{group}”太长，或有看不见的字。"
+                advice = f"请写短一些（不超过 {_LONGEST_GROUP} 个字），几个组之间用顿号。"
+                self._fault(row, GROUPS, words, advice)
 
     def _check_level(self, row: Row) -> bool:
         level = row.values["level"]

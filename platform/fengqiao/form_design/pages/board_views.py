@@ -114,6 +114,8 @@ def _line(draft: FormDraft, path: str, label: str, drawn: Drawn) -> dict[str, An
 
 
 def _problem(draft: FormDraft, fault: Fault) -> dict[str, str]:
+    if not fault.part and fault.key in ("for_units", "for_groups"):
+        return {"href": f"/form-drafts/{draft.id}/units", "words": fault.words}
     address = f"/form-drafts/{draft.id}/part?at={fault.part}"
     name = _name_of(part_of(draft.document, fault.part)) if fault.part else ""
     words = in_words(fault)

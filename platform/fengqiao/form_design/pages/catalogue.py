@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, make_response, redirect
 from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
+from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Stale
 from fengqiao.form_design.burden import Burden, total_answers
+from fengqiao.form_design.pages.assigning import assignment_words
 from fengqiao.form_design.queries import (
     burdens,
     find_life,
     find_version,
     forms_in_use,
+    list_approvals,
     list_drafts,
 )
 from fengqiao.form_design.words import LEVEL_WORDS, TYPE_WORDS
@@ -29,7 +33,7 @@ from fengqiao.web.forms import read_form, read_query
 from fengqiao.web.frame import render, say
 from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
-from fengqiao.web.words import moment
+from fengqiao.web.words import day, moment
 
 if TYPE_CHECKING:
     from fengqiao.actor import Actor
@@ -44,15 +48,23 @@ _SOURCES = {"typed": "填报", "below": "下级汇总", "ledger": "台账带数"
 def show_catalogue() -> Response:
     """Show every form in use with its burden, the county's total, and what is being designed."""
     actor, at = the_actor(), clock.now()
+    on = clock.local_date(at)
     with transaction(actor, at) as work:
-        found = burdens(work, actor, on=clock.local_date(at))
         lives = form_lives(work, actor.county)
+        found = [b for b in burdens(work, actor, on=on) if not lives[b.form.code].over(on)]
         drafts = list_drafts(work, actor) if designs(actor) else []
+        waiting = sum(each.state == "asked" for each in list_approvals(work, actor))
     total = total_answers(found)
     return render(
         "form_design/catalogue.html",
         may_design=designs(actor),
-        forms=[burden_view(each) for each in found],
+        waiting=waiting,
+        forms=[burden_view(each) | _approval_words(lives[each.form.code]) for each in found],
+        expired=[
+            {"href": f"/forms/{code}", "title": life.newest.title, "more": _over_words(life, on)}
+            for code, life in lives.items()
+            if life.over(on) and not life.retired
+        ],
         total_words=f"{total:,}",
         asked_words=f"{sum(each.asked for each in found):,}",
         retired=[
@@ -157,10 +169,11 @@ def send_file(name: str, text: str) -> Response:
 def burden_view(burden: Burden) -> dict[str, Any]:
     """Return one line of the table of burdens."""
     form = burden.form
+    level = LEVEL_WORDS.get(form.level, form.level)
     return {
         "href": f"/forms/{form.code}",
         "title": form.title,
-        "level": LEVEL_WORDS.get(form.level, form.level),
+        "level": level if form.for_all else f"{level}，只要一部分",
         "frequency": form.frequency.words,
         "owner": form.owner,
         "basis": form.basis,
@@ -200,8 +213,10 @@ def _draw_form(
     errors: dict[str, list[str]] | None = None,
     status: int = 200,
 ) -> Response:
+    on = clock.local_date(clock.now())
     with transaction(actor) as work:
         life = find_life(work, actor, code)
+        units = assignment_words(work, actor, life.newest.definition)
     form = form_from_json(life.newest.definition)
     filled = typed or {"from_period": "", "reason": ""}
     return render(
@@ -215,6 +230,9 @@ def _draw_form(
             "owner": form.owner,
             "basis": form.basis,
             "version": life.newest.sha256,
+            "units_words": units,
+            **_approval_words(life),
+            "over_words": "" if life.retired else _over_words(life, on),
             "retired_words": _retired_words(life),
         },
         may_design=designs(actor),
@@ -232,6 +250,25 @@ def _draw_form(
         retiring=filled,
         errors={name: (errors or {}).get(name, []) for name in ("from_period", "reason")},
     )
+
+
+def _approval_words(life: FormLife) -> dict[str, str]:
+    """Return under which number a form is asked for and until when.
+
+    A county's own file needs none: adopting it is the county's decision, and when is said.
+    """
+    if life.approval is not None:
+        return {"number": life.approval.number, "until": day(life.approval.until)}
+    read = next((v for v in life.versions if v.adopted_by is None), None)
+    if read is None:
+        return {"number": "没有（在有报备以前采用）", "until": "长期"}
+    return {"number": f"随县文件采用（{day(local_date(read.adopted_at))}）", "until": "长期"}
+
+
+def _over_words(life: FormLife, on: date) -> str:
+    if life.approval is None or not life.over(on):
+        return ""
+    return f"{life.approval.number}的有效期到 {day(life.approval.until)}，已经不再下达新的任务。"
 
 
 def _retired_words(life: FormLife) -> str:

@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.errors import Invalid, NotFound, Refusal, Stale
-from fengqiao.form_design.checking import Drawn, check_document, read_document
+from fengqiao.form_design.checking import Drawn, read_document
 from fengqiao.form_design.drafting import begin_draft, discard_draft, save_draft
+from fengqiao.form_design.pages.approval_views import waiting_view
+from fengqiao.form_design.pages.assigning import assignment_words
 from fengqiao.form_design.pages.board_views import faults_at, outline, part_view
 from fengqiao.form_design.pages.catalogue import send_file
 from fengqiao.form_design.parts import (
@@ -24,10 +26,15 @@ from fengqiao.form_design.parts import (
     removed,
     with_values,
 )
-from fengqiao.form_design.queries import find_draft, find_life, forms_in_use
+from fengqiao.form_design.queries import (
+    approval_of_draft,
+    drawn_of,
+    find_draft,
+    find_life,
+    forms_in_use,
+)
 from fengqiao.form_design.words import KEYS
 from fengqiao.form_design.writing import form_document, write_form
-from fengqiao.ledgers.queries import newest_ledgers
 from fengqiao.reports.form_file import FormErrors
 from fengqiao.reports.forms import form_from_json
 from fengqiao.tenancy.transaction import transaction
@@ -83,7 +90,11 @@ def show(draft_id: UUID) -> Response:
     with transaction(actor) as work:
         draft = find_draft(work, actor, draft_id)
         drawn = drawn_of(work, actor, draft)
-    return render("form_design/draft.html", **outline(draft, drawn))
+        asked = approval_of_draft(work, actor, draft)
+        units = assignment_words(work, actor, draft.document)
+    names = outline(draft, drawn)
+    names["approval"] = None if asked is None else waiting_view(asked, drawn.form)
+    return render("form_design/draft.html", units_words=units, **names)
 
 
 @pages.post("/form-drafts/<uuid:draft_id>")
@@ -170,11 +181,6 @@ def download(draft_id: UUID) -> Response:
         code if isinstance(code, str) and code.isidentifier() else "form",
         write_form(draft.document),
     )
-
-
-def drawn_of(work: Session, actor: Actor, draft: FormDraft) -> Drawn:
-    """Return a draft as it is checked against everything the county has."""
-    return check_document(draft.document, forms_in_use(work, actor), newest_ledgers(work, actor))
 
 
 def _beginning(work: Session, actor: Actor, fields: Fields) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from fengqiao.errors import Refusal
 from fengqiao.form_design.drafting import adopt_draft
 from fengqiao.form_design.pages.board_views import draft_view
 from fengqiao.form_design.pages.catalogue import burden_view
-from fengqiao.form_design.pages.designing import drawn_of
-from fengqiao.form_design.queries import Effect, effect_of, find_draft
+from fengqiao.form_design.queries import Effect, drawn_of, effect_of, find_draft
+from fengqiao.reports.assigning import settle_assignments_now
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.pages.fields import Shown, problems_of, sections_of
 from fengqiao.reports.pages.typed import read_typed
@@ -24,6 +24,7 @@ from fengqiao.web.forms import Fields, read_form, read_query
 from fengqiao.web.frame import render, say
 from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
+from fengqiao.web.words import day
 
 if TYPE_CHECKING:
     from fengqiao.actor import Actor
@@ -70,6 +71,7 @@ def adopt(draft_id: UUID) -> ResponseReturnValue:
         typed = {"from_period": fields["from_period"], "note": fields["note"]}
         errors = {**refusal.errors} or {"": [refusal.reason]}
         return _draw_adoption(actor, draft_id, typed, errors, status=refusal.status)
+    settle_assignments_now(actor, at=at)
     say("已采用。正在填的草稿已经换成新表样，填过的都还在。")
     return redirect(f"/forms/{form}", 303)
 
@@ -151,6 +153,11 @@ def _adoption_page(
         removed=list(effect.removed),
         changed=list(effect.changed),
         drafts=effect.drafts,
+        joining=list(effect.joining),
+        leaving=list(effect.leaving),
+        more=list(effect.more),
+        approval=effect.approval.number if effect.approval else "",
+        until=day(effect.approval.until) if effect.approval else "",
         periods="、".join(Period.parse(each).dated_label for each in effect.periods),
         before=burden_view(effect.before) if effect.before else None,
         after=burden_view(effect.after),

@@ -8,9 +8,15 @@ from uuid import UUID
 from fengqiao import clock
 from fengqiao.errors import Invalid
 from fengqiao.form_design.burden import total_answers
-from fengqiao.form_design.checking import check_document, read_document
+from fengqiao.form_design.checking import read_document
 from fengqiao.form_design.drafting import adopt_draft, begin_draft, discard_draft, save_draft
-from fengqiao.form_design.queries import burdens, find_draft, find_life, forms_in_use
+from fengqiao.form_design.queries import (
+    burdens,
+    drawn_of,
+    find_draft,
+    find_life,
+    forms_in_use,
+)
 from fengqiao.form_design.schemas import (
     AdoptForm,
     BeginForm,
@@ -22,9 +28,9 @@ from fengqiao.form_design.schemas import (
     WholeForm,
 )
 from fengqiao.form_design.writing import form_document, write_form
-from fengqiao.ledgers.queries import newest_ledgers
 from fengqiao.reports.adoption import retire_form
 from fengqiao.reports.api.shown import IF_MATCH
+from fengqiao.reports.assigning import settle_assignments_now
 from fengqiao.reports.form_dictionary import entries_of
 from fengqiao.reports.form_file import FormErrors
 from fengqiao.reports.form_versions import FormLife, form_lives
@@ -186,6 +192,7 @@ def adopt(body: dict[str, Any], draft_id: UUID) -> dict[str, Any]:
             note=body["note"],
             at=at,
         )
+    settle_assignments_now(actor, at=at)
     shown: dict[str, Any] = read_form(form.code)
     return shown
 
@@ -229,11 +236,13 @@ def _line(life: FormLife) -> dict[str, Any]:
         "basis": form.basis,
         "version": life.newest.sha256,
         "retired_from": life.retired.from_period if life.retired else None,
+        "approval": life.approval.number if life.approval else None,
+        "valid_until": life.approval.until if life.approval else None,
     }
 
 
 def _whole(work: Session, actor: Actor, draft: FormDraft) -> Answered:
-    drawn = check_document(draft.document, forms_in_use(work, actor), newest_ledgers(work, actor))
+    drawn = drawn_of(work, actor, draft)
     shown = {
         "id": draft.id,
         "title": draft.title,

@@ -1,0 +1,1 @@
+"""A county's forms and their approvals at the machine's door."""
