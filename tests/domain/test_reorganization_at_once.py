@@ -13,13 +13,14 @@ import pytest
 from fengqiao.errors import Refusal, Stale
 from fengqiao.reorganization.carrying_out import carry_out_change
 from fengqiao.reorganization.changes import Change
+from fengqiao.reorganization.undoing import undo_change
 from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.queries import find_report
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.transaction import transaction
-from tests.domain.reorganizing import asked, planned, scalar, standing
+from tests.domain.reorganizing import PAPER, asked, changed, now_is, planned, scalar, standing
 from tests.domain.test_consolidating import complete, consolidated, draft_again, read
-from tests.world import MONDAY, TOWNSHIP_HALF_MONTHLY, W11, World, accepted, filled
+from tests.world import MONDAY, TOWNSHIP_HALF_MONTHLY, W11, World, accepted, drafted, filled
 
 PATROLS = {"patrols": "3", "patrol_attendance": "6"}
 _WAITING = (
@@ -110,3 +111,75 @@ def test_of_two_changes_at_once_the_second_is_shown_again(world: World) -> None:
         with pytest.raises(Refusal):
             beside.result()
     assert scalar("select count(*) from fq.unit_change") == 1
+
+
+def merging(world: World) -> tuple[UUID, Change, str]:
+    """Have 石桥镇's consolidation ready to go, and its merger into 柳溪乡 looked at."""
+    report_id, *_ = ready(world)
+    change = asked(world, "merge", "bridge", target="willow", on=date(2026, 3, 10))
+    return report_id, change, planned(world, change).sha256
+
+
+def test_a_township_that_hands_up_first_is_not_merged_over_its_head(world: World) -> None:
+    report_id, change, seen = merging(world)
+    chief, actor = world.who("county", "administrator"), world.who("bridge")
+
+    def carry_out() -> None:
+        with transaction(chief, MONDAY) as work:
+            carry_out_change(work, chief, change=change, seen=seen, at=MONDAY)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(actor, MONDAY) as work:
+            submit_report(work, actor, report_id=report_id, version=None, proposals={}, at=MONDAY)
+            beside = second(pool, carry_out)
+            assert not beside.done()
+        with pytest.raises(Refusal) as refused:
+            beside.result()
+    assert "已经上报了" in refused.value.reason
+    assert read(world, report_id).state == "submitted"
+    assert standing(world, "bridge").closed_on is None
+
+
+def test_a_township_that_was_merged_first_hands_up_nothing_more_and_its_villages_are_not_lost(
+    world: World,
+) -> None:
+    report_id, change, seen = merging(world)
+    chief, actor = world.who("county", "administrator"), world.who("bridge")
+
+    def submit() -> None:
+        with transaction(actor, MONDAY) as work:
+            submit_report(work, actor, report_id=report_id, version=None, proposals={}, at=MONDAY)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(chief, MONDAY) as work:
+            carry_out_change(work, chief, change=change, seen=seen, at=MONDAY)
+            beside = second(pool, submit)
+            assert not beside.done()
+        with pytest.raises(Refusal):
+            beside.result()
+    # What the villages filed is owed to the township that stays, which gathers it.
+    filed_to = "select above from fq.report where unit_id = %(unit)s and period = '2026-W11'"
+    assert scalar(filed_to, unit=world.unit("upper").id) == world.unit("willow").scope
+    state = scalar("select state from fq.report where id = %(id)s", id=report_id)
+    assert state == "draft"
+
+
+def test_a_village_that_files_while_its_move_is_taken_back_keeps_its_report(world: World) -> None:
+    change = changed(world, asked(world, "move", "upper", target="willow"))
+    upper, chief = now_is(world, "upper"), world.who("county", "administrator")
+    report_id = drafted(world, "upper", period="2026-W12", at=MONDAY)
+
+    def take_back() -> None:
+        with transaction(chief, MONDAY) as work:
+            undo_change(work, chief, change_id=change.id, document=PAPER, at=MONDAY)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(upper, MONDAY) as work:
+            submit_report(work, upper, report_id=report_id, version=None, proposals={}, at=MONDAY)
+            beside = second(pool, take_back)
+            assert not beside.done()
+        beside.result()
+    row = "select (state, above, scope) from fq.report where id = %(id)s"
+    bridge, village = world.unit("bridge").scope, standing(world, "upper").scope
+    assert scalar(row, id=report_id) == ("submitted", str(bridge), str(village))
+    assert village // 10**8 == bridge // 10**8

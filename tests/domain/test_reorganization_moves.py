@@ -193,7 +193,7 @@ def test_what_was_shown_is_what_happens_or_nothing_does(world: World) -> None:
         ("upper", "maple", TODAY, "wrong-level"),
         ("willow", "bridge", TODAY, "wrong-level"),
         ("upper", "willow", date(2020, 1, 1), "too-early"),
-        ("upper", "willow", TODAY + timedelta(days=1), "invalid"),
+        ("upper", "willow", TODAY + timedelta(days=400), "invalid"),
         ("county", "willow", TODAY, "no-parent"),
     ],
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -161,3 +162,86 @@ def test_only_the_county_finds_the_way_to_change_the_tree(app: Flask, world: Wor
     assert "/units/changes" in county.get("/units").text
     assert "/units/changes" not in town_desk.get("/units").text
     assert town_desk.get("/units/changes").status_code == 403
+
+
+def test_what_is_decided_for_a_day_to_come_is_planned_shown_and_withdrawn(
+    desk: Browser, app: Flask, world: World
+) -> None:
+    day = local_date(now()) + timedelta(days=40)
+    later = {**move(world), "on": day.isoformat()}
+    shown = desk.post("/units/changes/preview", data=later)
+    assert "由系统自动办理，这以前可以撤回" in words_of(shown)
+    assert "列入计划" in words_of(shown)
+    kept = desk.post("/units/changes", data=form_of(shown.text))
+    assert kept.status_code == 303
+    assert scalar("select count(*) from fq.unit_change") == 0
+    page = desk.get(kept.headers["Location"])
+    assert "待生效" in words_of(page)
+    assert PAPER in words_of(page)
+    for place in ("/units", "/units/changes"):
+        assert "沙头村由沙头镇划转到海口镇" in words_of(desk.get(place))
+    reviewer = as_somebody(app, world, "b-county", "reviewer")
+    assert "待生效的调整" in words_of(reviewer.get("/units"))
+    town_desk = as_somebody(app, world, "b-sand", "administrator")
+    assert "待生效的调整" not in words_of(town_desk.get("/units"))
+    way = kept.headers["Location"] + "/withdraw"
+    unsaid = desk.post(way, data={"words": "", "version": "1"})
+    assert unsaid.status_code == 422
+    assert desk.post(way, data={"words": "再议", "version": "1"}).status_code == 303
+    assert "待生效" not in words_of(desk.get("/units/changes"))
+    assert desk.post(way, data={"words": "再议", "version": "1"}).status_code == 412
+
+
+def test_at_the_machines_door_a_change_is_planned_and_withdrawn(
+    desk: Browser, world: World
+) -> None:
+    day = local_date(now()) + timedelta(days=40)
+    body = {
+        "kind": "move",
+        "on": day.isoformat(),
+        "document": PAPER,
+        "units": [str(world.unit("b-head").id)],
+        "target": str(town()),
+    }
+    seen = desk.call("POST", "/api/v1/unit-changes/preview", json=body).get_json()["sha256"]
+    now_at_once = desk.call(
+        "POST", "/api/v1/unit-changes", json={**body, "seen": seen}, headers=key()
+    )
+    assert now_at_once.status_code == 422
+    kept = desk.call(
+        "POST", "/api/v1/unit-changes/planned", json={**body, "seen": seen}, headers=key()
+    )
+    assert (kept.status_code, kept.get_json()["state"]) == (201, "planned")
+    (listed,) = desk.call("GET", "/api/v1/unit-changes/planned").get_json()["items"]
+    assert listed["title"] == "沙头村由沙头镇划转到海口镇"
+    one = desk.call("GET", kept.headers["Location"])
+    back = desk.call(
+        "POST",
+        kept.headers["Location"] + "/withdraw",
+        json={"words": "再议"},
+        headers={"If-Match": one.headers["ETag"]},
+    )
+    assert (back.status_code, back.get_json()["state"]) == (200, "withdrawn")
+
+
+def test_who_took_a_unit_over_finds_it_on_its_own_page(
+    desk: Browser, app: Flask, world: World
+) -> None:
+    head, shore = world.unit("b-head"), world.unit("b-shore")
+    merger = {**move(world), "kind": "merge", "target": str(shore.id)}
+    shown = desk.post("/units/changes/preview", data=merger)
+    assert desk.post("/units/changes", data=form_of(shown.text)).status_code == 303
+    village = as_somebody(app, world, "b-shore", "filer")
+    page = village.get(f"/units/{shore.id}")
+    assert "原沙头村" in words_of(page)
+    assert village.get(f"/units/{head.id}").status_code == 200
+    before = local_date(now()) - timedelta(days=30)
+    assert "沙头村" in words_of(village.get(f"/units?as_of={before}"))
+    assert f"/units/{head.id}?as_of={before}" in village.get(f"/units?as_of={before}").text
+    named = village.call("GET", f"/api/v1/units/{head.id}?as_of={before}")
+    assert named.get_json()["name"] == "沙头村"
+
+
+def key() -> dict[str, str]:
+    """Return a key of its own for a request that is done once."""
+    return {"Idempotency-Key": str(uuid4())}

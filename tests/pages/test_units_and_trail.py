@@ -232,3 +232,18 @@ def test_the_trail_leads_nobody_to_a_door_that_is_closed(app: Flask, world: Worl
     assert f'href="/reports/{number}"' not in seen["administrator"]
     assert f'href="/assessments/{number}"' in seen["reviewer"]
     assert f'href="/assessments/{number}"' not in seen["administrator"]
+
+
+def test_the_list_of_units_of_a_day_is_taken_home(app: Flask, world: World) -> None:
+    desk = as_somebody(app, world, "bridge", "reviewer")
+    assert "/exports/units?as_of=2021-05-01" in desk.get("/units?as_of=2021-05-01").text
+    lines = desk.get("/exports/units?as_of=2021-05-01&as=csv").text.splitlines()
+    assert [line.split(",")[1] for line in lines[1:]] == [
+        "石桥镇",
+        "石桥竹木加工厂",
+        "上河村",
+        "下河村",
+        "竹园村",
+    ]
+    assert desk.get("/exports/units?as_of=2019-12-31&as=csv").text.splitlines()[1:] == []
+    assert desk.get("/exports/units?as=pdf").status_code == 422

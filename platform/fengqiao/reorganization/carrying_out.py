@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from fengqiao.accounts.models import Post
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
-from fengqiao.errors import Stale
+from fengqiao.clock import local_date
+from fengqiao.errors import Invalid, Stale
 from fengqiao.reorganization.changes import Change
 from fengqiao.reorganization.models import UnitChange
 from fengqiao.reorganization.planning import plan_change
@@ -22,6 +23,7 @@ from fengqiao.reorganization.plans import NEW, Plan
 from fengqiao.reports.reassigning import excuse, hand_over, outdate
 from fengqiao.tenancy.unit_list import pinyin_key, scope_of
 from fengqiao.units.directory import lay_edge, rename_unit
+from fengqiao.units.inheriting import take_over
 from fengqiao.units.models import Unit, UnitEdge, UnitEvent
 from fengqiao.units.moving import free_key, move_branch, width_of
 
@@ -76,10 +78,20 @@ def carry_out_change(
     plan = plan_change(work, actor, change, at=at, hold=True)
     if plan.sha256 != seen:
         raise Stale("预览之后情况有了变化。请看一下新的预览，核对后再确认一次。")
+    if change.on > local_date(at):
+        raise Invalid(errors={"on": ["生效日期还没到，请列入计划，到那天由系统办理。"]})
+    return carry_out_plan(work, actor, plan, at=at, account=actor.account_id)
+
+
+def carry_out_plan(
+    work: Session, actor: Actor, plan: Plan, *, at: datetime, account: UUID | None
+) -> UnitChange:
+    """Carry out a plan made under lock; ``account`` is whoever decided on it."""
+    change = plan.change
     site = _Site(work, actor, change, uuid4())
     for step in plan.steps:
         _STEPS[step.verb](site, **step.fields)
-    kept = _keep(site, plan, at)
+    kept = _keep(site, plan, account or actor.account_id, at)
     record(
         work,
         "unit.changed",
@@ -91,7 +103,7 @@ def carry_out_change(
     return kept
 
 
-def _keep(site: _Site, plan: Plan, at: datetime) -> UnitChange:
+def _keep(site: _Site, plan: Plan, account: UUID, at: datetime) -> UnitChange:
     kept = UnitChange(
         county=site.actor.county,
         id=site.id,
@@ -103,7 +115,7 @@ def _keep(site: _Site, plan: Plan, at: datetime) -> UnitChange:
         shown=plan.shown,
         done={"steps": [list(each) for each in site.done]},
         sha256=plan.sha256,
-        account_id=site.actor.account_id,
+        account_id=account,
         done_at=at,
     )
     site.work.add(kept)
@@ -242,6 +254,13 @@ def rehome(work: Session, accounts: list[str], to: UUID) -> None:
     work.expire_all()
 
 
+def _inherit(site: _Site, unit: str, past: str) -> None:
+    heir, gone = site.unit(unit), site.unit(past)
+    site.work.flush()
+    keys = take_over(site.work, heir.id, gone.id, whole=site.change.kind == "merge")
+    site.done.append(("inherit", {"unit": str(heir.id), "past": past, "keys": keys}))
+
+
 _STEPS: dict[str, Callable[..., None]] = {
     "open": _open,
     "rename": _rename,
@@ -252,4 +271,5 @@ _STEPS: dict[str, Callable[..., None]] = {
     "hand_entries": _hand_entries,
     "relieve": _relieve,
     "rehome": _rehome,
+    "inherit": _inherit,
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ KIND_WORDS = {
 }
 KINDS = tuple(kind for kind in KIND_WORDS if kind != "undo")
 LONGEST_NAME, LONGEST_DOCUMENT = 60, 60
+# Nobody knows the tree of the year after next.
+FURTHEST = timedelta(days=366)
 _MOST_NEW = 10
 
 
@@ -54,6 +57,26 @@ class Change:
     heir: int = 0
     children: dict[UUID, int] = field(default_factory=dict)
 
+    @property
+    def named(self) -> tuple[UUID, ...]:
+        """Return the units it names: those it happens to, and the one above or merged into."""
+        return (*self.units, *([self.target] if self.target else []))
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Change:
+        """Return a change as it was kept by :meth:`as_json`."""
+        return cls(
+            kind=kept["kind"],
+            on=date.fromisoformat(kept["on"]),
+            document=kept["document"],
+            units=tuple(UUID(each) for each in kept["units"]),
+            target=UUID(kept["target"]) if kept["target"] else None,
+            new=tuple(NewUnit(name, code) for name, code in kept["new"]),
+            level=kept["level"],
+            heir=kept["heir"],
+            children={UUID(key): place for key, place in kept["children"].items()},
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Return it as it is kept and hashed."""
         return {
@@ -81,8 +104,8 @@ def check_change(change: Change, today: date) -> None:
         errors["document"] = ["请填写批复或通知的文号，没有文号的写文件名称。"]
     elif len(change.document) > LONGEST_DOCUMENT or bad_character(change.document):
         errors["document"] = [f"文号请控制在 {LONGEST_DOCUMENT} 字以内，不要带特殊符号。"]
-    if change.on > today:
-        errors["on"] = ["生效日期还没到。请到当天或之后再来办理，系统里的单位会从那天起调整。"]
+    if change.on > today + FURTHEST:
+        errors["on"] = ["生效日期最远写到一年以后，请核对。"]
     errors |= _units(change) | _named(change)
     if errors:
         raise Invalid(errors=errors)

@@ -19,6 +19,7 @@ from fengqiao.tenancy.moves import state_word
 from fengqiao.units.models import Unit
 
 DUTIES, HAZARDS, PEOPLE = "没有办完的填报", "没有销号的隐患", "岗位和账号"
+PAST = "以前的资料"
 SCORES, BELOW = "没有发布的考核", "下级单位"
 _MOST_LINES = 40
 
@@ -74,7 +75,8 @@ def unfinished_below(scene: Scene, closing: Unit) -> list[Owed]:
     Settled is what it took up in a consolidation that it handed up, what was accepted without
     one still to come, and what nobody can file any more.
 
-    :raises Refusal: if it still has a consolidation to hand up for a period that is over
+    :raises Refusal: ``consolidation-due`` if it still has one to hand up for a period that is
+        over; not while the day is still to come
     """
     work, county, on = scene.work, scene.actor.county, scene.change.on
     own = [each for each in owed_by(work, county, [closing.id]) if each.open_at(scene.at)]
@@ -82,7 +84,7 @@ def unfinished_below(scene: Scene, closing: Unit) -> list[Owed]:
     waiting = [each.obligation for each in own]
     coming = covered(work, waiting, below)
     over = [holder for holder, _ in coming if Period.parse(holder.period).last_day < on]
-    if over:
+    if over and on <= local_date(scene.at):
         labels = "、".join(sorted({Period.parse(each.period).dated_label for each in over}))
         raise refuse(
             f"{closing.name}还没有上报{labels}的汇总，调整后就没有人能报了。"
@@ -223,3 +225,14 @@ def place_children(
         to = goes[child.id]
         plan.do("place", unit=str(child.id), left=str(unit.id), to=to)
         plan.say(BELOW, [f"{child.name}：由{unit.name}改为{names[to]}管理"])
+
+
+def inherit_past(plan: Plan, closing: Sequence[Unit], heirs: Mapping[str, str]) -> None:
+    """Plan that whoever takes a closed unit's place reads what it left behind."""
+    for unit in closing:
+        for heir in heirs:
+            plan.do("inherit", unit=heir, past=str(unit.id))
+        names = "、".join(heirs.values())
+        plan.say(
+            PAST, [f"{unit.name}以前的报表和台账，{names}也能查看（标明原{unit.name}），不能改"]
+        )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime
+from sqlalchemy import BigInteger, DateTime, FetchedValue
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,3 +36,32 @@ class UnitChange(Record):
     done_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     undoes: Mapped[UUID | None] = mapped_column(default=None)
     undone_by: Mapped[UUID | None] = mapped_column(default=None)
+
+
+class PlannedChange(Record):
+    """A change of the tree that was looked at, by a document, and waits for its day.
+
+    ``outline`` is the hash of what it does to the tree itself, see
+    :attr:`fengqiao.reorganization.plans.Plan.outline`; ``words`` say why it was withdrawn or could
+    not be done; ``change_id`` is the change it became.
+    """
+
+    __tablename__ = "planned_change"
+
+    county: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    scope: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    effective_on: Mapped[date]
+    document_number: Mapped[str]
+    request: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    shown: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    outline: Mapped[str]
+    state: Mapped[str]
+    planned_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), FetchedValue())
+    planned_by: Mapped[UUID | None] = mapped_column(FetchedValue())
+    settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), FetchedValue())
+    settled_by: Mapped[UUID | None] = mapped_column(FetchedValue())
+    words: Mapped[str] = mapped_column(default="")
+    change_id: Mapped[UUID | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(default=1)

@@ -19,6 +19,7 @@ from fengqiao.reorganization.effects import (
     excuse_duties,
     hand_over_duties,
     hand_over_hazards,
+    inherit_past,
     keep_people,
     open_hazards,
     place_children,
@@ -32,6 +33,12 @@ from fengqiao.tenancy.unit_list import ABOVE
 from fengqiao.units.models import LEVEL_WORDS, Unit
 
 UNIT: Final = "单位"
+WHEN: Final = "什么时候办"
+_UNTIL = (
+    "上面的填报、隐患、岗位是今天的情况，到那天按当时的办",
+    "到那天还有汇总没上报的，等它上报以后再办",
+    "到那天单位有了变化、办不了的，单位不动，通知县级管理员",
+)
 
 
 def plan_change(
@@ -42,7 +49,9 @@ def plan_change(
     With ``hold`` nobody else files, accepts, consolidates or opens anything at the units
     concerned until the unit of work ends.
 
-    :raises NotYours: unless the county's administrator asks
+    A day to come is planned for as things stand today, see :mod:`.ahead`.
+
+    :raises NotYours: unless the county's administrator asks, or the installation in its name
     :raises Invalid: field by field, if it cannot be meant
     :raises NotFound: if a unit is not of this county
     :raises Refusal: ``change-refused``, ``already-consolidated`` or ``consolidation-due``, in
@@ -51,15 +60,18 @@ def plan_change(
     require_arranger(actor)
     check_change(change, local_date(at))
     scene = look_around(work, actor, change, at, hold=hold)
-    return _PLANS[change.kind](scene)
+    plan = _PLANS[change.kind](scene)
+    if change.on > local_date(at):
+        plan.say(WHEN, [f"{day(change.on)}由系统自动办理，这以前可以撤回", *_UNTIL])
+    return plan
 
 
 def require_arranger(actor: Actor) -> None:
-    """Refuse everybody but the county's own administrator.
+    """Refuse everybody but the county's own administrator, and the installation itself.
 
     :raises NotYours: with whom to ask
     """
-    if not actor.has("administrator") or actor.unit_level != "county":
+    if not actor.has("administrator", "system") or actor.unit_level != "county":
         raise NotYours("单位的调整由县级管理员办理，请联系县级管理员。")
 
 
@@ -164,6 +176,7 @@ def _merge(scene: Scene) -> Plan:
         _empty(scene, plan, unit, goes, {heir: name})
     hand_over_hazards(scene, plan, closing, heir, name)
     _end(scene, plan, closing, heir, name, f"{gone}已并入{name}")
+    inherit_past(plan, closing, {heir: name})
     return plan
 
 
@@ -182,6 +195,7 @@ def _split(scene: Scene) -> Plan:
     _empty(scene, plan, unit, goes, names)
     hand_over_hazards(scene, plan, [unit], heir, names[heir])
     _end(scene, plan, [unit], heir, names[heir], f"{unit.name}已分设")
+    inherit_past(plan, [unit], names)
     return plan
 
 

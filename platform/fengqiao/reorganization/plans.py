@@ -18,6 +18,7 @@ from fengqiao.units.models import Unit
 
 # In a step, a unit that is still to be opened is named by its place among the new ones.
 NEW = "new:"
+_OF_THE_TREE = ("open", "rename", "place", "close", "inherit")
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,12 @@ class Plan:
         """Return the hash of everything that is asked, shown and going to be done."""
         steps = [[step.verb, step.fields] for step in self.steps]
         return canonical_hash([self.change.as_json(), self.shown, steps])
+
+    @property
+    def outline(self) -> str:
+        """Return the hash of what is done to the tree itself, whoever works there meanwhile."""
+        steps = [[step.verb, step.fields] for step in self.steps if step.verb in _OF_THE_TREE]
+        return canonical_hash([self.change.as_json(), self.title, steps])
 
 
 def refuse(reason: str, code: str = "change-refused") -> Refusal:

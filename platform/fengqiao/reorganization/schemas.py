@@ -25,7 +25,7 @@ class ChangeIn(Strict):
     """A change to look at."""
 
     kind = ma.fields.String(required=True, validate=ma.validate.OneOf(KINDS))
-    on = ma.fields.Date(required=True, metadata={"description": "从哪一天起，不晚于今天"})
+    on = ma.fields.Date(required=True, metadata={"description": "从哪一天起；以后的只能列入计划"})
     document = ma.fields.String(
         required=True, validate=_DOCUMENT, metadata={"description": "批复或通知的文号"}
     )
@@ -101,3 +101,34 @@ class UndoIn(Strict):
     """By which document a change is taken back."""
 
     document = ma.fields.String(required=True, validate=_DOCUMENT)
+
+
+class PlannedOut(ma.Schema):
+    """A change that waits for its day, or what became of it."""
+
+    id = ma.fields.String(required=True, metadata={"format": "uuid"})
+    kind = ma.fields.String(required=True)
+    on = ma.fields.String(required=True, metadata={"format": "date"})
+    document = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    sections = ma.fields.Dict(
+        keys=ma.fields.String(), values=ma.fields.List(ma.fields.String()), required=True
+    )
+    state = ma.fields.String(required=True)
+    words = ma.fields.String(required=True, metadata={"description": "撤回或没有办成的原因"})
+    change = ma.fields.String(required=True, allow_none=True, metadata={"format": "uuid"})
+    version = ma.fields.Integer(required=True)
+
+
+class PlannedPage(ma.Schema):
+    """What waits for its day, the earliest first, and what could not be done lately."""
+
+    items = ma.fields.List(ma.fields.Nested(PlannedOut), required=True)
+
+
+class WithdrawIn(Strict):
+    """Why a plan is taken back."""
+
+    words = ma.fields.String(
+        required=True, validate=ma.validate.Length(1, 200, error="请写明撤回的原因。")
+    )

@@ -24,6 +24,7 @@ from fengqiao.reorganization.plans import refuse
 from fengqiao.reorganization.queries import find_change
 from fengqiao.reports.reassigning import excuse, hand_over, outdate
 from fengqiao.tenancy.unit_list import pinyin_key
+from fengqiao.units.inheriting import give_back
 from fengqiao.units.models import UnitEvent
 from fengqiao.units.moving import move_branch
 
@@ -175,6 +176,10 @@ def _accounts_back(site: Grown, accounts: list[str], unit: str) -> None:
     rehome(site.work, accounts, UUID(unit))
 
 
+def _give_back(site: Grown, unit: str, past: str, keys: list[int]) -> None:
+    give_back(site.work, UUID(unit), keys)
+
+
 _UNDOING: dict[str, Callable[..., None]] = {
     "open": _close_new,
     "rename": _rename,
@@ -185,4 +190,5 @@ _UNDOING: dict[str, Callable[..., None]] = {
     "hand_entries": _entries_back,
     "relieve": _appoint_again,
     "rehome": _accounts_back,
+    "inherit": _give_back,
 }

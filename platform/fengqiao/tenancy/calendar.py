@@ -90,12 +90,6 @@ def add_working_days(day: date, count: int, calendar: Calendar) -> date:
     return day
 
 
-def working_days_between(first: date, last: date, calendar: Calendar) -> int:
-    """Return how many working days lie after ``first`` up to and including ``last``."""
-    days = range((last - first).days)
-    return sum(calendar.is_working(first + timedelta(days=n + 1)) for n in days)
-
-
 def unannounced_years(calendar: Calendar, first: date, last: date) -> list[int]:
     """Return the years between two days whose holidays and make-up days are not known yet."""
     return [year for year in range(first.year, last.year + 1) if not calendar.announced(year)]

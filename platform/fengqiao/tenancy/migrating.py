@@ -23,7 +23,10 @@ def migrate_database(settings: Settings, revision: str = "head") -> None:
     """
     if not settings.admin_url:
         raise RuntimeError("no migration login is known")
-    command.upgrade(alembic_config(settings.admin_url), revision)
+    config = alembic_config(settings.admin_url)
+    # What a migration has to seal it seals with the installation's own secret.
+    config.attributes["secret"] = settings.secret
+    command.upgrade(config, revision)
     engine = create_engine(settings.admin_url, poolclass=pool.NullPool)
     with engine.begin() as connection:
         for role, url in zip(ROLES, (settings.web_url, settings.auth_url), strict=True):

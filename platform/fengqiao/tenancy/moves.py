@@ -24,6 +24,8 @@ class Move:
 
 
 _FILERS = ("filer", "reviewer")
+_DESIGNERS = ("reviewer", "administrator")
+_APPROVERS = ("administrator", "assessor")
 
 MOVES = (
     Move("report", "", "draft", "own", _FILERS),
@@ -46,6 +48,17 @@ MOVES = (
     Move("obligation_request", "asked", "refused", "above", ("reviewer",)),
     Move("sensitive_window", "", "running", "county", ("reviewer", "assessor")),
     Move("sensitive_window", "running", "ended", "county", ("reviewer", "assessor")),
+    # Who draws a form asks; another one decides; then it may be adopted.
+    Move("form_approval", "", "asked", "county", _DESIGNERS),
+    Move("form_approval", "asked", "withdrawn", "county", _DESIGNERS),
+    Move("form_approval", "asked", "sent_back", "county", _APPROVERS),
+    Move("form_approval", "asked", "approved", "county", _APPROVERS),
+    Move("form_approval", "approved", "adopted", "county", _DESIGNERS),
+    Move("planned_change", "", "planned", "county", ("administrator",)),
+    Move("planned_change", "planned", "withdrawn", "county", ("administrator",)),
+    # Nobody hurries a plan: on its day the installation carries it out, or says why it cannot.
+    Move("planned_change", "planned", "done", "county", ("system",)),
+    Move("planned_change", "planned", "failed", "county", ("system",)),
     Move("ledger_entry", "", "clear", "own", _FILERS),
     Move("ledger_entry", "", "found", "own", _FILERS),
     Move("ledger_entry", "found", "rectified", "own", _FILERS),
@@ -69,8 +82,13 @@ _STATES = {
     "withdrawn": "已撤回",
     "granted": "已同意",
     "refused": "未同意",
+    "approved": "已批准",
+    "adopted": "已采用",
     "running": "进行中",
     "ended": "已提前结束",
+    "planned": "待生效",
+    "done": "已办理",
+    "failed": "没有办成",
     "clear": "没有问题",
     "found": "待整改",
     "rectified": "待复查",

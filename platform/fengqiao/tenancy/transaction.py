@@ -102,6 +102,14 @@ def attempt(work: Session) -> Iterator[None]:
         raise _refusal(error) from error
 
 
+@contextmanager
+def rehearsal(work: Session) -> Iterator[None]:
+    """Do something within a unit of work to see what would come of it, and leave no trace of it."""
+    with work.begin_nested() as trial:
+        yield
+        trial.rollback()
+
+
 def _refusal(error: DBAPIError) -> Exception:
     """Tell the database's guards apart from a defect."""
     state = getattr(error.orig, "sqlstate", None)

@@ -41,16 +41,19 @@ class Listed(Protocol):
     def hi(self) -> int: ...
     @property
     def pinyin(self) -> str: ...
+    @property
+    def groups(self) -> tuple[str, ...] | None: ...
 
 
 @dataclass(frozen=True)
 class Adopted:
-    """How many units a list opened, renamed, moved and closed."""
+    """How many units a list opened, renamed, moved, closed and put into other groups."""
 
     opened: int
     renamed: int
     moved: int
     closed: int
+    grouped: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ def adopt_units(
     gone = [unit for code, unit in known.items() if code not in listed and not unit.closed_on]
     for unit in gone if close_missing else []:
         _close(work, unit, edges.get(unit.id), cause)
-    result = Adopted(len(fresh), renamed, moved, len(gone) if close_missing else 0)
+    grouped = sum(_group(units[code], row) for code, row in listed.items())
+    result = Adopted(len(fresh), renamed, moved, len(gone) if close_missing else 0, grouped)
     if result != Adopted(0, 0, 0, 0):
         record(
             work,
@@ -168,6 +172,14 @@ def _rename(
         return False
     _note(work, unit, "rename", cause, {"before": unit.name, "after": row.name})
     rename_unit(unit, row.name, row.pinyin, on=cause.on)
+    return True
+
+
+def _group(unit: Unit, row: Listed) -> bool:
+    """Put a unit into the groups its list names; tell whether that is a change."""
+    if row.groups is None or unit.groups == list(row.groups):
+        return False
+    unit.groups = list(row.groups)
     return True
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, FetchedValue
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fengqiao.db import Record
@@ -28,7 +28,8 @@ class Unit(Record):
     ``scope`` is its security key, ``[lo, hi]`` the interval of its branch, and may become another
     when the unit moves; ``code`` is the division code (12 digits, or 17 with the serial of a
     department or an enterprise), never used again once given. ``former_names`` are
-    ``{"name", "until"}`` in order, ``until`` being the first day of the next name.
+    ``{"name", "until"}`` in order, ``until`` being the first day of the next name. ``groups`` are
+    the kinds it belongs to by the county's list, today.
     """
 
     __tablename__ = "unit"
@@ -45,6 +46,9 @@ class Unit(Record):
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
     former_names: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
+    inherits: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), FetchedValue())
+    succeeds: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), FetchedValue())
+    groups: Mapped[list[str]] = mapped_column(JSONB, default=list)
 
     def name_on(self, day: date) -> str:
         """Return what the unit was called on a day: periods of then keep the name of then."""

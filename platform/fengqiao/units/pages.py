@@ -10,7 +10,10 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from fengqiao import clock
+from fengqiao.sheets.exported import Table, exported
+from fengqiao.sheets.writing import Column
 from fengqiao.tenancy.transaction import transaction
+from fengqiao.units.inheriting import marked, predecessors
 from fengqiao.units.queries import (
     find_unit,
     parents,
@@ -19,6 +22,7 @@ from fengqiao.units.queries import (
     units_below,
     units_in_branch,
 )
+from fengqiao.web.files import saved
 from fengqiao.web.forms import read_query
 from fengqiao.web.frame import render
 from fengqiao.web.guards import signed_in
@@ -50,13 +54,40 @@ def list_units() -> Response:
     with transaction(actor) as work:
         units = units_in_branch(work, actor, on=on)
         above = parents(work, actor.county, on=on)
+        coming = hall().coming_changes(work, actor)
     return render(
         "units/list.html",
         as_of=on.isoformat(),
         changes_href="/units/changes" if _arranges(actor) else "",
+        coming=coming,
         as_of_words=f"{day(on)}的单位，共 {len(units)} 个",
-        tree=_tree(units, above, on),
+        tree=_tree(units, above, on, _asked()),
     )
+
+
+@pages.get("/exports/units")
+@signed_in
+def export_units() -> Response:
+    """Give the actor's branch as it stood on a day, as Excel or CSV."""
+    actor, on, asked = the_actor(), _as_of(), read_query("as")
+    with transaction(actor) as work:
+        units = units_in_branch(work, actor, on=on)
+        above = parents(work, actor.county, on=on)
+    names = {unit.id: unit.name_on(on) for unit in units}
+    columns = [Column(each) for each in ("代码", "名称", "层级", "上级", "设立", "撤销")]
+    rows = [
+        [
+            unit.code,
+            names[unit.id],
+            unit.level_word,
+            names.get(above.get(unit.id, unit.id), "") if unit.id in above else "",
+            unit.opened_on.isoformat(),
+            unit.closed_on.isoformat() if unit.closed_on else "",
+        ]
+        for unit in units
+    ]
+    table = Table("单位名单", columns, rows, subtitle=day(on))
+    return saved(*exported(table, asked["as"]))
 
 
 @pages.get("/units/<uuid:unit_id>")
@@ -68,7 +99,7 @@ def show_unit(unit_id: UUID) -> Response:
         unit = find_unit(work, actor, unit_id)
         path = path_to(work, unit, on=on)
         children = units_below(work, unit, on=on)
-        events = unit_events(work, unit)
+        events, past = unit_events(work, unit), predecessors(work, unit)
         officers = hall().officers(work, actor, unit.id)
     return render(
         "units/show.html",
@@ -83,11 +114,19 @@ def show_unit(unit_id: UUID) -> Response:
         },
         children=[
             {
-                "href": f"/units/{each.id}",
+                "href": f"/units/{each.id}{_asked()}",
                 "name": each.name_on(on),
                 "level_word": each.level_word,
             }
             for each in children
+        ],
+        past=[
+            {
+                "href": f"/units/{each.id}",
+                "name": marked(each.name, each.scope, unit.inherits),
+                "level_word": each.level_word,
+            }
+            for each in past
         ],
         changes=_changes(actor, unit),
         officers=[{"role_word": role, "name": name} for role, name in officers],
@@ -109,12 +148,20 @@ def _as_of() -> date:
     return read_query("as_of").day("as_of") or clock.local_date(clock.now())
 
 
+def _asked() -> str:
+    """Return the question for the same day, to go along on every way down."""
+    on = read_query("as_of").day("as_of")
+    return f"?as_of={on}" if on else ""
+
+
 def _arranges(actor: Actor) -> bool:
     return actor.has("administrator") and actor.unit_level == "county"
 
 
-def _tree(units: Sequence[Unit], above: Mapping[UUID, UUID], on: date) -> list[dict[str, Any]]:
-    shown = {unit.id: _branch(unit, on) for unit in units}
+def _tree(
+    units: Sequence[Unit], above: Mapping[UUID, UUID], on: date, asked: str
+) -> list[dict[str, Any]]:
+    shown = {unit.id: _branch(unit, on, asked) for unit in units}
     roots: list[dict[str, Any]] = []
     for unit in units:
         parent = shown.get(above.get(unit.id, unit.id))
@@ -125,11 +172,11 @@ def _tree(units: Sequence[Unit], above: Mapping[UUID, UUID], on: date) -> list[d
     return roots
 
 
-def _branch(unit: Unit, on: date) -> dict[str, Any]:
+def _branch(unit: Unit, on: date, asked: str) -> dict[str, Any]:
     closed = f"{day(unit.closed_on)}撤销" if unit.closed_on else ""
     return {
         "name": unit.name_on(on),
-        "href": f"/units/{unit.id}",
+        "href": f"/units/{unit.id}{asked}",
         "level_word": unit.level_word,
         "more": closed,
         "open": False,

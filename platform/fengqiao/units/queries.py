@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.errors import NotFound
+from fengqiao.units.inheriting import predecessors
 from fengqiao.units.models import Unit, UnitEdge, UnitEvent
 
 # County, township, village, grid, and what may come between: a ring of edges ends here.
@@ -56,30 +57,60 @@ def units_at_level(work: Session, county: int, level: str, *, on: date) -> Seque
     return work.scalars(found.order_by(Unit.scope)).all()
 
 
+def assigned_units(
+    work: Session,
+    county: int,
+    level: str,
+    *,
+    codes: Collection[str],
+    groups: Collection[str],
+    on: date,
+) -> Sequence[Unit]:
+    """Return the units of one level that stand on a day and are meant by codes or groups.
+
+    A code means its unit and everything below it. Without codes and groups all are meant.
+    """
+    units = units_at_level(work, county, level, on=on)
+    if not codes and not groups:
+        return units
+    named = select(Unit.lo, Unit.hi).where(Unit.county == county, Unit.code.in_(list(codes)))
+    branches = [(lo, hi) for lo, hi in work.execute(named)]
+    return [
+        unit
+        for unit in units
+        if set(unit.groups) & set(groups) or any(lo <= unit.scope <= hi for lo, hi in branches)
+    ]
+
+
 def units_in_branch(work: Session, actor: Actor, *, on: date) -> Sequence[Unit]:
     """Return the actor's own unit and everything that was below it and stood on a day.
 
     A unit that has moved since is still in the branch it was in then, and not yet in the one it
-    is in now.
+    is in now. Units whose place the own one took stand beside it, with what was below them.
     """
     inside = Unit.scope.between(actor.lo, actor.hi)
     if actor.unit_level == "county":
         return work.scalars(_stands(on).where(inside).order_by(Unit.scope)).all()
+    own = work.get(Unit, (actor.county, actor.unit_id))
+    gone = predecessors(work, own) if own else []
+    roots = {actor.unit_id, *(unit.id for unit in gone)}
+    led = [actor.scope, *(unit.scope for unit in gone)]
     then = select(UnitEdge.child_id).where(
-        UnitEdge.county == actor.county, UnitEdge.above == actor.scope, *_valid(on)
+        UnitEdge.county == actor.county, UnitEdge.above.in_(led), *_valid(on)
     )
-    found = _stands(on).where(or_(inside, Unit.id.in_(then))).order_by(Unit.scope)
+    found = _stands(on).where(or_(inside, Unit.id.in_(roots), Unit.id.in_(then)))
     above = parents(work, actor.county, on=on)
-    return [unit for unit in work.scalars(found) if _led_to(unit.id, above, actor.unit_id)]
+    units = work.scalars(found.order_by(Unit.scope))
+    return [unit for unit in units if _led_to(unit.id, above, roots)]
 
 
-def _led_to(unit: UUID, above: Mapping[UUID, UUID], root: UUID) -> bool:
-    """Tell whether a unit answered to another, or to nobody in sight."""
+def _led_to(unit: UUID, above: Mapping[UUID, UUID], roots: Collection[UUID]) -> bool:
+    """Tell whether a unit answered to one of some, or to nobody in sight."""
     for _ in range(_DEEPEST):
-        if unit == root or unit not in above:
+        if unit in roots or unit not in above:
             return True
         unit = above[unit]
-        if unit == root:
+        if unit in roots:
             return True
         if unit not in above:
             return False

@@ -5,10 +5,17 @@ from __future__ import annotations
 import marshmallow as ma
 
 from fengqiao.web.api_schemas import PageQuery
+from fengqiao.web.openapi import Strict
 
 
 class UnitQuery(PageQuery):
     """Which units, as of which day."""
+
+    as_of = ma.fields.Date(load_default=None, metadata={"description": "哪一天，默认今天"})
+
+
+class DayQuery(Strict):
+    """As of which day."""
 
     as_of = ma.fields.Date(load_default=None, metadata={"description": "哪一天，默认今天"})
 

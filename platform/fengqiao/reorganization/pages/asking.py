@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.errors import Invalid, NotFound, Refusal, Stale
+from fengqiao.reorganization.ahead import plan_ahead
 from fengqiao.reorganization.carrying_out import carry_out_change
 from fengqiao.reorganization.changes import KIND_WORDS, KINDS, Change, NewUnit
 from fengqiao.reorganization.pages.choosing import draw_form
@@ -77,7 +78,12 @@ def confirm_change() -> ResponseReturnValue:
     actor, at, typed = the_actor(), clock.now(), _typed(fields)
 
     def do() -> Answer:
-        made = carry_out_change(work, actor, change=_change(typed), seen=fields["seen"], at=at)
+        change = _change(typed)
+        if change.on > clock.local_date(at):
+            planned = plan_ahead(work, actor, change=change, seen=fields["seen"], at=at)
+            where = f"/units/changes/planned/{planned.id}"
+            return Answer(body={"id": str(planned.id)}, location=where)
+        made = carry_out_change(work, actor, change=change, seen=fields["seen"], at=at)
         return Answer(body={"id": str(made.id)}, location=f"/units/changes/{made.id}")
 
     try:
@@ -87,8 +93,15 @@ def confirm_change() -> ResponseReturnValue:
         return _preview(typed, stale.reason)
     except Refusal as refused:
         return _again(typed, refused)
-    say("已办理。相关单位和人员看到的内容已经跟着调整。", "green")
+    say(_said(typed, at), "green")
     return answer.respond()
+
+
+def _said(typed: Typed, at: datetime) -> str:
+    on = _day(typed.single["on"])
+    if on > clock.local_date(at):
+        return f"已列入计划，{day(on)}由系统自动办理，这以前可以撤回。"
+    return "已办理。相关单位和人员看到的内容已经跟着调整。"
 
 
 def _preview(typed: Typed, first: str) -> ResponseReturnValue:
@@ -104,6 +117,7 @@ def _preview(typed: Typed, first: str) -> ResponseReturnValue:
         "reorganization/preview.html",
         status=412 if first else 200,
         first=first,
+        ahead=change.on > clock.local_date(at),
         title=plan.title,
         about=f"{day(change.on)}起生效 · {change.document}",
         sections=[

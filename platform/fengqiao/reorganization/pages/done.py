@@ -13,7 +13,13 @@ from fengqiao.errors import Invalid
 from fengqiao.reorganization.changes import KIND_WORDS
 from fengqiao.reorganization.objections import objections
 from fengqiao.reorganization.pages.asking import kinds
-from fengqiao.reorganization.queries import find_change, list_changes
+from fengqiao.reorganization.pages.planned import line
+from fengqiao.reorganization.queries import (
+    failed_changes,
+    find_change,
+    list_changes,
+    waiting_changes,
+)
 from fengqiao.reorganization.undoing import undo_change
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_form
@@ -36,6 +42,7 @@ def show_changes() -> Response:
     actor, place = the_actor(), read_place()
     with transaction(actor) as work:
         made = list_changes(work, actor, before=place.parts(str, UUID), limit=USUAL + 1)
+        waiting, failed = waiting_changes(work, actor), failed_changes(work, actor)
     shown = made[:USUAL]
     following: Key | None = None
     if len(made) > USUAL:
@@ -43,6 +50,8 @@ def show_changes() -> Response:
     return render(
         "reorganization/list.html",
         kinds=kinds(),
+        planned=[line(each) for each in waiting],
+        failed=[line(each) for each in failed],
         changes=[_line(each) for each in shown],
         pages=pages_beside(place, following),
     )
