@@ -8,7 +8,8 @@ from uuid import UUID
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.notices.sending import Parcel, deliver, due_parcel, note_sent
+from fengqiao.notices.parcels import Parcel, next_turn, note_sent, take_parcel
+from fengqiao.notices.sending import deliver
 from fengqiao.outbox import MOST_ATTEMPTS, Claim, complete_work, give_up_work, postpone_work
 from fengqiao.tenancy.transaction import transaction
 
@@ -18,7 +19,7 @@ def send_notices(actor: Actor, claim: Claim, now: Callable[[], datetime] = clock
     at = now()
     channel_id = UUID(claim.payload["channel"])
     with transaction(actor) as work:
-        due = due_parcel(work, actor, channel_id=channel_id, at=at)
+        due = take_parcel(work, actor, channel_id=channel_id, at=at)
         if due is None:
             complete_work(work, actor, claim)
             return
@@ -28,8 +29,13 @@ def send_notices(actor: Actor, claim: Claim, now: Callable[[], datetime] = clock
     failure = deliver(due)
     with transaction(actor) as work:
         note_sent(work, actor, due, failure=failure, at=at)
-        # A trial is answered at once, also by its failure; a notice is tried again for a while.
-        if not failure or not due.notices:
+        # A trial is answered at once, also by its failure; the work on notices is done when
+        # none waits any more.
+        turn = next_turn(work, actor, channel_id=channel_id, at=at) if due.notices else None
+        if turn is None:
             complete_work(work, actor, claim)
             return
-    give_up_work(actor, claim, "undelivered", final=claim.attempts >= MOST_ATTEMPTS)
+    if failure:
+        give_up_work(actor, claim, "undelivered", final=claim.attempts >= MOST_ATTEMPTS)
+    else:
+        postpone_work(actor, claim, turn)

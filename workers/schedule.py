@@ -17,6 +17,7 @@ from fengqiao.db import open_database
 from fengqiao.jobs import wake
 from fengqiao.log import configure_logging
 from fengqiao.outbox import due_work
+from fengqiao.reorganization.ahead import carry_out_due
 from fengqiao.settings import Settings
 from fengqiao.tenancy.leading import lead
 from fengqiao.tenancy.sessions import auth_transaction, sweep_sessions
@@ -51,6 +52,12 @@ def open_periods(at: datetime) -> None:
         open_county_periods(county.code, at=at)
 
 
+def change_trees(at: datetime) -> None:
+    """Carry out the changes of every county's tree whose day has come."""
+    for county in counties():
+        carry_out_due(county.code, at=at, demonstration=county.demonstration)
+
+
 def forget_sessions(at: datetime) -> None:
     """Delete sessions that have run out."""
     with auth_transaction() as auth, auth.begin():
@@ -61,6 +68,7 @@ def routines() -> list[Routine]:
     """Return everything that runs by itself."""
     return [
         Routine("sweep_outbox", 5, sweep_outbox),
+        Routine("change_trees", 60, change_trees),
         Routine("open_periods", 300, open_periods),
         Routine("forget_sessions", 3600, forget_sessions),
     ]

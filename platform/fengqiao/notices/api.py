@@ -90,7 +90,11 @@ def add(body: dict[str, Any]) -> Answered:
 
 
 @operations.operation(
-    "POST", "/channels/<uuid:channel_id>/trial", summary="试发一条", gives=Channel, errors=("409",)
+    "POST",
+    "/channels/<uuid:channel_id>/trial",
+    summary="试发一条",
+    gives=Channel,
+    errors=("409", "429"),
 )
 @posts("administrator")
 def try_one(channel_id: UUID) -> dict[str, Any]:

@@ -14,6 +14,11 @@ KIND_WORDS = {
     "window_ended": "敏感时期结束",
     "stale": "下级有更正",
     "filed_on_behalf": "代报",
+    "tree_changed": "单位调整",
+    "tree_unchanged": "单位调整没有办成",
+    "followed": "跟进",
+    "form_asked": "表样报备",
+    "form_decided": "报备结果",
 }
 # A reminder or a returned report has a deadline today: it goes out at once, by day.
 URGENT = frozenset({"sent_back", "reminded"})

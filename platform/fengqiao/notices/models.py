@@ -36,8 +36,8 @@ class Notice(Record):
 class Channel(Record):
     """A group's robot, a mailbox or a gateway that a unit's notices also go to.
 
-    Its address is a secret: the table takes it, and only :func:`.sending.address_of` gives it
-    out, to a worker.
+    Its address is a secret: the table takes it sealed (:mod:`.sealing`) and gives it out to a
+    worker only.
     """
 
     __tablename__ = "notice_channel"
@@ -62,7 +62,10 @@ class Channel(Record):
 
 
 class Delivery(Record):
-    """A notice that went out by a channel."""
+    """A notice in a message by a channel: on its way while ``sent_at`` is empty.
+
+    ``taken_at`` says since when a worker has the message in hand; empty once it failed.
+    """
 
     __tablename__ = "notice_delivery"
 
@@ -70,4 +73,6 @@ class Delivery(Record):
     channel_id: Mapped[UUID] = mapped_column(primary_key=True)
     notice_id: Mapped[UUID] = mapped_column(primary_key=True)
     scope: Mapped[int] = mapped_column(BigInteger)
-    sent_at: Mapped[datetime] = mapped_column(Instant)
+    parcel: Mapped[UUID]
+    taken_at: Mapped[datetime | None] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -16,6 +16,12 @@ from fengqiao.notices.models import Channel, Notice
 # Whether it is read, when it was made, and its id: where a page of the inbox begins.
 Position = tuple[str, datetime, UUID]
 _READ, _UNREAD = "1", "0"
+_TRIAL = text(
+    "select ceil(extract(epoch from queued_at - now()) + :within) from fq.outbox"
+    " where post_id = :post and payload ? 'trial'"
+    " and queued_at > now() - make_interval(secs => :within)"
+    " order by queued_at desc offset :skip limit 1"
+)
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
@@ -71,8 +77,8 @@ def channels_of(work: Session, actor: Actor) -> Sequence[Channel]:
     return work.scalars(found.order_by(Channel.made_at, Channel.id)).all()
 
 
-def find_channel(work: Session, actor: Actor, channel_id: UUID) -> Channel:
-    """Return one of the own unit's channels.
+def find_channel(work: Session, actor: Actor, channel_id: UUID, *, lock: bool = False) -> Channel:
+    """Return one of the own unit's channels; with ``lock`` nobody else takes it meanwhile.
 
     :raises NotFound: if there is none
     """
@@ -81,7 +87,16 @@ def find_channel(work: Session, actor: Actor, channel_id: UUID) -> Channel:
         Channel.id == channel_id,
         Channel.scope == actor.scope,
     )
-    channel = work.scalars(found).one_or_none()
+    channel = work.scalars(found.with_for_update() if lock else found).one_or_none()
     if channel is None:
         raise NotFound("这个发送通道")
     return channel
+
+
+def seconds_to_next_trial(work: Session, actor: Actor, most: int, within: int) -> int:
+    """Return in how many seconds the post may have a message tried again, 0 for at once.
+
+    It may ``most`` times ``within`` so many seconds, by the database's clock.
+    """
+    found = work.execute(_TRIAL, {"post": actor.post_id, "within": within, "skip": most - 1})
+    return int(found.scalar_one_or_none() or 0)

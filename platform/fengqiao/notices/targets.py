@@ -91,25 +91,25 @@ def _plugins() -> dict[str, Any]:
     They are named one by one: the library's own search would load all of its two hundred.
     """
     from apprise.asset import AppriseAsset
-    from apprise.plugins.custom_form import NotifyForm
-    from apprise.plugins.custom_json import NotifyJSON
-    from apprise.plugins.dingtalk import NotifyDingTalk
-    from apprise.plugins.wecombot import NotifyWeComBot
+    from apprise.plugins import custom_form, custom_json, dingtalk, wecombot
+
+    from fengqiao.notices.bounding import bound
 
     with warnings.catch_warnings():
         # It looks for a module that Python 3.13 no longer has.
         warnings.simplefilter("ignore", DeprecationWarning)
-        from apprise.plugins.email.base import NotifyEmail
+        from apprise.plugins.email import base, smtp
+    bound(web=(custom_form, custom_json, dingtalk, wecombot), mail=(smtp,))
     return {
         "asset": AppriseAsset,
-        "wecombot": NotifyWeComBot,
-        "dingtalk": NotifyDingTalk,
-        "mailto": NotifyEmail,
-        "mailtos": NotifyEmail,
-        "json": NotifyJSON,
-        "jsons": NotifyJSON,
-        "form": NotifyForm,
-        "forms": NotifyForm,
+        "wecombot": wecombot.NotifyWeComBot,
+        "dingtalk": dingtalk.NotifyDingTalk,
+        "mailto": base.NotifyEmail,
+        "mailtos": base.NotifyEmail,
+        "json": custom_json.NotifyJSON,
+        "jsons": custom_json.NotifyJSON,
+        "form": custom_form.NotifyForm,
+        "forms": custom_form.NotifyForm,
     }
 
 
