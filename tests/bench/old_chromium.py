@@ -1,4 +1,4 @@
-"""Chromium as old as an office's browser: fetched once from npm, unpacked, driven over a pipe.
+"""A browser driven over a pipe; those as old as an office's are fetched once from npm.
 
 No driver of today speaks to a browser of 2020; its own protocol over two pipes needs none. The
 packages hold one brotli-compressed program each and are kept outside the repository.
@@ -32,6 +32,14 @@ _FLAGS = (
     "--remote-debugging-pipe",
 )
 _PATIENCE = 20.0
+_SHELVED = """async (place) => {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith('fengqiao-pages ')) continue;
+    const kept = await (await caches.open(name)).keys();
+    if (kept.some((one) => new URL(one.url).pathname === place)) return true;
+  }
+  return false;
+}"""
 
 
 def program(version: int) -> Path:
@@ -61,10 +69,10 @@ def program(version: int) -> Path:
     return found
 
 
-class OldChromium:
-    """One page in an old browser."""
+class PipedChromium:
+    """One page in a browser of any age."""
 
-    def __init__(self, version: int, profile: Path) -> None:
+    def __init__(self, path: Path, profile: Path) -> None:
         to_it, ours = os.pipe()
         theirs, from_it = os.pipe()
 
@@ -73,7 +81,7 @@ class OldChromium:
             os.dup2(from_it, 4)
 
         self._process = subprocess.Popen(
-            [str(program(version)), *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            [str(path), *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             preexec_fn=hand_over,
@@ -87,7 +95,6 @@ class OldChromium:
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
-        self._workers: set[str] = set()
         for domain in ("Page", "Runtime", "Network"):
             self.call(f"{domain}.enable")
 
@@ -125,10 +132,10 @@ class OldChromium:
         return told["result"].get("value")
 
     def goto(self, address: str) -> None:
-        """Open an address; a form's page is open when its script is ready."""
+        """Open an address and wait until another page stands there."""
+        self.run("window.before = true")
         self.call("Page.navigate", url=address)
-        time.sleep(0.3)
-        self.until("document.readyState === 'complete'")
+        self.until("!window.before && document.readyState === 'complete'")
 
     def until(self, script: str) -> None:
         """Wait until a script comes to something true.
@@ -148,32 +155,21 @@ class OldChromium:
         raise TimeoutError(f"{script}: {self.errors} {words}")
 
     def offline(self, wanted: bool) -> None:
-        """Cut the line of the page and of its worker, or mend it.
+        """Tell the page that there is no line, as a telephone does that has lost its mast.
 
-        Chromium 83 cannot cut a worker's line: what the page asks for itself still fails.
+        Chromium 83 cannot tell its workers: whoever cuts the line cuts it at the site as well.
         """
-        for each in self.send("Target.getTargets")["targetInfos"]:
-            if each["type"] == "service_worker":
-                attached = self.send(
-                    "Target.attachToTarget", targetId=each["targetId"], flatten=True
-                )
-                self._workers.add(attached["sessionId"])
-        for session in (self._session, *self._workers):
-            try:
-                self._throttle(session, wanted)
-            except RuntimeError:
-                if session == self._session:
-                    raise
-
-    def _throttle(self, session: str, offline: bool) -> None:
-        self.send(
+        self.call(
             "Network.emulateNetworkConditions",
-            session=session,
-            offline=offline,
+            offline=wanted,
             latency=0,
             downloadThroughput=-1,
             uploadThroughput=-1,
         )
+
+    def shelved(self, place: str) -> None:
+        """Wait until the page of a place can be opened without a line."""
+        self.until(f"({_SHELVED})({json.dumps(place)})")
 
     def close(self) -> None:
         """End the browser."""

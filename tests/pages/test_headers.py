@@ -62,7 +62,18 @@ def test_our_own_files_are_kept_for_good_and_the_offline_shelf_is_asked_for_agai
     assert other.headers["Cache-Control"] == "no-cache"
     assert worker.headers["Cache-Control"] == "no-cache"
     assert worker.mimetype == "text/javascript"
-    assert {name: kept.headers.get(name) for name in ALWAYS} == ALWAYS
+    # A worker's own answer carries the policy it lives under; a sheet or script needs none.
+    assert {name: worker.headers.get(name) for name in ALWAYS} == ALWAYS
+    assert set(kept.headers.keys()) == {
+        "Content-Type",
+        "Content-Length",
+        "Cache-Control",
+        "Vary",
+        "X-Content-Type-Options",
+    }
+    assert kept.headers["X-Content-Type-Options"] == "nosniff"
+    missing = visitor.get(f"/static/{build}/no-such.css")
+    assert {name: missing.headers.get(name) for name in ALWAYS} == ALWAYS
 
 
 def test_nothing_outside_the_folder_of_own_files_is_served(

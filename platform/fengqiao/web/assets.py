@@ -9,12 +9,15 @@ import re
 from functools import cache
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]  # it carries no types
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from fengqiao.web.guards import public
 from fengqiao.web.hall import hall
+from fengqiao.web.headers import OwnFile
+from fengqiao.web.linking import link
 
 STATIC = Path(__file__).parent / "static"
 assets = Blueprint("assets", __name__)
@@ -32,7 +35,7 @@ def build_number() -> str:
     """Return the digest that names the present state of all our own files."""
     digest = hashlib.sha256()
     for file in sorted(path for path in STATIC.rglob("*") if path.is_file()):
-        digest.update(file.relative_to(STATIC).as_posix().encode() + b"\0" + served_bytes(file))
+        digest.update(file.relative_to(STATIC).as_posix().encode() + b"\0" + sent_bytes(file))
     return digest.hexdigest()[:12]
 
 
@@ -51,7 +54,7 @@ def install_assets(app: Flask) -> None:
 @public
 def static_file(build: str, name: str) -> Response:
     """Serve one of our files."""
-    answer = _answer(name)
+    answer = _answer(name, OwnFile)
     answer.headers["Cache-Control"] = _FOREVER if build == hall().build else _ASK_AGAIN
     return answer
 
@@ -60,7 +63,8 @@ def static_file(build: str, name: str) -> Response:
 @public
 def service_worker() -> Response:
     """Serve the offline shelf's script from the root, so that it reaches every page."""
-    answer = _answer("service-worker.js")
+    # A worker lives under the policy its own script came with.
+    answer = _answer("service-worker.js", Response)
     answer.headers["Cache-Control"] = _ASK_AGAIN
     return answer
 
@@ -77,21 +81,34 @@ def served_bytes(path: Path) -> bytes:
 
 
 @cache
-def _packed(path: Path) -> bytes:
-    return gzip.compress(served_bytes(path), 9, mtime=0)
+def sent_bytes(path: Path) -> bytes:
+    """Return what is sent for one of our files: a script brings the modules it needs with it.
+
+    :raises Unlinkable: if a script is not written so that it can be joined with others
+    """
+    if path.suffix != ".js":
+        return served_bytes(path)
+    return link(path.name, lambda name: served_bytes(path.with_name(name)).decode()).encode()
 
 
-def _answer(name: str) -> Response:
+@cache
+def _packed(path: Path, packing: str) -> bytes:
+    plain = sent_bytes(path)
+    return bytes(brotli.compress(plain)) if packing == "br" else gzip.compress(plain, 9, mtime=0)
+
+
+def _answer(name: str, kind: type[Response]) -> Response:
     found = safe_join(str(STATIC), name)
     path = Path(found) if found else STATIC
     if not path.is_file():
         raise NotFound
-    packs = request.accept_encodings["gzip"] > 0
-    answer = Response(
-        _packed(path) if packs else served_bytes(path),
+    taken = request.accept_encodings
+    packing = next((each for each in ("br", "gzip") if taken[each] > 0), "")
+    answer = kind(
+        _packed(path, packing) if packing else sent_bytes(path),
         mimetype=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
     )
     answer.headers["Vary"] = "Accept-Encoding"
-    if packs:
-        answer.headers["Content-Encoding"] = "gzip"
+    if packing:
+        answer.headers["Content-Encoding"] = packing
     return answer

@@ -1,8 +1,9 @@
 // @ts-check
 /** While there is a line, what is typed is also kept on the server, two seconds after the last key. */
+import { ask, askSession, json } from './asking.js';
 import { answers, clock } from './draft.js';
 import { same } from './merging.js';
-import { ask, json, sendPhoto, session } from './outbox.js';
+import { sendPhoto } from './outbox.js';
 import { owner } from './store.js';
 import { banner, say } from './words.js';
 
@@ -57,7 +58,7 @@ export function keepOnServer(form, draft, photos, met) {
       say('登录过期了，填的存在本机', 'off');
     } else if (answer.status === 403) {
       // A page from the shelf carries an old token; another's session is none of this page's.
-      const now = await session();
+      const now = await askSession().then(json);
       if (now.owner !== owner() || now.csrf_token === token) stopped = true;
       else {
         token = now.csrf_token;

@@ -1,7 +1,7 @@
 // @ts-check
 /** What every form that can wait for a signal has in common: draft, photographs, outbox, words. */
 import { keepOnServer } from './autosave.js';
-import { keepDraft, answers, clock, restore } from './draft.js';
+import { keepDraft, answers, clock, pageOf, restore } from './draft.js';
 import { choose, merge, same } from './merging.js';
 import { enqueue, flush, renew, waiting } from './outbox.js';
 import { takePhotos } from './photos.js';
@@ -34,9 +34,12 @@ export function deliver(form, page) {
     else if (outcome.kind === 'refused') {
       say('没有报上，填的都在', 'bad');
       if (server && outcome.body && outcome.body.current) meet(outcome.body.current, answers(form));
-      else refuse(outcome.words, (outcome.body || {}).errors || {}, link);
+      else {
+        const errors = (outcome.body || {}).errors || {};
+        refuse(outcome.words, errors, Object.keys(errors).length ? undefined : link);
+      }
     } else if (outcome.kind === 'signed-out') {
-      banner(outcome.words, 'amber', { href: '/sign-in?next=' + encodeURIComponent(location.pathname), words: '去登录' });
+      banner(outcome.words, 'amber', { href: '/sign-in?next=' + encodeURIComponent(pageOf(form)), words: '去登录' });
       say('已存本机', 'off');
     } else say(outcome.words, 'off');
     // What was drawn as "today" may be yesterday on a page that was kept.
@@ -146,7 +149,7 @@ function jobOf(form, title, action, hashes, copy) {
   });
   fields.push(['action', action]);
   return {
-    id: newId(), owner: owner(), key: form.dataset.key || '', title, page: location.pathname,
+    id: newId(), owner: owner(), key: form.dataset.key || '', title, page: pageOf(form), ahead: form.dataset.ahead,
     action: form.getAttribute('action') || location.pathname, fields, base: copy.base, tried: copy.tried,
     photos: hashes, state: 'queued', at: Date.now(),
   };

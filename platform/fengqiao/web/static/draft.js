@@ -7,6 +7,10 @@ import { read, remove, write } from './store.js';
 /** Fields that belong to one rendering of the page, not to the person's answers. */
 export const OF_THE_PAGE = ['csrf_token', 'version', 'form_version', 'idempotency_key', 'action'];
 
+/** Where a form is opened again; without a line one page may stand in another's place.
+ * @param {HTMLFormElement} form */
+export const pageOf = (form) => form.dataset.page || location.pathname;
+
 /** @param {HTMLFormElement} form @returns {Pairs} answers, without files */
 export function answers(form) {
   /** @type {Pairs} */
@@ -59,7 +63,7 @@ export function keepDraft(form, say) {
     const fields = answers(form);
     if (done || JSON.stringify(fields) === before && !(await read('drafts', key))) return;
     try {
-      await write('drafts', key, { ...copy, fields, at: Date.now(), title: document.title.split(' · ')[0], page: location.pathname });
+      await write('drafts', key, { ...copy, fields, at: Date.now(), title: document.title.split(' · ')[0], page: pageOf(form) });
       say('已存本机 ' + clock(Date.now()), 'ok');
       if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
     } catch (error) {

@@ -4,6 +4,7 @@ import { advise } from './checks.js';
 import { deliver } from './deliver.js';
 import { plainFigure } from './draft.js';
 import { canKeep } from './photos.js';
+import { askSections } from './sections.js';
 import { called, refuse, say } from './words.js';
 
 /** @param {string} id @returns {any} */
@@ -157,6 +158,7 @@ function begin() {
   form.addEventListener('input', typed);
   form.addEventListener('compositionend', typed);
   form.addEventListener('keydown', nextField);
+  askSections(form, figures);
   element('copy-last').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); copyLast(); });
   element('fill-zero').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); fillZero(); });
   form.addEventListener('submit', (event) => {

@@ -3,6 +3,8 @@
 import { flush, waiting } from './outbox.js';
 import { owner } from './store.js';
 
+const MOST_AHEAD = 8;
+
 /** The size changes at once, without leaving a half-filled form; the cookie is set behind it. */
 function sizeInPlace() {
   const form = /** @type {HTMLFormElement|null} */ (document.querySelector('[data-size-form]'));
@@ -49,7 +51,9 @@ function signOut() {
 
 async function showWaiting() {
   const place = document.getElementById('pending');
-  const jobs = (await waiting().catch(() => [])).filter((job) => job.page !== location.pathname);
+  const form = /** @type {HTMLElement|null} */ (document.querySelector('[data-page]'));
+  const here = (form && form.dataset.page) || location.pathname;
+  const jobs = (await waiting().catch(() => [])).filter((job) => job.page !== here);
   if (!place || location.pathname === '/outbox') return;
   place.textContent = '';
   place.hidden = !jobs.length;
@@ -64,19 +68,29 @@ async function showWaiting() {
   place.append(link);
 }
 
+/** Of the pages a list leads to those one files on: what was begun, and for what was not its form,
+ * which looking at does not begin. @returns {string[]} */
+function ahead() {
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const links = document.querySelectorAll('[data-keep] a[href^="/reports/"]');
+  const pages = Array.from(links, (link) => {
+    const duty = /^\/reports\/begin\?obligation=([\w-]+)$/.exec(link.getAttribute('href') || '');
+    return duty ? location.origin + '/obligations/' + duty[1] + '/filing' : link.search ? '' : link.href;
+  });
+  return Array.from(new Set(pages.filter(Boolean))).slice(0, MOST_AHEAD);
+}
+
 /** The worker keeps the pages one files on. It is told of this page, which came before the worker
- * did, and of those one may want without a line: what was begun, and what waits. */
+ * did, and of those one may want without a line: what is to be filed, and what waits. */
 function shelf() {
   if (!('serviceWorker' in navigator)) return;
   navigator.serviceWorker.register('/service-worker.js').catch(() => {});
   if (!owner() || !document.querySelector('[data-key], [data-keep]')) return;
   navigator.serviceWorker.ready.then((registration) => {
-    /** @type {NodeListOf<HTMLAnchorElement>} */
-    const begun = document.querySelectorAll('[data-keep] a[href^="/reports/"]:not([href*="?"])');
     const pages = navigator.serviceWorker.controller ? [] : [location.href];
     const parts = performance.getEntriesByType('resource').map((entry) => entry.name)
       .filter((name) => name.startsWith(location.origin + document.body.dataset.build));
-    const wish = { pages, parts: pages.length ? parts : [], absent: Array.from(begun, (link) => link.href).slice(0, 8).concat(location.origin + '/outbox') };
+    const wish = { pages, parts: pages.length ? parts : [], absent: ahead().concat(location.origin + '/outbox') };
     if (registration.active) registration.active.postMessage(wish);
   });
 }

@@ -3,6 +3,7 @@
  * Forms on their way. A form stays here until the server has said yes; a refusal brings it back
  * to its page with the reason. Sent twice with one idempotency key, it is filed once.
  */
+import { ask, askSession, json } from './asking.js';
 import { onlyOurs, same } from './merging.js';
 import { owner, read, readAll, remove, write } from './store.js';
 
@@ -56,20 +57,6 @@ export async function renew(job) {
 /** @param {Job} one @param {Job} other */
 const sameBody = (one, other) => JSON.stringify([one.fields, one.photos]) === JSON.stringify([other.fields, other.photos]);
 
-/** @param {string} url @param {RequestInit} options @param {number} milliseconds */
-export function ask(url, options, milliseconds) {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), milliseconds);
-  return fetch(url, { credentials: 'same-origin', ...options, signal: abort.signal })
-    .finally(() => clearTimeout(timer));
-}
-
-/** @param {Response} response */
-export const json = (response) => response.json().catch(() => ({}));
-
-/** Whose session this is, and its token. @returns {Promise<any>} */
-export const session = () => ask('/session', { headers: { Accept: 'application/json' } }, 30000).then(json);
-
 /**
  * Send everything that waits for this person. Never throws; tells each outcome once.
  * @param {(outcome: Outcome) => void} tell
@@ -105,7 +92,7 @@ async function flushOnce(tell) {
 async function flushAll(jobs, tell) {
   try {
     // A page from the cache carries an old token, and another person may have signed in since.
-    const answer = await ask('/session', { headers: { Accept: 'application/json' } }, 30000);
+    const answer = await askSession();
     if (answer.status === 401) return signedOut(jobs[0]);
     if (!answer.ok) return offline(jobs[0]);
     const session = await json(answer);
@@ -165,9 +152,17 @@ async function sent(job, receipt) {
   const draft = await read('drafts', job.key);
   if (draft && same(draft.fields, job.fields)) await remove('drafts', job.key);
   for (const sha256 of job.photos) await remove('photos', job.owner + '/' + sha256);
+  await offTheShelf(job).catch(() => {});
   const receipts = (await everything()).filter((one) => one.state === 'sent').sort((one, other) => other.at - one.at);
   for (const old of receipts.slice(KEPT_RECEIPTS)) await remove('outbox', outboxKey(old));
   return { kind: 'sent', job, words: (receipt.words || '已上报。') + (receipt.receipt ? '回执号 ' + receipt.receipt : ''), body: receipt };
+}
+
+/** A form kept for a dead line is out of date once it is filed: nobody is to fill it in anew.
+ * @param {Job} job */
+async function offTheShelf(job) {
+  const shelf = await caches.open('fengqiao-pages ' + job.owner);
+  await Promise.all([job.page, job.ahead || job.page].map((page) => shelf.delete(page)));
 }
 
 /**

@@ -46,7 +46,7 @@ function line(title, more, [word, kind], deeds) {
   words.append(' ', name, second);
   if (deeds.length) {
     const flow = words.appendChild(document.createElement('div'));
-    flow.className = 'flow';
+    flow.className = 'flow top-gap';
     flow.append(...deeds);
   }
   return row;

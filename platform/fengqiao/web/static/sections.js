@@ -3,18 +3,19 @@
     shown with a hint, and the server decides what counts; so it does with it. */
 import { holds } from './checks.js';
 
-const form = /** @type {HTMLFormElement} */ (document.getElementById('filing'));
-/** @type {HTMLInputElement[]} */
-const figures = Array.from(form.querySelectorAll('input.figure'));
-/** @type {HTMLElement[]} */
-const sections = Array.from(form.querySelectorAll('[data-asked-if]'));
-
-function paint() {
-  sections.forEach((section) => {
+/** @param {HTMLFormElement} form @param {HTMLInputElement[]} figures */
+export function askSections(form, figures) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const sections = form.querySelectorAll('[data-asked-if]');
+  const paint = () => sections.forEach((section) => {
     const asked = holds(JSON.parse(section.dataset.askedIf || ''), figures);
     section.hidden = !asked;
     figures.filter((input) => section.contains(input)).forEach((input) => require(input, asked));
   });
+  form.addEventListener('input', paint);
+  // The shortcuts fill figures without typing; a click paints after they have.
+  form.addEventListener('click', () => window.setTimeout(paint, 0));
+  paint();
 }
 
 /** What is not asked is not missing either. @param {HTMLInputElement} input @param {boolean} asked */
@@ -27,8 +28,3 @@ function require(input, asked) {
     delete input.dataset.required;
   }
 }
-
-form.addEventListener('input', paint);
-// The shortcuts fill figures without typing; a click paints after they have.
-form.addEventListener('click', () => window.setTimeout(paint, 0));
-paint();

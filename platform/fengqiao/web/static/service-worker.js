@@ -11,7 +11,8 @@ const PAGES = 'fengqiao-pages ';
 const FILES = 'fengqiao-files ';
 const OWNER = '/service-worker/owner';
 const PATIENCE = 4000;
-const LONGEST_SHELF = 12;
+const LONGEST_SHELF = 24;
+const KEPT_AHEAD = 12 * 3600 * 1000;
 
 worker.addEventListener('install', () => worker.skipWaiting());
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
@@ -50,11 +51,18 @@ async function page(event) {
   });
   if (!kept) return network.catch(() => noSignal());
   const late = new Promise((resolve) => setTimeout(() => resolve(kept), PATIENCE));
-  return Promise.race([network.catch(() => kept), /** @type {Promise<Response>} */ (late)]);
+  // A door-keeper whose house is shut is no answer either.
+  const heard = network.then((answer) => (answer.status > 501 && answer.status < 505 ? kept : answer), () => kept);
+  return Promise.race([heard, /** @type {Promise<Response>} */ (late)]);
 }
 
-/** @param {string} address without what follows ? and # */
-const place = (address) => new URL(address).pathname;
+/** Where a page stands on the shelf. What only begins a report without a line finds its form as
+ * it was kept ahead: sending it begins the report. @param {string} address */
+function place(address) {
+  const url = new URL(address);
+  const duty = url.pathname === '/reports/begin' && url.searchParams.get('obligation');
+  return duty ? '/obligations/' + duty + '/filing' : url.pathname;
+}
 
 /** @param {string} address @returns {Promise<Response|undefined>} */
 async function fromShelf(address) {
@@ -73,9 +81,14 @@ async function toShelf(address, answer) {
   await forgetOthers(found[1]);
   if (!found[1]) return;
   await (await caches.open(PAGES)).put(OWNER, new Response(found[1]));
-  if (answer.redirected || !/ data-(key="|keep)/.test(html)) return;
+  // A duty's form leads on to the report once that is begun; other ways on are not kept.
+  if (!(answer.redirected ? / data-key="/ : / data-(key="|keep)/).test(html)) return;
   const shelf = await caches.open(PAGES + found[1]);
-  await shelf.put(place(address), new Response(html, { headers: sameHeaders(answer) }));
+  // Once begun, the report stands where its form was kept ahead: a list kept before leads there.
+  const ahead = (/ data-ahead="([^"]+)"/.exec(html) || [])[1] || place(address);
+  for (const at of new Set([ahead, place(address)])) {
+    await shelf.put(at, new Response(html, { headers: sameHeaders(answer) }));
+  }
   const kept = await shelf.keys();
   await Promise.all(kept.slice(0, -LONGEST_SHELF).map((request) => shelf.delete(request)));
 }
@@ -95,10 +108,10 @@ async function forgetOthers(owner) {
 }
 
 /** @param {{pages: string[], parts: string[], absent: string[]}} wish from frame.js; `absent` are
- * wanted only if they are not here yet */
+ * wanted only if they are not here yet, or were kept long ago */
 async function keepNow(wish) {
   for (const part of wish.parts) await file(part, new URL(part)).catch(() => undefined);
-  for (const address of wish.absent) if (!(await fromShelf(address))) wish.pages.push(address);
+  for (const address of wish.absent) if (!fresh(await fromShelf(address))) wish.pages.push(address);
   for (const address of wish.pages) {
     const answer = await fetch(address, { credentials: 'same-origin' }).catch(() => undefined);
     if (!answer) return;
@@ -106,6 +119,10 @@ async function keepNow(wish) {
     await toShelf(address, answer);
   }
 }
+
+/** Last period's figures and the ledger's counts on a form kept ahead go out of date.
+ * @param {Response|undefined} kept */
+const fresh = (kept) => Boolean(kept) && Date.now() - Date.parse((kept && kept.headers.get('Date')) || '') < KEPT_AHEAD;
 
 /** Everything of ours that a page or a script names. @param {string} text @param {string} [folder] */
 async function partsOf(text, folder) {

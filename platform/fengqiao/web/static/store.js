@@ -23,6 +23,7 @@
  * @property {string} key       county/account/unit/form/period, the key of its draft
  * @property {string} title     what the person calls it
  * @property {string} page      where it is filled in
+ * @property {string} [ahead]   where its form stands before it is begun
  * @property {string} action    where it is posted
  * @property {Pairs} fields
  * @property {Pairs} [base]     as in the draft
