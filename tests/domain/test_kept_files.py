@@ -20,9 +20,12 @@ def test_a_photo_is_drawn_anew_so_that_no_place_mark_is_kept(world: World) -> No
     marks = Image.Exif()
     marks[0x010F] = "厂家"
     marks.get_ifd(0x8825)[1] = "N"
-    raw = photo(exif=marks.tobytes()) + b"<?php hidden ?>"
+    whole = photo(exif=marks.tobytes()) + b"<?php hidden ?>"
+    said = b"hidden in a remark"
+    raw = whole[:2] + b"\xff\xfe" + (len(said) + 2).to_bytes(2, "big") + said + whole[2:]
     with Image.open(io.BytesIO(raw)) as sent:
         assert sent.getexif()
+        assert sent.info["comment"] == said
     actor = world.who("upper")
 
     digest = uploaded(actor, raw)

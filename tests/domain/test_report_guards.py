@@ -54,7 +54,7 @@ def test_every_guard_of_the_database_stands_for_one_reason_and_is_told_in_its_wo
 def test_the_state_rule_stands_on_the_record_itself(world: World) -> None:
     report = read(world, submitted(world))
     with pytest.raises(NotYours):
-        report.submit(world.who("upper"), WEDNESDAY)
+        report.submit(world.who("upper"))
     with pytest.raises(NotYours):
         report.accept(world.who("upper", "reviewer"), WEDNESDAY)
 

@@ -35,11 +35,11 @@ class Installation:
         self.site = f"127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def up(self) -> None:
+    def up(self, *, seconds: float = 60) -> None:
         """Start it and wait until its site answers."""
         self.home.mkdir(parents=True, exist_ok=True)
         self._process = start_command(self.home, "up", "--bind", self.site)
-        until(self.answers, seconds=60, what="the site answers")
+        until(self.answers, seconds=seconds, what="the site answers")
 
     def down(self) -> None:
         """End it as one Ctrl-C does."""

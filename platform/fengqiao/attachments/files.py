@@ -59,7 +59,9 @@ def _picture(raw: bytes, name: str) -> Proven:
             with Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP")) as picture:
                 if picture.width * picture.height > LARGEST_PIXELS:
                     raise _not_usable(name, "图片的像素太多，请拍小一点再传。")
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
+                picture.load()
+                ImageOps.exif_transpose(picture, in_place=True)
+                upright = picture if picture.mode == "RGB" else picture.convert("RGB")
     except (
         UnidentifiedImageError,
         OSError,
@@ -72,6 +74,8 @@ def _picture(raw: bytes, name: str) -> Proven:
             name, "这不是能打开的照片或 PDF。请上传 JPG、PNG 照片或 PDF 文件。"
         ) from None
     upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    # What was written beside the picture would be written again: a comment, for one.
+    upright.info.clear()
     kept = io.BytesIO()
     upright.save(kept, "JPEG", quality=82, optimize=False)
     content = kept.getvalue()

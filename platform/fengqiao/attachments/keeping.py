@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -42,27 +42,22 @@ def keep_attachment(
         return known
     proven = prove_file(raw, name)
     stored = write_file(database().settings.files, proven.content)
-    attachment = Attachment(
-        county=actor.county,
-        scope=actor.scope,
-        sha256=digest,
-        media_type=proven.media_type,
-        size=len(proven.content),
-        name=_clean_name(name),
-        stored_sha256=stored,
-        account_id=actor.account_id,
-        kept_at=at,
-    )
-    try:
-        with work.begin_nested():
-            work.add(attachment)
-    except IntegrityError:
+    row = {
+        "county": actor.county,
+        "scope": actor.scope,
+        "sha256": digest,
+        "media_type": proven.media_type,
+        "size": len(proven.content),
+        "name": _clean_name(name),
+        "stored_sha256": stored,
+        "account_id": actor.account_id,
+        "kept_at": at,
+    }
+    added = insert(Attachment).on_conflict_do_nothing().returning(Attachment.sha256)
+    if work.scalar(added, row) is None:
         # The same photo came twice in the same moment: both go on with the one record.
-        known = work.get(Attachment, (actor.county, actor.scope, digest))
-        if known is None:
-            raise
-        return known
-    return attachment
+        return work.get_one(Attachment, (actor.county, actor.scope, digest))
+    return Attachment(**row)
 
 
 def require_attachments(work: Session, actor: Actor, digests: Iterable[str]) -> list[str]:

@@ -21,12 +21,12 @@ def offered_counts(
     An offer is a ledger and one of its counts; one the county does not have is left out.
     """
     ledgers = newest_ledgers(work, actor) if offers else {}
-    found: dict[Offer, dict[int, int]] = {}
-    for code, name in offers:
-        ledger = ledgers.get(code)
-        count = ledger.count(name) if ledger else None
-        if count is not None:
-            found[code, name] = counts_by_unit(
-                work, count, ledger=code, lo=actor.lo, hi=actor.hi, first=first, last=last
-            )
-    return found
+    counts = {
+        (code, name): (code, count)
+        for code, name in offers
+        if (ledger := ledgers.get(code)) and (count := ledger.count(name)) is not None
+    }
+    numbers = counts_by_unit(
+        work, list(counts.values()), lo=actor.lo, hi=actor.hi, first=first, last=last
+    )
+    return dict(zip(counts, numbers, strict=True))

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.clock import ZONE
 from fengqiao.errors import NotFound, Stale
-from fengqiao.ledgers.definitions import Count, Ledger, ledger_from_json
+from fengqiao.ledgers.definitions import Count, CountOf, Ledger, ledger_from_json
 from fengqiao.ledgers.models import LedgerEntry, LedgerStep, LedgerVersion
+from fengqiao.units.inheriting import marked, past_keys
 from fengqiao.units.models import Unit
 
 _LEDGERS: dict[tuple[int, str, str], Ledger] = {}
@@ -30,7 +31,10 @@ class Listed:
 
 def ledger_of(work: Session, entry: LedgerEntry) -> Ledger:
     """Return the definition an entry was made by; it never changes, so it is read once."""
-    key = (entry.county, entry.ledger, entry.ledger_sha256)
+    return _ledger_version(work, (entry.county, entry.ledger, entry.ledger_sha256))
+
+
+def _ledger_version(work: Session, key: tuple[int, str, str]) -> Ledger:
     if key not in _LEDGERS:
         version = work.get(LedgerVersion, key)
         if version is None:
@@ -41,9 +45,12 @@ def ledger_of(work: Session, entry: LedgerEntry) -> Ledger:
 
 def newest_ledgers(work: Session, actor: Actor) -> dict[str, Ledger]:
     """Return the county's ledgers, each in the version adopted last."""
-    found = select(LedgerVersion).where(LedgerVersion.county == actor.county)
-    versions = work.scalars(found.order_by(LedgerVersion.adopted_at, LedgerVersion.sha256))
-    return {version.ledger: ledger_from_json(version.definition) for version in versions}
+    found = select(LedgerVersion.ledger, LedgerVersion.sha256).where(
+        LedgerVersion.county == actor.county
+    )
+    rows = work.execute(found.order_by(LedgerVersion.adopted_at, LedgerVersion.sha256))
+    newest = {row.ledger: row.sha256 for row in rows}
+    return {code: _ledger_version(work, (actor.county, code, sha)) for code, sha in newest.items()}
 
 
 def find_entry(
@@ -71,11 +78,16 @@ def entries_in_branch(
     before: tuple[datetime, UUID] | None = None,
     limit: int = 50,
 ) -> list[Listed]:
-    """Return entries of the actor's branch, newest first, from a position on."""
+    """Return entries of the actor's branch, newest first, from a position on.
+
+    Those of units whose place one of the branch took are among them.
+    """
+    past = past_keys(work)
+    sight = LedgerEntry.scope.between(actor.lo, actor.hi)
     found = (
         select(LedgerEntry, Unit.name)
         .join(Unit, (Unit.county == LedgerEntry.county) & (Unit.id == LedgerEntry.unit_id))
-        .where(LedgerEntry.scope.between(actor.lo, actor.hi))
+        .where(or_(sight, LedgerEntry.scope.in_(past)) if past else sight)
         .order_by(LedgerEntry.created_at.desc(), LedgerEntry.id.desc())
         .limit(limit)
     )
@@ -91,7 +103,7 @@ def entries_in_branch(
                 and_(LedgerEntry.created_at == at, LedgerEntry.id < number),
             )
         )
-    return [Listed(entry, name) for entry, name in work.execute(found)]
+    return [Listed(e, marked(name, e.scope, past)) for e, name in work.execute(found)]
 
 
 def entries_found_on(work: Session, actor: Actor, *, on: date) -> Sequence[LedgerEntry]:
@@ -126,30 +138,33 @@ def steps_of(work: Session, entry: LedgerEntry) -> Sequence[LedgerStep]:
     return work.scalars(found.order_by(LedgerStep.number)).all()
 
 
-def count_entries(
-    work: Session, count: Count, *, ledger: str, lo: int, hi: int, first: date, last: date
-) -> int:
-    """Return one of the counts a ledger offers, over a branch and a stretch of days.
+def counts_by_unit(
+    work: Session, counts: Sequence[tuple[str, Count]], *, lo: int, hi: int, first: date, last: date
+) -> list[dict[int, int]]:
+    """Return some counts, each of a ledger, for every unit of a branch that has any.
 
     ``open`` and ``overdue`` are as things stood at the end of the last day; the others count
     what happened from the first day to the last.
+
+    :returns: for each count, its number by scope key of the unit
     """
-    found = select(func.count()).where(
-        LedgerEntry.ledger == ledger,
-        LedgerEntry.scope.between(lo, hi),
-        *_counted(count.of, first, last),
-    )
-    if count.severity:
-        found = found.where(LedgerEntry.severity == count.severity)
-    return int(work.scalar(found) or 0)
+    numbers: list[dict[int, int]] = [{} for _ in counts]
+    if not counts:
+        return numbers
+    each = [
+        _by_unit(place, ledger, count, lo=lo, hi=hi, first=first, last=last)
+        for place, (ledger, count) in enumerate(counts)
+    ]
+    for row in work.execute(union_all(*each)):
+        numbers[row[0]][row[1]] = int(row[2])
+    return numbers
 
 
-def counts_by_unit(
-    work: Session, count: Count, *, ledger: str, lo: int, hi: int, first: date, last: date
-) -> dict[int, int]:
-    """Return one of a ledger's counts for every unit of a branch that has any, by scope key."""
+def _by_unit(
+    place: int, ledger: str, count: Count, *, lo: int, hi: int, first: date, last: date
+) -> Select[int, int, int]:
     found = (
-        select(LedgerEntry.scope, func.count())
+        select(literal(place), LedgerEntry.scope, func.count())
         .where(
             LedgerEntry.ledger == ledger,
             LedgerEntry.scope.between(lo, hi),
@@ -157,9 +172,7 @@ def counts_by_unit(
         )
         .group_by(LedgerEntry.scope)
     )
-    if count.severity:
-        found = found.where(LedgerEntry.severity == count.severity)
-    return {scope: int(number) for scope, number in work.execute(found)}
+    return found.where(LedgerEntry.severity == count.severity) if count.severity else found
 
 
 def numbers_by_state(work: Session, actor: Actor, *, ledger: str) -> dict[str, int]:
@@ -172,16 +185,18 @@ def numbers_by_state(work: Session, actor: Actor, *, ledger: str) -> dict[str, i
     return {state: int(number) for state, number in work.execute(found)}
 
 
-def _counted(of: str, first: date, last: date) -> tuple[ColumnElement[bool], ...]:
-    hazard = LedgerEntry.state != "clear"
-    closed_there = func.timezone(ZONE.key, LedgerEntry.closed_at)
+def _counted(of: CountOf, first: date, last: date) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions of one kind of count; composing what is not asked would cost most."""
+    found_then = LedgerEntry.found_on.between(first, last)
+    if of == "recorded":
+        return (found_then,)
+    if of == "found":
+        return (LedgerEntry.state != "clear", found_then)
+    if of == "rectified":
+        return (LedgerEntry.rectified_on.between(first, last),)
+    if of == "closed":
+        closed_there = func.timezone(ZONE.key, LedgerEntry.closed_at)
+        return (func.date(closed_there).between(first, last),)
     unrectified = or_(LedgerEntry.rectified_on.is_(None), LedgerEntry.rectified_on > last)
-    within: dict[str, tuple[ColumnElement[bool], ...]] = {
-        "recorded": (LedgerEntry.found_on.between(first, last),),
-        "found": (hazard, LedgerEntry.found_on.between(first, last)),
-        "rectified": (LedgerEntry.rectified_on.between(first, last),),
-        "closed": (func.date(closed_there).between(first, last),),
-        "open": (hazard, LedgerEntry.found_on <= last, unrectified),
-        "overdue": (hazard, LedgerEntry.found_on <= last, LedgerEntry.due_on < last, unrectified),
-    }
-    return within[of]
+    open_then = (LedgerEntry.state != "clear", LedgerEntry.found_on <= last, unrectified)
+    return (*open_then, LedgerEntry.due_on < last) if of == "overdue" else open_then

@@ -95,6 +95,35 @@ def save_answers(
     :raises Stale: if somebody else saved meanwhile
     :raises Invalid: if a field is not the form's, or the draft is too long
     """
+    report = take_answers(
+        work,
+        actor,
+        report_id=report_id,
+        answers=answers,
+        version=version,
+        at=at,
+        reasons=reasons,
+    )
+    work.flush()
+    return report
+
+
+def take_answers(
+    work: Session,
+    actor: Actor,
+    *,
+    report_id: UUID,
+    answers: Mapping[str, object],
+    version: int | None,
+    at: datetime,
+    reasons: Mapping[str, str] | None = None,
+) -> Report:
+    """Put what is typed on the record as :func:`save_answers` does, and leave it unsent.
+
+    For a deed that goes on with the same record, so that both reach the database as one change.
+
+    :raises Refusal: as :func:`save_answers`
+    """
     report = open_report(work, actor, report_id=report_id, version=version)
     form = form_of(work, report)
     _require_fields(form, {*answers, *(reasons or {})})
@@ -108,7 +137,6 @@ def save_answers(
         report.reasons = _checked_reasons(reasons)
     report.nil_report = False
     report.saved_at = at
-    work.flush()
     return report
 
 

@@ -90,7 +90,9 @@ class Report(Record):
     first_submitted_at: Mapped[datetime | None] = mapped_column(
         Instant, FetchedValue(), FetchedValue(for_update=True)
     )
-    submitted_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
+    submitted_at: Mapped[datetime | None] = mapped_column(
+        Instant, FetchedValue(), FetchedValue(for_update=True)
+    )
     reviewed_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
     late: Mapped[bool] = mapped_column(FetchedValue(), FetchedValue(for_update=True))
     sent_back_count: Mapped[int] = mapped_column(FetchedValue())
@@ -98,7 +100,8 @@ class Report(Record):
     kept_reason: Mapped[str] = mapped_column(FetchedValue())
     kept_at: Mapped[datetime | None] = mapped_column(Instant, FetchedValue())
 
-    __mapper_args__ = {"version_id_col": version}
+    # What the database sets comes back with the change itself, not by asking again.
+    __mapper_args__ = {"version_id_col": version, "eager_defaults": True}
 
     @property
     def state_word(self) -> str:
@@ -119,15 +122,14 @@ class Report(Record):
         if actor.owns(self.scope):
             self.on_behalf = False
 
-    def submit(self, actor: Actor, at: datetime) -> None:
-        """Hand the report up: a draft, or one that was sent back.
+    def submit(self, actor: Actor) -> None:
+        """Hand the report up: a draft, or one that was sent back; when, the database says.
 
         :raises NotYours: if it is already handed up, or the actor is not its filer
         """
         self.take_up(actor)
         self._move(actor, "submitted")
         self.revision += 1
-        self.submitted_at = at
 
     def withdraw(self, actor: Actor) -> None:
         """Take the report back before the unit above has acted on it.
@@ -181,7 +183,11 @@ class Report(Record):
 
 
 class ReportRevision(Record):
-    """What was handed up each time: append-only, with the hash of its values."""
+    """What was handed up each time: append-only, with the hash of its values.
+
+    ``marks`` are what looked unusual about it then, each as kind, field and words; None where
+    nobody looked, because it was handed up before marks were kept.
+    """
 
     __tablename__ = "report_revision"
 
@@ -194,6 +200,7 @@ class ReportRevision(Record):
     nil_report: Mapped[bool]
     on_behalf: Mapped[bool] = mapped_column(FetchedValue())
     sha256: Mapped[str]
+    marks: Mapped[list[list[str]] | None] = mapped_column(JSONB(none_as_null=True))
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     account_id: Mapped[UUID]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -18,12 +18,22 @@ from fengqiao.reports.drafting import open_report, require_own
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.form_tables import fitting
 from fengqiao.reports.forms import Form
+from fengqiao.reports.marking import marks_on
 from fengqiao.reports.models import Fact, Report, ReportRevision
 from fengqiao.reports.proposals import unexplained
 from fengqiao.reports.queries import find_report, form_of, pinned_children, previous_values
 from fengqiao.reports.telling import tell_filed_on_behalf
+from fengqiao.reports.unusual import Flag
 from fengqiao.tenancy.findings import canonical_hash
 from fengqiao.tenancy.questions import Value
+
+# All of a report's facts at once: one statement each was a fifth of what submitting costs.
+_WRITE_FACTS = text(
+    "insert into fq.fact (county, report_id, field, scope, unit_id, form, period, value, places,"
+    " revision) select :county, :report_id, field, :scope, :unit_id, :form, :period, value, places,"
+    " :revision from unnest(cast(:fields as text[]), cast(:values as bigint[]),"
+    " cast(:places as smallint[])) as told (field, value, places)"
+)
 
 
 def submit_report(
@@ -38,9 +48,10 @@ def submit_report(
 ) -> Report:
     """Submit a drafted report, or one that was sent back, to the unit above.
 
-    Writes the next revision and its facts, marks the children of a consolidation as taken up,
-    and leaves the first-submission time to the database. ``proposals`` are the own unit's
-    ledger counts by field, which the door asks the ledgers for; what it leaves out is not compared.
+    Writes the next revision, what looks unusual about it and its facts, marks the children of a
+    consolidation as taken up, and leaves the first-submission time to the database.
+    ``proposals`` are the own unit's ledger counts by field, which the door asks the ledgers for;
+    what it leaves out is not compared.
     ``device`` is what the trail keeps of a device that filed without a line.
 
     :raises NotFound: if the report is out of sight
@@ -58,6 +69,7 @@ def submit_report(
         fitting(form, report.answers),
         previous=previous_values(work, report, form),
         children=children_sums(work, report, form),
+        nil=report.nil_report,
     )
     differing = unexplained(form, checked.values, proposals, report.reasons)
     errors = {
@@ -67,12 +79,12 @@ def submit_report(
     }
     if errors:
         raise Invalid(errors=errors, code="answers-do-not-fit")
-    report.submit(actor, at)
+    report.submit(actor)
     report.stale = False
     work.flush()
-    _write_revision(work, actor, report, checked.values, at)
+    _write_revision(work, actor, report, checked.values, marks_on(work, report, form, checked), at)
     _write_facts(work, report, form, {**checked.values, **checked.totals})
-    for child in pinned_children(work, report):
+    for child in pinned_children(work, report) if form.child_forms else ():
         # A child accepted further down is taken up there; here it is only pinned.
         if child.state == "accepted" and child.above == report.scope:
             child.consolidate(actor)
@@ -129,7 +141,12 @@ def _missing_photos(
 
 
 def _write_revision(
-    work: Session, actor: Actor, report: Report, values: dict[str, Value], at: datetime
+    work: Session,
+    actor: Actor,
+    report: Report,
+    values: dict[str, Value],
+    marks: Sequence[Flag],
+    at: datetime,
 ) -> None:
     content = {
         "answers": values,
@@ -148,7 +165,9 @@ def _write_revision(
             "reasons": report.reasons,
             "nil_report": report.nil_report,
             "sha256": canonical_hash(content),
-            "submitted_at": at,
+            "marks": [[each.kind, each.field, each.words] for each in marks],
+            # One clock for all: by the database's, which also says whether it was late.
+            "submitted_at": report.submitted_at or at,
             "account_id": actor.account_id,
         },
     )
@@ -157,21 +176,22 @@ def _write_revision(
 def _write_facts(work: Session, report: Report, form: Form, values: Mapping[str, Value]) -> None:
     if report.revision > 1:
         work.execute(delete(Fact).where(Fact.county == report.county, Fact.report_id == report.id))
-    facts = [
-        {
-            "county": report.county,
-            "report_id": report.id,
-            "field": code,
-            "scope": report.scope,
-            "unit_id": report.unit_id,
-            "form": report.form,
-            "period": report.period,
-            "value": values[code],
-            "places": asked.places,
-            "revision": report.revision,
-        }
-        for code, asked in form.quantities.items()
-        if values.get(code) is not None
-    ]
-    if facts:
-        work.execute(insert(Fact), facts)
+    told = {
+        c: (values[c], f.places) for c, f in form.quantities.items() if values.get(c) is not None
+    }
+    if told:
+        work.execute(
+            _WRITE_FACTS,
+            {
+                "county": report.county,
+                "report_id": report.id,
+                "scope": report.scope,
+                "unit_id": report.unit_id,
+                "form": report.form,
+                "period": report.period,
+                "revision": report.revision,
+                "fields": list(told),
+                "values": [value for value, _ in told.values()],
+                "places": [places for _, places in told.values()],
+            },
+        )

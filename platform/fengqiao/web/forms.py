@@ -142,7 +142,8 @@ def read_day(text: str, name: str) -> date | None:
 
 def hidden_character(text: str) -> bool:
     """Return whether a text holds a character no person types: control codes, half a pair."""
-    return any(
+    # Nearly everything is printable throughout, which is known without looking at each.
+    return not text.isprintable() and any(
         unicodedata.category(character) in ("Cc", "Cs") and character not in _KEPT_CONTROLS
         for character in text
     )
@@ -150,6 +151,8 @@ def hidden_character(text: str) -> bool:
 
 def visible(text: str) -> str:
     """Return a text with hidden characters replaced, fit to be shown back."""
+    if not hidden_character(text):
+        return text
     return "".join("�" if hidden_character(character) else character for character in text)
 
 

@@ -20,7 +20,6 @@ from fengqiao.rules.compiling import Program, program_of
 from fengqiao.rules.executing.blocks import run_blocks
 from fengqiao.rules.executing.population import Population, Values, column_key, columns_of
 from fengqiao.rules.executing.rational import run_rational
-from fengqiao.rules.executing.scalar import run_scalar
 from fengqiao.rules.scoring.frozen import outputs_of
 from fengqiao.rules.tree.nodes import BARRIERS, Column, Node
 from fengqiao.rules.tree.walking import nodes_in_order
@@ -28,6 +27,7 @@ from tests.bench.rows import Row
 from tests.bench.rules.case import case_of
 from tests.bench.rules.mix import SEED, Mask, Whole
 from tests.bench.rules.random_scheme import random_scheme
+from tests.rules.executing.outputs import run_scalar
 from tests.rules.fuzz.trying import first_period
 
 LIBRARY = Path(__file__).parents[3] / "assessment_rules" / "library"
