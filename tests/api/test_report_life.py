@@ -8,8 +8,9 @@ from uuid import uuid4
 from flask import Flask
 
 from fengqiao.clock import now
+from fengqiao.web.words import moment
 from tests.api.filing import REPORTS, begin, drafted, duty, save, submit, submitted
-from tests.pages.browser import Browser, as_somebody
+from tests.pages.browser import Browser, as_somebody, words_of
 from tests.world import TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY, World, filled
 
 
@@ -68,6 +69,10 @@ def test_what_is_rewritten_after_a_sending_back_is_not_read_above_before_it_is_h
     assert back.status_code == 200
     mine = filer.get(address)
     assert datetime.fromisoformat(mine.get_json()["correct_by"]) == datetime.fromisoformat(by)
+    limit = f"请在 {moment(datetime.fromisoformat(by))} 前改好"
+    assert limit in words_of(filer.get(address.removeprefix("/api/v1"))), (
+        "the page says by when too"
+    )
     answers = mine.get_json()["answers"] | {"patrols": "77"}
     saved = save(filer, address, mine.headers["ETag"], answers)
     assert saved.status_code == 200

@@ -8,13 +8,13 @@ from typing import cast
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from fengqiao.assessment.models import Assessment, FactSnapshot, Score, ScoreLine, Status
 from fengqiao.assessment.open_matters import open_matters
 from fengqiao.assessment.queries import (
     find_assessment,
     judged,
-    ranking,
     score_lines,
     statuses_in_force,
 )
@@ -25,10 +25,19 @@ from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, NotYours, Refusal
 from fengqiao.rules import Facts, facts_sha256
 from fengqiao.tenancy.transaction import transaction
+from fengqiao.units.models import Unit
 from tests import judging
 from tests.domain.lived_year import enter_all, lived
 from tests.judging import JUDGED, SMALL_RULES, found_townships, shipped_rules, small_year
 from tests.world import A, World
+
+
+def places(work: Session) -> list[tuple[str, int, int]]:
+    """Return the units' names, totals and places, by place."""
+    found = select(Unit.name, Score.total, Score.place).join(
+        Unit, (Unit.county == Score.county) & (Unit.id == Score.unit_id)
+    )
+    return [(row.name, row.total, row.place) for row in work.execute(found.order_by(Score.place))]
 
 
 def test_a_missing_fact_keeps_the_year_from_becoming_final(world: World) -> None:
@@ -68,17 +77,14 @@ def test_scoring_twice_freezes_the_facts_twice_and_keeps_both(world: World) -> N
     enter_all(world, assessor)
     judging.scored(assessor, year)
     with transaction(assessor) as work:
-        before = [
-            (r.unit.name, r.score.total, r.score.place)
-            for r in ranking(work, find_assessment(work, assessor, year))
-        ]
+        before = places(work)
     judging.enter(assessor, world.unit("bridge").id, "2026", "public_satisfaction", 8600)
     judging.scored(assessor, year)
 
     with transaction(assessor) as work:
         assessment = find_assessment(work, assessor, year)
         kept = list(work.scalars(select(FactSnapshot).order_by(FactSnapshot.frozen_at)))
-        after = {r.unit.name: r.score.total for r in ranking(work, assessment)}
+        after = {name: total for name, total, _ in places(work)}
         lines = score_lines(work, assessment, world.unit("bridge").id)
         assert [snapshot.sha256 for snapshot in kept] == [
             facts_sha256(cast("Facts", snapshot.content)) for snapshot in kept
@@ -141,10 +147,7 @@ def test_published_results_are_final_and_the_database_holds_them(world: World) -
             world.unit("bridge").id
         }
     with transaction(assessor) as work:
-        assert [r.score.place for r in ranking(work, find_assessment(work, assessor, year))] == [
-            1,
-            2,
-        ]
+        assert [place for _, _, place in places(work)] == [1, 2]
         kinds = {s.unit_id: s.kind for s in work.scalars(select(Status))}
         assert sorted(kinds.values()) == ["commendation", "yellow_card"]
 

@@ -13,6 +13,7 @@ from fengqiao.reports.consolidation import Adjusted, adjust_consolidation, draft
 from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.excusing import waive_obligation
 from fengqiao.reports.models import Fact, Gap, Report
+from fengqiao.reports.pages.gathering_views import gap_views
 from fengqiao.reports.queries import adjustments_of, find_report, gaps_of, pins_of
 from fengqiao.reports.review import accept_report, send_back_report
 from fengqiao.reports.submission import submit_report
@@ -69,6 +70,12 @@ def read(world: World, report_id: UUID) -> Report:
         return find_report(work, actor, report_id)
 
 
+def became_of(world: World, report: Report, at: datetime) -> list[str]:
+    """Return what the page says each gap has become by an instant."""
+    with transaction(world.who("bridge"), at) as work:
+        return [each["more"].partition("，")[2] for each in gap_views(work, report, at)]
+
+
 def test_the_sum_is_that_of_the_accepted_reports_and_nothing_else(world: World) -> None:
     accepted(world, "upper", period=W10, answers=PATROLS)
     accepted(world, "lower", period=W11, answers={"patrols": "4", "patrol_attendance": "4"})
@@ -105,13 +112,18 @@ def test_it_pins_exact_revisions_and_lists_every_gap(world: World) -> None:
         gaps = {(name, owed.period): gap for gap, owed, name in gaps_of(work, report)}
     assert pins == [(taken, 2)]
     assert {place: gap.kind for place, gap in gaps.items()} == {
-        ("上河村", W11): "missing",
+        # W11 is within its grace on that Monday; W10 is closed.
+        ("上河村", W11): "pending",
         ("下河村", W10): "waiting",
         ("下河村", W11): "sent_back",
         ("竹园村", W10): "missing",
         ("竹园村", W11): "waived",
     }
     assert gaps["竹园村", W11].reason == "全村搬迁"
+    assert became_of(world, report, MONDAY) == ["", "", "", "", ""]
+    assert became_of(world, report, MONDAY + timedelta(days=14)) == ["现在漏报", "", "", "", ""]
+    accepted(world, "upper", period=W11, at=MONDAY + timedelta(minutes=1))
+    assert became_of(world, report, MONDAY + timedelta(days=14))[0] == "后来已通过（按时）"
     assert report.answers["patrols"] == "5"
 
 
@@ -263,8 +275,8 @@ def test_the_county_gathers_its_townships_in_turn(world: World) -> None:
         report = draft_consolidation(work, filer, report_id=report_id, version=None, at=later)
         assert report.answers["patrols"] == "3"
         kinds = work.scalars(select(Gap.kind).where(Gap.report_id == report_id)).all()
-    # 柳溪乡's two half months and 石桥镇's second are missing, and the enterprise's month.
-    assert kinds == ["missing"] * 4
+    # 柳溪乡's two half months, 石桥镇's second and the enterprise's month: nothing is due yet.
+    assert kinds == ["pending"] * 4
 
 
 def test_the_county_adds_up_enterprises_that_their_townships_accept(world: World) -> None:

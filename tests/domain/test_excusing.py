@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, NotFound, NotYours, Refusal
 from fengqiao.notices.queries import list_notices
 from fengqiao.reports.duties import duties_owed_to, last_reminders, own_duties
-from fengqiao.reports.excusing import extend_obligation, remind_unit, waive_obligation
+from fengqiao.reports.excusing import (
+    extend_obligation,
+    put_off_at_most,
+    remind_unit,
+    waive_obligation,
+)
 from fengqiao.tenancy.transaction import transaction
 from tests.world import MONDAY, VILLAGE_WEEKLY, W10, W11, World, begun, duty_of, submitted
 
@@ -37,7 +43,12 @@ def test_an_extension_reopens_a_closed_period_and_is_not_late(world: World) -> N
     with transaction(above) as work:
         owed = duty_of(work, world, "upper", period=W10)
         extend_obligation(
-            work, above, obligation_id=owed.id, until=LATER + timedelta(days=1), reason="断电"
+            work,
+            above,
+            obligation_id=owed.id,
+            until=LATER + timedelta(days=1),
+            reason="断电",
+            at=LATER,
         )
     report_id = submitted(world, period=W10, at=LATER)
     with transaction(above) as work:
@@ -65,7 +76,35 @@ def test_a_deadline_is_not_moved_backwards(world: World) -> None:
         owed = duty_of(work, world, "upper", period=W11)
     earlier = owed.due_at - timedelta(hours=1)
     with pytest.raises(Invalid), transaction(above) as work:
-        extend_obligation(work, above, obligation_id=owed.id, until=earlier, reason="提前")
+        extend_obligation(
+            work, above, obligation_id=owed.id, until=earlier, reason="提前", at=MONDAY
+        )
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        (MONDAY - timedelta(minutes=1), "要晚于现在"),
+        (MONDAY + timedelta(days=61), "最多延到 2026年5月15日"),
+        (MONDAY.replace(year=2036), "再晚就请办理本期免报"),
+    ],
+)
+def test_a_deadline_is_put_off_to_a_day_ahead_and_not_for_ever(
+    world: World, until: datetime, words: str
+) -> None:
+    above = world.who("bridge", "reviewer")
+    with transaction(above) as work:
+        owed = duty_of(work, world, "upper", period=W10).id
+    with pytest.raises(Invalid) as refused, transaction(above, MONDAY) as work:
+        extend_obligation(work, above, obligation_id=owed, until=until, reason="断电", at=MONDAY)
+    assert words in refused.value.errors["until"][0]
+
+
+def test_a_long_period_may_be_put_off_behind_its_end_long_before(world: World) -> None:
+    with transaction(world.who("bridge", "reviewer")) as work:
+        owed = duty_of(work, world, "upper")
+    owed.period = "2026"
+    assert local_date(put_off_at_most(owed, MONDAY)) == date(2027, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +141,7 @@ def test_a_unit_is_told_that_it_was_given_time_or_excused_unasked(world: World) 
     above, filer = world.who("bridge", "reviewer"), world.who("upper")
     with transaction(above, MONDAY) as work:
         owed = duty_of(work, world, "upper", period=W10)
-        extend_obligation(work, above, obligation_id=owed.id, until=LATER, reason="断电")
+        extend_obligation(work, above, obligation_id=owed.id, until=LATER, reason="断电", at=MONDAY)
     with transaction(above, LATER) as work:
         waive_obligation(work, above, obligation_id=owed.id, reason="洪水转移", at=LATER)
     with transaction(filer) as work:

@@ -21,7 +21,7 @@ from fengqiao.ledgers.entries import (
     return_hazard,
 )
 from fengqiao.ledgers.models import LedgerEntry
-from fengqiao.ledgers.queries import count_entries, find_entry, open_hazards, steps_of
+from fengqiao.ledgers.queries import counts_by_unit, find_entry, open_hazards, steps_of
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.domain.uploading import TUESDAY, uploaded
@@ -140,15 +140,15 @@ def test_a_hazard_is_overdue_from_the_day_after_its_limit(
     assert overdue is not None
     for day, count in ((limit, 0), (limit + timedelta(days=1), 1)):
         with transaction(actor) as work:
-            assert count == count_entries(
+            (counts,) = counts_by_unit(
                 work,
-                overdue,
-                ledger="inspection",
+                [("inspection", overdue)],
                 lo=actor.lo,
                 hi=actor.hi,
                 first=local_date(TUESDAY),
                 last=day,
             )
+            assert sum(counts.values()) == count
 
 
 def test_an_amendment_keeps_what_stood_there_before_and_why(world: World, ledger: Ledger) -> None:

@@ -13,6 +13,7 @@ from fengqiao.notices.queries import list_notices
 from fengqiao.reports.drafting import begin_report, save_answers
 from fengqiao.reports.models import Fact, Report, ReportRevision
 from fengqiao.reports.on_behalf import begin_on_behalf, confirm_report, marks_of
+from fengqiao.reports.on_behalf_rows import TypedRow, keep_rows
 from fengqiao.reports.queries import find_report
 from fengqiao.reports.review import accept_report, send_back_report
 from fengqiao.reports.submission import submit_report, withdraw_report
@@ -264,3 +265,13 @@ def test_the_village_is_told_when_its_report_is_begun_and_when_it_is_filed_for_i
         withdraw_report(work, village, report_id=report_id, version=None, at=WEDNESDAY)
         submit_report(work, village, report_id=report_id, version=None, proposals={}, at=WEDNESDAY)
     assert told(world) == heard
+
+
+def test_what_is_begun_and_filed_for_it_at_once_the_village_hears_of_once(world: World) -> None:
+    clerk = world.who("bridge")
+    typed = {c: str(v) for c, v in filled(world.forms[VILLAGE_WEEKLY]).items()}
+    with transaction(clerk, WEDNESDAY) as work:
+        rows = [TypedRow(duty_of(work, world, "upper").id, typed)]
+        keep_rows(work, clerk, rows=rows, reason=WHY, at=WEDNESDAY, proposals=lambda report: {})
+    (heard,) = told(world)
+    assert heard.startswith("石桥镇代报了")

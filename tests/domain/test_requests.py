@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from functools import partial
-from uuid import UUID
+from datetime import datetime
 
 import pytest
 
 from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
 from fengqiao.notices.queries import list_notices
-from fengqiao.reports.drafting import begin_report
 from fengqiao.reports.duties import own_duties
-from fengqiao.reports.excusing import extend_obligation, waive_obligation
-from fengqiao.reports.queries import find_report
-from fengqiao.reports.rates import Population, Rates, rates_of
-from fengqiao.reports.request_models import ObligationRequest
 from fengqiao.reports.request_queries import own_requests, requests_below, requests_waiting
 from fengqiao.reports.requesting import ask_for, grant_request, refuse_request, withdraw_request
-from fengqiao.reports.review import send_back_report
-from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.transaction import transaction
+from tests.domain.requesting import DAY, ask, counted, grant, refuse
 from tests.world import (
     MONDAY,
     VILLAGE_WEEKLY,
@@ -29,63 +20,8 @@ from tests.world import (
     W11,
     WEDNESDAY,
     World,
-    drafted,
     duty_of,
-    submitted,
 )
-
-SECOND = timedelta(seconds=1)
-DAY = timedelta(days=1)
-
-
-def closing(world: World) -> datetime:
-    """Return the instant at which the tenth week closes."""
-    with transaction(world.who("upper")) as work:
-        return duty_of(work, world, "upper", period=W10).closes_at
-
-
-def ask(
-    world: World,
-    at: datetime,
-    *,
-    kind: str = "extension",
-    until: datetime | None = None,
-    reason: str = "停电三天",
-    unit: str = "upper",
-    period: str = W10,
-) -> ObligationRequest:
-    """Have the village ask for more time, or to be excused."""
-    actor = world.who(unit)
-    with transaction(actor, at) as work:
-        owed = duty_of(work, world, unit, period=period)
-        wished = (until or at + 3 * DAY) if kind == "extension" else None
-        return ask_for(
-            work,
-            actor,
-            obligation_id=owed.id,
-            kind=kind,
-            reason=reason,
-            wished_until=wished,
-            at=at,
-        )
-
-
-def grant(
-    world: World, number: UUID, at: datetime, *, until: datetime | None = None, words: str = ""
-) -> ObligationRequest:
-    """Have the township grant it."""
-    above = world.who("bridge", "reviewer")
-    with transaction(above, at) as work:
-        return grant_request(
-            work, above, request_id=number, until=until, words=words, version=None, at=at
-        )
-
-
-def refuse(world: World, number: UUID, at: datetime, words: str = "时间够用") -> ObligationRequest:
-    """Have the township refuse it."""
-    above = world.who("bridge", "reviewer")
-    with transaction(above, at) as work:
-        return refuse_request(work, above, request_id=number, words=words, version=None)
 
 
 def told(world: World, unit: str, role: str = "filer") -> list[tuple[str, str, str]]:
@@ -94,23 +30,6 @@ def told(world: World, unit: str, role: str = "filer") -> list[tuple[str, str, s
     with transaction(actor) as work:
         found = list_notices(work, actor, after=None, limit=9)
         return [(each.kind, each.address, each.words) for each in found]
-
-
-def hand_up(world: World, report_id: UUID, at: datetime) -> bool:
-    """Have the village hand its draft up; return whether it was late."""
-    actor = world.who("upper")
-    with transaction(actor, at) as work:
-        submit_report(work, actor, report_id=report_id, version=None, proposals={}, at=at)
-    with transaction(actor, at) as work:
-        return find_report(work, actor, report_id).late
-
-
-def counted(world: World, at: datetime, period: str = W10) -> Rates:
-    """Return how the village's week stands."""
-    scope = world.unit("upper").scope
-    with transaction(world.who("bridge", "reviewer"), at) as work:
-        asked = Population(scope, scope, forms=[VILLAGE_WEEKLY], periods=[period])
-        return rates_of(work, asked, at=at)
 
 
 def test_a_granted_extension_gives_the_date_that_was_wished(world: World) -> None:
@@ -260,124 +179,6 @@ def test_nobody_asks_for_another_unit(world: World) -> None:
             wished_until=None,
             at=WEDNESDAY,
         )
-
-
-def test_asked_a_second_before_closing_the_period_stays_open_until_the_answer(
-    world: World,
-) -> None:
-    end = closing(world)
-    report_id = drafted(world, period=W10, at=end - DAY)
-    ask(world, end - SECOND)
-    assert counted(world, end + DAY).overdue == 1
-    assert hand_up(world, report_id, end + DAY) is True
-    assert counted(world, end + DAY).late == 1
-
-
-def test_asked_a_second_after_closing_only_a_grant_opens_it_again(world: World) -> None:
-    end = closing(world)
-    report_id = drafted(world, period=W10, at=end - DAY)
-    asked = ask(world, end + SECOND, until=end + 5 * DAY)
-    assert counted(world, end + DAY).missed == 1
-    with pytest.raises(Refusal) as refused:
-        hand_up(world, report_id, end + DAY)
-    assert refused.value.code == "period-closed"
-    grant(world, asked.id, end + DAY)
-    assert hand_up(world, report_id, end + 2 * DAY) is False
-
-
-def test_refused_after_closing_the_period_is_closed_at_once(world: World) -> None:
-    end = closing(world)
-    report_id = drafted(world, period=W10, at=end - DAY)
-    asked = ask(world, end - SECOND)
-    refuse(world, asked.id, end + DAY)
-    with pytest.raises(Refusal) as refused:
-        hand_up(world, report_id, end + DAY + SECOND)
-    assert refused.value.code == "period-closed"
-    assert counted(world, end + 2 * DAY).missed == 1
-
-
-def test_filed_while_waiting_it_is_on_time_once_the_extension_is_granted(world: World) -> None:
-    end = closing(world)
-    report_id = drafted(world, period=W10, at=end - DAY)
-    asked = ask(world, end - SECOND, until=end + 2 * DAY)
-    assert hand_up(world, report_id, end + DAY) is True
-    grant(world, asked.id, end + 3 * DAY)
-    found = counted(world, end + 3 * DAY)
-    assert (found.on_time, found.late) == (1, 0)
-
-
-def test_filed_late_before_asking_stays_late(world: World) -> None:
-    end = closing(world)
-    submitted(world, period=W10, at=end - SECOND)
-    with pytest.raises(Refusal) as refused:
-        ask(world, end)
-    assert refused.value.code == "nothing-to-ask"
-    above = world.who("bridge", "reviewer")
-    with transaction(above, end) as work:
-        owed = duty_of(work, world, "upper", period=W10)
-        extend_obligation(work, above, obligation_id=owed.id, until=end + DAY, reason="事后补办")
-    assert counted(world, end).late == 1
-
-
-def test_filed_while_a_waiver_waits_it_counts_as_filed(world: World) -> None:
-    report_id = drafted(world, period=W10)
-    asked = ask(world, WEDNESDAY, kind="waiver")
-    hand_up(world, report_id, WEDNESDAY)
-    with pytest.raises(Refusal) as refused:
-        grant(world, asked.id, WEDNESDAY)
-    assert refused.value.code == "already-filed"
-    assert counted(world, MONDAY).filed == 1
-
-
-def test_a_draft_is_not_handed_up_once_the_period_is_waived(world: World) -> None:
-    report_id = drafted(world, period=W10)
-    grant(world, ask(world, WEDNESDAY, kind="waiver").id, WEDNESDAY)
-    with pytest.raises(Refusal) as refused:
-        hand_up(world, report_id, WEDNESDAY)
-    assert refused.value.code == "waived"
-    own = world.who("upper")
-    with transaction(own) as work:
-        assert find_report(work, own, report_id).answers
-
-
-def test_what_was_sent_back_needs_no_request(world: World) -> None:
-    report_id = submitted(world, period=W10)
-    above = world.who("bridge", "reviewer")
-    with transaction(above, WEDNESDAY) as work:
-        send_back_report(
-            work, above, report_id=report_id, version=None, remarks={"": "核对"}, at=WEDNESDAY
-        )
-    with pytest.raises(Refusal) as refused:
-        ask(world, WEDNESDAY)
-    assert "不受截止时间限制" in refused.value.reason
-
-
-@pytest.mark.parametrize("way", ["extend", "waive"])
-def test_while_a_request_waits_the_unit_above_answers_it_and_decides_nothing_beside(
-    world: World, way: str
-) -> None:
-    ask(world, WEDNESDAY)
-    above = world.who("bridge", "reviewer")
-    decide: dict[str, Callable[..., object]] = {
-        "extend": partial(extend_obligation, until=WEDNESDAY + 9 * DAY),
-        "waive": partial(waive_obligation, at=WEDNESDAY),
-    }
-    with transaction(above) as work:
-        number = duty_of(work, world, "upper", period=W10).id
-    with pytest.raises(Refusal) as refused, transaction(above, WEDNESDAY) as work:
-        decide[way](work, above, obligation_id=number, reason="停电")
-    assert refused.value.code == "asked"
-
-
-def test_a_period_not_begun_may_be_asked_to_be_waived_ahead(world: World) -> None:
-    own = world.who("upper")
-    asked = ask(world, WEDNESDAY, kind="waiver", period="2026-W12", reason="搬迁")
-    grant(world, asked.id, WEDNESDAY)
-    with transaction(own) as work:
-        number = duty_of(work, world, "upper", period="2026-W12").id
-    with pytest.raises(Refusal) as refused, transaction(own, MONDAY + 2 * DAY) as work:
-        begin_report(work, own, obligation_id=number, at=MONDAY + 2 * DAY)
-    assert refused.value.code == "waived"
 
 
 def test_the_reviewer_above_is_told_of_a_request_and_the_unit_of_the_answer(world: World) -> None:

@@ -130,6 +130,33 @@ def test_one_wrong_cell_keeps_nothing_and_loses_nothing(app: Flask, world: World
     assert kept(world, "b-head") is None
 
 
+def test_figures_that_do_not_fit_together_are_kept_as_a_draft_and_only_cannot_go_up(
+    app: Flask, world: World
+) -> None:
+    township, head = as_somebody(app, world, "b-sand", "filer"), owed(world, "b-head")
+    sheet = {**PLACE, "reason": WHY, "action": "save"}
+    apart = filled(world.forms[VILLAGE_WEEKLY], {"disputes_found": "3", "disputes_resolved": "1"})
+    cells = {f"cell.{head}.{code}": str(value) for code, value in apart.items()}
+
+    assert township.post("/grid", data=sheet | cells).status_code == 303
+
+    draft = kept(world, "b-head")
+    assert draft is not None
+    assert draft.answers["disputes_found"] == "3"
+    page = township.get(GRID)
+    assert "有 1 个单位的草稿还有对不上的数" in words_of(page)
+    found = soup_of(page).select_one(f'[name="cell.{head}.disputes_found"]')
+    assert found is not None
+    assert found["aria-invalid"] == "true"
+    assert "排查发现应等于已化解加正在化解" in words_of(page)
+    again = sheet | cells | {"action": "submit", f"version.{head}": str(draft.version)}
+    refused = township.post("/grid", data=again)
+    assert refused.status_code == 422
+    assert "排查发现应等于已化解加正在化解" in words_of(refused)
+    right = again | {f"cell.{head}.disputes_open": "2"}
+    assert township.post("/grid", data=right).status_code == 303
+
+
 def test_without_a_reason_nothing_is_kept(app: Flask, world: World) -> None:
     township = as_somebody(app, world, "b-sand", "filer")
     head = owed(world, "b-head")

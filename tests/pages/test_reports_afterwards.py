@@ -71,8 +71,8 @@ def test_a_reason_to_send_back_is_as_long_as_the_page_counts_it(app: Flask, worl
     place = f"/reports/{submitted_today(world)}/send-back"
     township = as_somebody(app, world, "b-sand", "reviewer")
     form = form_on(township.get(place), "form.two")
-    lines = ["长" * 72] * 5 + ["长" * 75]
-    assert len("\n".join(lines)) == 440
+    lines = ["长" * 82] * 5 + ["长" * 85]
+    assert len("\n".join(lines)) == 500
     assert (
         township.post(place, data=form | {"reason": "\r\n".join([*lines, "长"])}).status_code == 422
     )
@@ -156,8 +156,11 @@ def test_a_date_for_the_correction_is_kept_shown_and_counted(app: Flask, world: 
     assert "前改好" in words_of(township.get("/board"))
     village = as_somebody(app, world, "b-head")
     assert f"{moment(kept)} 前改好" in words_of(village.get("/notices"))
+    for address in (f"/reports/{report_id}", "/tasks"):
+        assert f"请在 {moment(kept)} 前改好" in words_of(village.get(address))
     with connect(str(database().settings.admin_url)) as session:
         session.execute("set session_replication_role = replica")
         session.execute("update fq.report set correct_by = now() - interval '1 minute'")
     assert "逾期未改" in words_of(township.get("/board"))
-    assert "已经过了" in words_of(village.get("/tasks"))
+    for address in (f"/reports/{report_id}", "/tasks"):
+        assert "已经过了" in words_of(village.get(address))

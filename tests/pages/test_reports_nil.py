@@ -18,6 +18,23 @@ from tests.pages.browser import as_somebody, words_of
 from tests.pages.reporting import WEEK, begun_today, form_on, report_of, soup_of, with_an_inspection
 from tests.world import FORMS, VILLAGE_WEEKLY, B, World, begun
 
+# What only is where something happened: rows, kinds, days and photos.
+ONLY_IF = """
+  - section: incidents
+    title: 六、突发事件
+    fields:
+      - field: incidents
+        label: 事件明细
+        type: table
+        min_rows: 1
+        columns:
+          - {column: place, label: 地点, type: text}
+          - {column: injured, label: 受伤, unit: 人}
+      - {field: worst, label: 最重的一类, type: choice, required: 是, choices: [一般, 较大]}
+      - {field: happened_on, label: 发生日期, type: date, required: 是}
+
+rules:
+"""
 PROPOSED = "        proposed_from: inspection.inspections\n"
 STOCKS = {"answer.patrol_members": "12", "answer.patrol_points": "3"}
 
@@ -29,7 +46,7 @@ def report_id(world: World) -> UUID:
     return begun_today(world)
 
 
-def test_a_standing_figure_the_ledger_counts_is_no_event_a_nil_report_would_deny(
+def test_a_nil_report_needs_no_rows_and_denies_no_standing_figure_that_the_ledger_counts(
     app: Flask, world: World
 ) -> None:
     with_an_inspection(world)
@@ -38,6 +55,7 @@ def test_a_standing_figure_the_ledger_counts_is_no_event_a_nil_report_would_deny
         (f"form: {VILLAGE_WEEKLY}\n", "form: village_checks\n"),
         ("        label: 巡防点位\n", "        label: 巡防点位\n" + PROPOSED),
         ("        unit: 家次\n        max: 1000\n" + PROPOSED, "        unit: 家次\n"),
+        ("\nrules:\n", ONLY_IF),
     ):
         assert text.count(before) == 1
         text = text.replace(before, after)
@@ -55,6 +73,7 @@ def test_a_standing_figure_the_ledger_counts_is_no_event_a_nil_report_would_deny
 
     assert answer.status_code == 303
     review = village.get(answer.headers["Location"])
+    assert soup_of(review).select_one("#errors") is None
     signed = form_on(review, "form.card") | {"nil_report": "yes", "action": "submit"}
     assert village.post(place, data=signed).status_code == 303
 

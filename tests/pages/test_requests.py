@@ -77,11 +77,14 @@ def test_from_the_tasks_of_the_village_to_those_of_the_township_and_back(
     assert "沙头村申请延期" in words_of(tasks)
     place = f"/requests/{number_of(world)}"
     assert place in tasks.text
+    board = f"/board?form={VILLAGE_WEEKLY}&period={WEEK}"
+    assert f'href="{place}">申请延期' in township.get(board).text
     page = words_of(township.get(place))
     assert "停电三天" in page
     answer = {"action": "grant", "until": day(10), "words": "抓紧", "version": "1"}
     assert township.post(place, data=answer).status_code == 303
     assert "沙头村申请延期" not in words_of(township.get("/tasks"))
+    assert place not in township.get(board).text
     seen = words_of(village.get(f"/obligations/{owed}/request"))
     assert "沙头镇" in seen
     assert "抓紧" in seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -216,6 +217,28 @@ def test_a_nil_report_without_a_known_stock_asks_for_it() -> None:
 def test_a_form_may_refuse_nil_reports() -> None:
     with pytest.raises(Invalid):
         nil_answers(ENTERPRISE)
+
+
+def test_what_only_is_where_something_happened_is_not_asked_of_a_nil_report() -> None:
+    for field in (
+        "type: table, min_rows: 1, columns: [{column: place, label: 地点, type: text}]",
+        "type: choice, required: 是, choices: [一般, 较大]",
+        "type: date, required: 是",
+        "type: attachments, required: 是",
+        "type: text, required: 是, longest: 4",
+    ):
+        form = replace(small_form(field), nil_allowed=True, nil_words="本周没有需要报告的情况")
+        assert check_answers(form, {}).errors, field
+        assert check_answers(form, nil_answers(form), nil=True).fit, field
+
+
+def test_a_form_with_a_figure_that_cannot_be_0_says_that_it_takes_no_nil_report() -> None:
+    form = replace(small_form("unit: 件, min: 1"), nil_allowed=True, nil_words="没有")
+    with pytest.raises(Invalid) as refused:
+        nil_answers(form)
+    assert refused.value.errors == {
+        "x": ["不能小于 1，请核对后改正。所以这一期不能作零报告，请逐项填写。"]
+    }
 
 
 def test_only_stocks_are_carried_over_from_last_period() -> None:

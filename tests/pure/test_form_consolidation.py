@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,14 @@ def test_a_mean_is_weighted_and_rounds_half_away_from_zero() -> None:
     assert written_answers(form, result.values)["rate"] == "90.3"
     unweighted = consolidate(form, [weekly(1, 47, rate=900), weekly(2, 47, rate=905, asked=0)])
     assert "rate" not in unweighted.values
+
+
+def test_a_mean_weighs_reports_of_two_versions_by_what_their_weights_are_worth() -> None:
+    form = parse_form(RATES).form
+    # The newer version asks for the weight with one decimal place: 10.0 weighs as much as 10.
+    newer = replace(weekly(2, 47, rate=800, asked=100), places={"asked": 1})
+    result = consolidate(form, [weekly(1, 47, rate=900, asked=10), newer])
+    assert result.values["rate"] == 850
 
 
 def test_max_latest_and_lists_take_what_they_say() -> None:

@@ -9,14 +9,24 @@ from uuid import UUID
 
 from fengqiao import clock
 from fengqiao.errors import NotFound
+from fengqiao.ledgers.checking import Inspection
 from fengqiao.ledgers.entries import (
     close_out_hazard,
     enter_inspection,
     rectify_hazard,
     return_hazard,
 )
+from fengqiao.ledgers.importing import import_entries, plan_import
 from fengqiao.ledgers.queries import entries_in_branch, find_entry, newest_ledgers
-from fengqiao.ledgers.schemas import Deed, Enter, EntryLine, EntryPage, EntryQuery
+from fengqiao.ledgers.schemas import (
+    Deed,
+    Enter,
+    EntryLine,
+    EntryPage,
+    EntryQuery,
+    Import,
+    Imported,
+)
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.api_schemas import one_page
 from fengqiao.web.etags import etag_of, required_version
@@ -79,6 +89,36 @@ def enter(body: dict[str, Any]) -> Answered:
         entry = enter_inspection(work, actor, ledger=ledger, at=at, **body)
     place = {"ETag": etag_of(entry.version), "Location": f"/api/v1/ledger-entries/{entry.id}"}
     return _line(entry), 201, place
+
+
+@operations.operation(
+    "POST",
+    "/import",
+    summary="一次导入多条检查记录",
+    takes=Import,
+    gives=Imported,
+    errors=("409",),
+)
+@posts("filer", "reviewer")
+def take_over(body: dict[str, Any]) -> dict[str, Any]:
+    """Take inspections over, all or none; what the ledger has already is not written again."""
+    actor, at = the_actor(), clock.now()
+    rows = [
+        Inspection(each["answers"], each["found"], each["severity"], each["found_on"])
+        for each in body["rows"]
+    ]
+    with transaction(actor, at) as work:
+        ledger = newest_ledgers(work, actor).get(body["ledger"])
+        if ledger is None:
+            raise NotFound("这本台账")
+        deed = plan_import if body["dry_run"] else import_entries
+        planned = deed(work, actor, ledger=ledger, rows=rows, at=at)
+    new = [each.number for each in planned if not each.repeated]
+    return {
+        "created": len(new),
+        "repeated": len(planned) - len(new),
+        "ids": [] if body["dry_run"] else new,
+    }
 
 
 @operations.operation(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,13 +14,20 @@ from fengqiao.attachments.keeping import require_attachments
 from fengqiao.audit.trail import record
 from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, NotYours
+from fengqiao.ledgers.checking import (
+    Inspection,
+    check_inspection,
+    photo_faults,
+    require_keeper,
+)
 from fengqiao.ledgers.definitions import Ledger, check_entry
 from fengqiao.ledgers.models import LedgerEntry, LedgerStep
 from fengqiao.ledgers.queries import find_entry, ledger_of, steps_of
 from fengqiao.tenancy.moves import require_move
+from fengqiao.tenancy.questions import Value
 
-# Entering what was found weeks ago would rewrite periods already reported.
-OLDEST_DAYS = 31
+# An inspection, its values, and the id its entry gets.
+Checked = tuple[Inspection, Mapping[str, Value], UUID]
 
 
 def enter_inspection(
@@ -40,46 +47,74 @@ def enter_inspection(
     :raises NotYours: if the unit does not keep this ledger, or the post does not file
     :raises Invalid: if an answer, the severity, the day or the photos do not fit
     """
-    if actor.unit_level not in ledger.keepers:
-        raise NotYours(f"《{ledger.title}》不由本单位来记。", code="not-a-keeper")
-    today = local_date(at)
-    day = found_on or today
-    errors = _faults(ledger, found=found, severity=severity, day=day, today=today)
-    checked = check_entry(ledger, answers)
-    errors.update(checked.errors)
-    state = "found" if found else "clear"
-    needed = ledger.photos.when_found if found else 0
-    errors.update(_photo_faults(ledger, photos, needed))
+    require_keeper(actor, ledger)
+    made = Inspection(answers, found, severity, found_on or local_date(at))
+    checked = check_inspection(ledger, made, local_date(at))
+    errors = {
+        **checked.errors,
+        **photo_faults(ledger, photos, ledger.photos.when_found if found else 0),
+    }
     if errors:
         raise Invalid(errors=errors)
-    require_move(actor, "ledger_entry", "", state, scope=actor.scope)
+    require_move(actor, "ledger_entry", "", made.state, scope=actor.scope)
     kept = require_attachments(work, actor, photos)
-    entry = LedgerEntry(
-        county=actor.county,
-        id=uuid4(),
-        scope=actor.scope,
-        unit_id=actor.unit_id,
-        ledger=ledger.code,
-        ledger_sha256=ledger.hash,
-        state=state,
-        values=checked.values,
-        severity=severity if found else "",
-        found_on=day,
-        due_on=ledger.rectify_by(day, severity) if found else day,
-        created_at=at,
-    )
-    work.add(entry)
-    work.flush()
-    _step(work, actor, entry, "find", 1, photos=kept, at=at)
+    whole = (made, checked.values, uuid4())
+    (entry,) = write_inspections(work, actor, ledger, [whole], photos=kept, at=at)
     record(
         work,
         "ledger_entry.found",
         "ledger_entry",
         entry.id,
         scope=entry.scope,
-        detail={"ledger": ledger.code, "state": state},
+        detail={"ledger": ledger.code, "state": entry.state},
     )
     return entry
+
+
+def write_inspections(
+    work: Session,
+    actor: Actor,
+    ledger: Ledger,
+    checked: Sequence[Checked],
+    *,
+    photos: Sequence[str] = (),
+    words: str = "",
+    at: datetime,
+) -> list[LedgerEntry]:
+    """Write checked inspections down, each with its first step; the caller writes the trail.
+
+    :param words: what the first steps say of how they came here
+    """
+    entries = [_entry(actor, ledger, *each, at) for each in checked]
+    work.add_all(entries)
+    work.flush()
+    for entry in entries:
+        _step(work, actor, entry, "find", 1, words=words, photos=photos, at=at)
+    return entries
+
+
+def _entry(
+    actor: Actor,
+    ledger: Ledger,
+    made: Inspection,
+    values: Mapping[str, Value],
+    number: UUID,
+    at: datetime,
+) -> LedgerEntry:
+    return LedgerEntry(
+        county=actor.county,
+        id=number,
+        scope=actor.scope,
+        unit_id=actor.unit_id,
+        ledger=ledger.code,
+        ledger_sha256=ledger.hash,
+        state=made.state,
+        values=dict(values),
+        severity=made.severity if made.found else "",
+        found_on=made.day,
+        due_on=ledger.rectify_by(made.day, made.severity) if made.found else made.day,
+        created_at=at,
+    )
 
 
 def amend_entry(
@@ -137,7 +172,7 @@ def rectify_hazard(
     ledger = ledger_of(work, entry)
     entry.move(actor, "rectified")
     told = _words(words, "请写明怎么整改的（不超过 300 字）。")
-    if faults := _photo_faults(ledger, photos, ledger.photos.when_rectified):
+    if faults := photo_faults(ledger, photos, ledger.photos.when_rectified):
         raise Invalid(errors=faults)
     kept = require_attachments(work, actor, photos)
     entry.rectified_at = at
@@ -209,29 +244,6 @@ def close_out_hazard(
 def _require_recheck(work: Session, actor: Actor, entry: LedgerEntry) -> None:
     if ledger_of(work, entry).recheck_by == "above" and not actor.is_above(entry.scope):
         raise NotYours("复查销号由上级单位来做。", code="recheck-above")
-
-
-def _faults(
-    ledger: Ledger, *, found: bool, severity: str, day: date, today: date
-) -> dict[str, list[str]]:
-    errors: dict[str, list[str]] = {}
-    if found and severity not in ledger.limits:
-        errors["severity"] = ["请选择隐患的轻重。"]
-    if not found and not ledger.records_clear:
-        errors["found"] = ["这本台账只记隐患。"]
-    if day > today:
-        errors["found_on"] = ["检查日期不能晚于今天。"]
-    elif day < today - timedelta(days=OLDEST_DAYS):
-        errors["found_on"] = [f"只能补记 {OLDEST_DAYS} 天以内的检查。"]
-    return errors
-
-
-def _photo_faults(ledger: Ledger, photos: Sequence[str], needed: int) -> dict[str, list[str]]:
-    if len(set(photos)) < needed:
-        return {"photos": [f"请至少拍 {needed} 张照片。"]}
-    if len(set(photos)) > ledger.photos.most:
-        return {"photos": [f"照片最多 {ledger.photos.most} 张，请删去几张。"]}
-    return {}
 
 
 def _words(words: str, wanted: str) -> str:

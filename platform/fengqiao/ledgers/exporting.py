@@ -8,6 +8,7 @@ from datetime import date
 from fengqiao.ledgers.definitions import Column as LedgerColumn
 from fengqiao.ledgers.definitions import Ledger
 from fengqiao.ledgers.queries import Listed
+from fengqiao.ledgers.sheet_template import titled
 from fengqiao.sheets.exported import Table
 from fengqiao.sheets.writing import Cell, Column, Row
 from fengqiao.tenancy.answers import write_answer
@@ -23,7 +24,7 @@ def entries_table(ledger: Ledger, rows: Sequence[Listed], today: date) -> Table:
         Column("单位", width=18),
         Column("状态"),
         Column("检查日期", "date"),
-        *(Column(_titled(each), width=24 if each.type == "text" else 0) for each in columns),
+        *(Column(titled(each), width=24 if each.type == "text" else 0) for each in columns),
         Column("严重程度"),
         Column("整改期限", "date"),
         Column("整改日期", "date"),
@@ -59,10 +60,6 @@ def _line(
 
 def _leaves(column: LedgerColumn) -> bool:
     return column.personal == "none" and column.type != "attachments"
-
-
-def _titled(column: LedgerColumn) -> str:
-    return f"{column.label}（{column.unit}）" if column.unit else column.label
 
 
 def _cell(column: LedgerColumn, value: object) -> Cell:

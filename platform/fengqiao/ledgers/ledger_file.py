@@ -24,7 +24,7 @@ _KEYS = (
     "photos",
     "counts",
 )
-_KEEPERS = ("village", "township", "enterprise", "department", "county")
+_KEEPERS = ("village", "township", "enterprise", "department", "county", "grid")
 _STATES = ("clear", "found", "rectified", "closed")
 _COUNTS = ("recorded", "found", "rectified", "closed", "open", "overdue")
 

@@ -20,6 +20,35 @@ class EntryQuery(PageQuery):
     )
 
 
+class Inspection(Strict):
+    """One inspection as a file holds it; with ``found`` it holds a hazard."""
+
+    answers = ma.fields.Dict(
+        required=True, keys=ma.fields.String(), values=ma.fields.String(allow_none=True)
+    )
+    found = ma.fields.Boolean(required=True, metadata={"description": "是否发现隐患"})
+    severity = ma.fields.String(load_default="")
+    found_on = ma.fields.Date(required=True)
+
+
+class Import(Strict):
+    """Inspections that are taken over together, or only looked at."""
+
+    ledger = ma.fields.String(required=True)
+    rows = ma.fields.List(
+        ma.fields.Nested(Inspection), required=True, validate=ma.validate.Length(min=1)
+    )
+    dry_run = ma.fields.Boolean(load_default=False, metadata={"description": "只核对，不写入"})
+
+
+class Imported(ma.Schema):
+    """What came of each row, in their order."""
+
+    created = ma.fields.Integer(required=True, metadata={"description": "新记的条数"})
+    repeated = ma.fields.Integer(required=True, metadata={"description": "台账里已有的条数"})
+    ids = ma.fields.List(ma.fields.UUID(), required=True, metadata={"description": "新记的条目"})
+
+
 class Enter(Strict):
     """An inspection; with ``found`` it holds a hazard."""
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Insert,
+    Integer,
+    Uuid,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -48,8 +60,10 @@ class Adjusted:
     reason: str
 
 
-def gather_children(work: Session, actor: Actor, report: Report, form: Form) -> Gathered:
-    """Return what the accepted reports below add up to, without writing anything."""
+def gather_children(
+    work: Session, actor: Actor, report: Report, form: Form, *, at: datetime
+) -> Gathered:
+    """Return what the accepted reports below add up to, and what is missing at an instant."""
     duties = child_duties(work, report, form)
     taken = [duty for duty in duties if duty.report is not None and duty.counts]
     revisions = newest_revisions(work, [duty.report for duty in taken if duty.report])
@@ -63,7 +77,9 @@ def gather_children(work: Session, actor: Actor, report: Report, form: Form) -> 
         pins=tuple(
             (duty.report.id, duty.report.revision) for duty in taken if duty.report is not None
         ),
-        gaps=tuple((duty.obligation.id, duty.gap, duty.gap_reason) for duty in duties if duty.gap),
+        gaps=tuple(
+            (duty.obligation.id, kind, duty.gap_reason) for duty in duties if (kind := duty.gap(at))
+        ),
     )
 
 
@@ -85,7 +101,7 @@ def draft_consolidation(
     form = form_of(work, report)
     if not form.child_forms:
         raise Refusal("nothing-to-consolidate", "不用汇总", "这张表不由下级汇总，请直接填写。")
-    gathered = gather_children(work, actor, report, form)
+    gathered = gather_children(work, actor, report, form, at=at)
     _replace_sources(work, report, gathered)
     computed = {code for code, asked in form.fields.items() if asked.source_form}
     own = {n: value for n, value in report.answers.items() if n.partition(".")[0] not in computed}
@@ -251,16 +267,8 @@ def child_report(
 def _replace_sources(work: Session, report: Report, gathered: Gathered) -> None:
     for kind in (Pin, Gap, Adjustment):
         work.execute(delete(kind).where(kind.county == report.county, kind.report_id == report.id))
-    for child, revision in gathered.pins:
-        work.add(
-            Pin(
-                county=report.county,
-                report_id=report.id,
-                child_report_id=child,
-                child_revision=revision,
-                scope=report.scope,
-            )
-        )
+    if gathered.pins:
+        work.execute(_pins(report, gathered.pins))
     for obligation, kind_of_gap, reason in gathered.gaps:
         work.add(
             Gap(
@@ -272,3 +280,19 @@ def _replace_sources(work: Session, report: Report, gathered: Gathered) -> None:
                 reason=reason,
             )
         )
+
+
+def _pins(report: Report, pins: Sequence[tuple[UUID, int]]) -> Insert:
+    """Return the one statement that pins exact revisions: forty villages are eighty of them."""
+    children, revisions = zip(*pins, strict=True)
+    listed = func.unnest(cast(list(children), ARRAY(Uuid)), cast(list(revisions), ARRAY(Integer)))
+    pinned = listed.table_valued("child", "revision", name="pinned").render_derived()
+    rows = select(
+        literal(report.county),
+        literal(report.id),
+        literal(report.scope, BigInteger),
+        pinned.c.child,
+        pinned.c.revision,
+    )
+    names = ["county", "report_id", "scope", "child_report_id", "child_revision"]
+    return insert(Pin).from_select(names, rows)

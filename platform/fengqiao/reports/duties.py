@@ -13,20 +13,19 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.reports.forms import Form
+from fengqiao.reports.frequencies import Frequency
 from fengqiao.reports.models import Obligation, Reminder, Report
-from fengqiao.reports.periods import Period, children_of
+from fengqiao.reports.periods import Period, children_of, period_of
 from fengqiao.reports.queries import newest_forms_named
 from fengqiao.reports.rates import Standing, standing_column, standing_of_duty
+from fengqiao.reports.standings import is_over, state_seen
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import name_as_of
 
 
 def over(owed: Obligation, at: datetime) -> bool:
-    """Return whether a period takes no first filing any more.
-
-    Whoever asked for more time before it closed keeps it open until the answer comes.
-    """
-    return at > owed.closes_at and not owed.held_open
+    """Return whether a period takes no first filing any more."""
+    return is_over(owed.closes_at, at, held_open=owed.held_open)
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,12 @@ class Duty:
     @property
     def state(self) -> str:
         """Return the state as the viewer sees it; ``missing`` if there is nothing yet."""
-        if self.obligation.waived_at is not None:
-            return "waived"
-        # What the unit above has only begun to write in a unit's place is nobody's report yet.
-        if self.report is None or (self.report.on_behalf and self.report.state == "draft"):
-            return "missing"
-        return self.report.state
+        report = self.report
+        return state_seen(
+            waived=self.obligation.waived_at is not None,
+            state=report.state if report else None,
+            on_behalf=report is not None and report.on_behalf,
+        )
 
     def standing(self, at: datetime) -> Standing:
         """Return how it counts: see :mod:`fengqiao.reports.standings`."""
@@ -68,8 +67,8 @@ class Duty:
         return at > report.correct_by
 
     def missed(self, at: datetime) -> bool:
-        """Return whether the period closed without a report (漏报)."""
-        return self.state in ("missing", "draft") and self.closed(at)
+        """Return whether the period closed without a report (漏报), as the counts have it."""
+        return self.standing(at) is Standing.MISSED
 
 
 @dataclass(frozen=True)
@@ -81,16 +80,20 @@ class ChildDuty(Duty):
         """Return whether its report is accepted and may be added up."""
         return self.report is not None and self.report.state in ("accepted", "consolidated")
 
-    @property
-    def gap(self) -> str:
-        """Return the kind of gap, or an empty text if there is none."""
+    def gap(self, at: datetime) -> str:
+        """Return the kind of gap, or an empty text if there is none.
+
+        What is not due yet is pending; missing is only what the counts call so too.
+        """
         if self.counts:
             return ""
-        if self.obligation.waived_at is not None:
+        standing = self.standing(at)
+        if standing is Standing.WAIVED:
             return "waived"
-        if self.report is None or self.report.state == "draft":
-            return "missing"
-        return "sent_back" if self.report.state == "sent_back" else "waiting"
+        if not standing.filed:
+            return "missing" if standing.missing else "pending"
+        sent_back = self.report is not None and self.report.state == "sent_back"
+        return "sent_back" if sent_back else "waiting"
 
     @property
     def gap_reason(self) -> str:
@@ -108,6 +111,22 @@ def own_duties(work: Session, actor: Actor) -> list[Duty]:
         .where(Obligation.scope == actor.scope)
         .order_by(Obligation.due_at.desc())
         .limit(200)
+    )
+    return [Duty(owed, report, actor.unit_name) for owed, report in work.execute(found)]
+
+
+def own_duties_covering(work: Session, actor: Actor, period: str) -> list[Duty]:
+    """Return what the actor's own unit owes for a period, or for one that it may count in."""
+    given = Period.parse(period)
+    periods = {period}
+    periods |= {str(period_of(each, given.last_day)) for each in Frequency if each.regular}
+    found = (
+        select(Obligation, Report)
+        .outerjoin(
+            Report, (Report.county == Obligation.county) & (Report.obligation_id == Obligation.id)
+        )
+        .where(Obligation.scope == actor.scope, Obligation.period.in_(sorted(periods)))
+        .order_by(Obligation.due_at.desc())
     )
     return [Duty(owed, report, actor.unit_name) for owed, report in work.execute(found)]
 

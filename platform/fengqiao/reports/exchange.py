@@ -9,7 +9,7 @@ generated is kept as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.errors import NotFound, NotYours, Refusal
 from fengqiao.reports.duties import Duty
-from fengqiao.reports.exporting import exported_fields
+from fengqiao.reports.exporting import exported_fields, withheld_names
 from fengqiao.reports.form_answers import written_answers
 from fengqiao.reports.forms import Form
 from fengqiao.reports.models import ExchangeExport, Obligation, Report
@@ -31,9 +31,9 @@ from fengqiao.reports.queries import form_of, newest_revisions
 from fengqiao.tenancy.findings import canonical_hash
 from fengqiao.units.models import Unit
 
-FORMAT = "fengqiao-exchange/1"
+FORMAT = "fengqiao-exchange/2"
 _ACCEPTED = ("accepted", "consolidated")
-_GAPS = {"missing": "未报", "draft": "未报", "sent_back": "已退回", "submitted": "还没有通过"}
+_NOT_ACCEPTED = {"sent_back": "已退回", "submitted": "还没有通过"}
 
 Content = dict[str, Any]
 
@@ -48,8 +48,12 @@ class Difference:
     after: str
 
 
-def exchange_content(work: Session, actor: Actor, *, form: str, period: str) -> Content:
-    """Return what would be handed over now, with its hash under ``sha256``.
+def exchange_content(
+    work: Session, actor: Actor, *, form: str, period: str, at: datetime
+) -> Content:
+    """Return what would be handed over at an instant, with its hash under ``sha256``.
+
+    What is missing stands there as the counts have it: not due yet, overdue, missed, waived.
 
     :raises NotYours: if the actor's post does not answer for the county
     :raises NotFound: if nobody in the county owes this
@@ -64,6 +68,7 @@ def exchange_content(work: Session, actor: Actor, *, form: str, period: str) -> 
     newest = form_of(work, duties[-1].obligation)
     reports = [d.report for d in duties if d.report is not None and d.report.state in _ACCEPTED]
     revisions = newest_revisions(work, reports)
+    withheld = withheld_names(work, actor.county, form)
     content: Content = {
         "format": FORMAT,
         "county": str(actor.county),
@@ -73,14 +78,14 @@ def exchange_content(work: Session, actor: Actor, *, form: str, period: str) -> 
         "form_versions": sorted(versions),
         "period": period,
         "period_label": Period.parse(period).label,
-        "fields": _fields(list(versions.values())),
+        "fields": _fields(list(versions.values()), withheld),
         "reports": [
-            _report(work, duty, units[duty.obligation.id], revisions[duty.report.id])
+            _report(work, duty, units[duty.obligation.id], revisions[duty.report.id], withheld)
             for duty in duties
             if duty.report is not None and duty.report.id in revisions
         ],
         "missing": [
-            _missing(duty, units[duty.obligation.id])
+            _missing(duty, units[duty.obligation.id], at)
             for duty in duties
             if duty.report is None or duty.report.id not in revisions
         ],
@@ -96,7 +101,7 @@ def generate_exchange(
     :param sha256: of the content that was previewed
     :raises Refusal: ``changed-meanwhile`` if the figures are not those any more
     """
-    content = exchange_content(work, actor, form=form, period=period)
+    content = exchange_content(work, actor, form=form, period=period, at=at)
     if content["sha256"] != sha256:
         raise Refusal(
             "changed-meanwhile",
@@ -207,8 +212,8 @@ def _duties(work: Session, actor: Actor, form: str, period: str) -> list[tuple[D
     return [(Duty(owed, report, unit.name), unit) for owed, report, unit in work.execute(found)]
 
 
-def _fields(versions: Sequence[Form]) -> list[dict[str, Any]]:
-    fields = {asked.code: asked for form in versions for asked in exported_fields(form)}
+def _fields(versions: Sequence[Form], withheld: Collection[str]) -> list[dict[str, Any]]:
+    fields = {asked.code: asked for form in versions for asked in exported_fields(form, withheld)}
     return [
         {
             "code": asked.code,
@@ -221,9 +226,11 @@ def _fields(versions: Sequence[Form]) -> list[dict[str, Any]]:
     ]
 
 
-def _report(work: Session, duty: Duty, unit: Unit, revision: Any) -> dict[str, Any]:
+def _report(
+    work: Session, duty: Duty, unit: Unit, revision: Any, withheld: Collection[str]
+) -> dict[str, Any]:
     form = form_of(work, duty.report or duty.obligation)
-    leaving = {asked.code for asked in exported_fields(form)}
+    leaving = {asked.code for asked in exported_fields(form, withheld)}
     written = written_answers(form, revision.answers)
     report = duty.report
     return {
@@ -245,12 +252,9 @@ def _report(work: Session, duty: Duty, unit: Unit, revision: Any) -> dict[str, A
     }
 
 
-def _missing(duty: Duty, unit: Unit) -> dict[str, str]:
-    waived = duty.obligation.waived_at is not None
-    state = "waived" if waived else duty.state
-    return {
-        "unit": unit.code,
-        "unit_name": unit.name,
-        "state": "missing" if state == "draft" else state,
-        "words": f"免报：{duty.obligation.waived_reason}" if waived else _GAPS.get(state, "未报"),
-    }
+def _missing(duty: Duty, unit: Unit, at: datetime) -> dict[str, str]:
+    """Return how a duty stands whose report is not handed over; why one is waived stays here."""
+    standing = duty.standing(at)
+    state = duty.state if standing.filed else standing.value
+    words = _NOT_ACCEPTED.get(state, standing.words)
+    return {"unit": unit.code, "unit_name": unit.name, "state": state, "words": words}

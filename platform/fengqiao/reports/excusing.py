@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
-from fengqiao.clock import local_date
+from fengqiao.clock import ZONE, local_date
 from fengqiao.errors import Invalid, NotYours, Refusal
 from fengqiao.reports.drafting import LONGEST_REASON
 from fengqiao.reports.duties import last_reminders
 from fengqiao.reports.models import Obligation, Reminder
+from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import find_obligation, own_report
 from fengqiao.reports.request_queries import open_request
 from fengqiao.reports.telling import tell_extended, tell_reminded, tell_waived
 
-# Further than this, a period is better waived.
+# Further than this behind today and the period's end, a period is better waived.
 MOST_DAYS = 60
 
 
@@ -68,11 +69,11 @@ def waive_obligation(
 
 
 def extend_obligation(
-    work: Session, actor: Actor, *, obligation_id: UUID, until: datetime, reason: str
+    work: Session, actor: Actor, *, obligation_id: UUID, until: datetime, reason: str, at: datetime
 ) -> Obligation:
     """Move a deadline to a later instant, with the reason, and tell the unit so.
 
-    :raises Invalid: without a reason, or if the instant is not later than the present deadline
+    :raises Invalid: without a reason, or if the instant does not fit; see :func:`move_deadline`
     :raises NotFound: if the obligation is out of sight
     :raises NotYours: if it is not owed to the actor's unit, or the post does not review
     :raises Refusal: ``asked`` if a request waits: it is answered there
@@ -80,7 +81,7 @@ def extend_obligation(
     owed = _owed_to(work, actor, obligation_id)
     words = _reason(reason)
     _require_no_request(work, owed)
-    move_deadline(work, owed, until=until, reason=words)
+    move_deadline(work, actor, owed, until=until, reason=words, at=at)
     tell_extended(work, actor, owed)
     return owed
 
@@ -108,13 +109,24 @@ def set_free(work: Session, actor: Actor, owed: Obligation, *, reason: str, at: 
     )
 
 
-def move_deadline(work: Session, owed: Obligation, *, until: datetime, reason: str) -> None:
+def move_deadline(
+    work: Session, actor: Actor, owed: Obligation, *, until: datetime, reason: str, at: datetime
+) -> None:
     """Extend an obligation; whoever may do so has been asked before.
 
-    :raises Invalid: if the instant is not later than the present deadline
+    Only for who has filed already may the instant lie behind: it decides whether that was late.
+
+    :raises Invalid: if the instant is not later than the present deadline, is past, or too far off
     """
+    latest = put_off_at_most(owed, at)
+    if until <= at and not handed_up(work, actor, owed):
+        raise Invalid(errors={"until": ["新的期限要晚于现在。"]})
     if until <= owed.due_at:
         raise Invalid(errors={"until": ["新的期限要晚于原来的期限。"]})
+    if until > latest:
+        last = local_date(latest)
+        words = f"最多延到 {last.year}年{last.month}月{last.day}日，再晚就请办理本期免报。"
+        raise Invalid(errors={"until": [words]})
     before = owed.due_at
     owed.due_at = until
     owed.grace_at = max(owed.grace_at, until)
@@ -135,9 +147,13 @@ def handed_up(work: Session, actor: Actor, owed: Obligation) -> bool:
     return report is not None and report.state != "draft"
 
 
-def put_off_at_most(at: datetime) -> datetime:
-    """Return the instant up to which a deadline may be moved."""
-    return at + timedelta(days=MOST_DAYS)
+def put_off_at_most(owed: Obligation, at: datetime) -> datetime:
+    """Return the instant up to which a deadline may be moved.
+
+    Counted from now or from the period's end, never from a deadline: that one moves itself.
+    """
+    end = datetime.combine(Period.parse(owed.period).last_day, time.max, ZONE)
+    return max(at, end) + timedelta(days=MOST_DAYS)
 
 
 def _require_no_request(work: Session, owed: Obligation) -> None:

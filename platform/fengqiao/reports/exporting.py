@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from fengqiao.reports.board_rows import BoardRow, filed_words, rates_on, totals
+from fengqiao.reports.form_models import FormVersion
 from fengqiao.reports.form_tables import rows_of
-from fengqiao.reports.forms import Field, Form
+from fengqiao.reports.forms import Field, Form, form_from_json
 from fengqiao.reports.models import Report
 from fengqiao.reports.periods import Period
 from fengqiao.reports.sheet_template import value_cell
@@ -20,18 +24,44 @@ MOST_LINES = 10_000
 _PERSONAL = "标为个人信息的项目不导出。"
 
 
-def exported_fields(form: Form) -> list[Field]:
-    """Return the fields that may leave in a file: no personal ones, no photographs."""
+def withheld_names(work: Session, county: int, code: str) -> frozenset[str]:
+    """Return the fields of a form that any version of it marks as personal.
+
+    What the county has come to see as personal does not leave with older reports either.
+    """
+    found = select(FormVersion.definition).where(
+        FormVersion.county == county, FormVersion.form == code
+    )
+    versions = [form_from_json(definition) for definition in work.scalars(found)]
+    return frozenset(
+        asked.code
+        for form in versions
+        for asked in form.fields.values()
+        if asked.personal != "none"
+    )
+
+
+def exported_fields(form: Form, withheld: Collection[str]) -> list[Field]:
+    """Return the fields that may leave in a file: no personal ones, no photographs.
+
+    :param withheld: see :func:`withheld_names`
+    """
     return [
         asked
         for asked in form.fields.values()
-        if asked.personal == "none" and asked.type not in ("attachments", "table")
+        if asked.code not in withheld and asked.type not in ("attachments", "table")
     ]
 
 
-def board_table(form: Form, period: str, rows: Sequence[BoardRow], unit_name: str) -> Table:
+def board_table(
+    form: Form,
+    period: str,
+    rows: Sequence[BoardRow],
+    unit_name: str,
+    withheld: Collection[str],
+) -> Table:
     """Return a board as it looks: a line for each unit, the sums of what was filed below."""
-    fields = [asked for asked in exported_fields(form) if asked.numeric]
+    fields = [asked for asked in exported_fields(form, withheld) if asked.numeric]
     columns = [
         Column("单位", width=18),
         Column("状态"),
@@ -45,7 +75,7 @@ def board_table(form: Form, period: str, rows: Sequence[BoardRow], unit_name: st
         sums = [added.get(asked.code) for asked in fields]
         lines.append(["合计", f"已报 {filed_words(rates_on(rows))}", *sums, None, ""])
     label = Period.parse(period).label
-    return Table(form.title, columns, lines, f"{unit_name}　{label}", _notes(form))
+    return Table(form.title, columns, lines, f"{unit_name}　{label}", _notes(withheld))
 
 
 def report_table(
@@ -55,6 +85,7 @@ def report_table(
     values: Mapping[str, Value],
     previous: Mapping[str, Value],
     reasons: Mapping[str, str],
+    withheld: Collection[str],
 ) -> Table:
     """Return one report: a line for each field, last period's value beside this one's.
 
@@ -75,16 +106,16 @@ def report_table(
             value_cell(asked, values.get(asked.code)),
             reasons.get(asked.code, ""),
         ]
-        for asked in exported_fields(form)
+        for asked in exported_fields(form, withheld)
     ]
     for asked in form.fields.values():
-        if asked.type == "table" and asked.personal == "none":
+        if asked.type == "table" and asked.code not in withheld:
             lines += _inner_lines(asked, values.get(asked.code))
     nil = "　零报告" if report.nil_report else ""
     behalf = "　上级代报" if report.on_behalf else ""
     label = Period.parse(report.period).label
     subtitle = f"{unit_name}　{label}　{report.state_word}{nil}{behalf}"
-    return Table(form.title, columns, lines, subtitle, _notes(form))
+    return Table(form.title, columns, lines, subtitle, _notes(withheld))
 
 
 def list_table(rows: Sequence[tuple[Report, str]], forms: Mapping[str, Form]) -> Table:
@@ -121,20 +152,21 @@ def list_table(rows: Sequence[tuple[Report, str]], forms: Mapping[str, Form]) ->
 
 
 def _board_line(row: BoardRow, fields: Sequence[Field]) -> Row:
-    report, state = row.duty.report, row.duty.state
-    words = state_word(state) if row.filed else row.standing.words
+    found = row.found
+    words = state_word(row.state) if row.filed else row.standing.words
     about = [
         word
         for said, word in (
-            (report is not None and report.late, "迟报"),
-            (report is not None and report.nil_report, "零报告"),
-            (report is not None and report.on_behalf, "代报"),
+            (found.late, "迟报"),
+            (found.nil_report, "零报告"),
+            (found.on_behalf, "代报"),
         )
         if said
     ]
-    cells = [value_cell(asked, row.values.get(asked.code)) for asked in fields]
-    when = report.submitted_at if report is not None and row.stands else None
-    return [row.duty.unit_name, words, *cells, when, "、".join(about)]
+    values = row.values
+    cells = [value_cell(asked, values.get(asked.code)) for asked in fields]
+    when = found.submitted_at if row.stands else None
+    return [found.unit_name, words, *cells, when, "、".join(about)]
 
 
 def _inner_lines(asked: Field, value: Value) -> list[Row]:
@@ -159,5 +191,5 @@ def _yes(said: bool) -> str:
     return "是" if said else ""
 
 
-def _notes(form: Form) -> list[str]:
-    return [_PERSONAL] if any(f.personal != "none" for f in form.fields.values()) else []
+def _notes(withheld: Collection[str]) -> list[str]:
+    return [_PERSONAL] if withheld else []

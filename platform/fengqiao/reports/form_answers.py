@@ -59,6 +59,7 @@ def check_answers(
     previous: Mapping[str, Value] | None = None,
     children: Mapping[str, int] | None = None,
     complete: bool = True,
+    nil: bool = False,
 ) -> Checked:
     """Check answers against the form; nothing is raised, nothing typed is dropped.
 
@@ -66,6 +67,7 @@ def check_answers(
     :param previous: the values of the unit's last report, for comparisons across periods
     :param children: sums of the accepted reports below, for comparisons across levels
     :param complete: False for a draft, in which answers may be missing
+    :param nil: True for a nil report, in which only figures have to stand
     :returns: values (decimals scaled, missing answers None) and words by field code
     """
     checked = Checked()
@@ -75,7 +77,8 @@ def check_answers(
             checked.errors.setdefault(str(name)[:48], []).append(words)
     for code, asked in form.fields.items():
         raw = typed_rows(asked, answers) if asked.columns else answers.get(code)
-        _check_one(checked, asked, raw, complete=complete)
+        # Where nothing happened, there is no row, no kind and no photo of it to ask for.
+        _check_one(checked, asked, raw, complete=complete and (asked.numeric or not nil))
     _hide(checked, form)
     before = previous or {}
     around = _Around({**before, **totals_of(form, before)}, children or {})
@@ -99,15 +102,36 @@ def _hide(checked: Checked, form: Form) -> None:
 def nil_answers(form: Form, previous: Mapping[str, Value] | None = None) -> dict[str, object]:
     """Return the answers of a nil report (零报告): flows 0, stocks as last period.
 
-    A stock without a last value stays open, because missing is never zero.
+    A stock without a last value stays open, because missing is never zero. Tables have no rows,
+    and what is chosen, dated or photographed stays open too.
 
-    :raises Invalid: if the form does not take nil reports
+    :raises Invalid: if the form does not take nil reports, or one of its figures cannot be 0
     """
     if not form.nil_allowed:
         raise Invalid(f"《{form.title}》不能作零报告，请逐项填写。", code="nil-not-allowed")
     flows = [c for c, f in form.fields.items() if f.numeric and not f.may_be_carried]
-    words = {c: form.nil_words for c, f in form.fields.items() if f.type == "text" and f.required}
-    return {**dict.fromkeys(flows, "0"), **words, **carried_answers(form, previous or {})}
+    words = {
+        c: form.nil_words if len(form.nil_words) <= f.longest else "无"
+        for c, f in form.fields.items()
+        if f.type == "text" and f.required
+    }
+    given = {**dict.fromkeys(flows, "0"), **words, **carried_answers(form, previous or {})}
+    _require_possible_nil(form, given, previous or {})
+    return given
+
+
+def _require_possible_nil(
+    form: Form, given: Mapping[str, object], previous: Mapping[str, Value]
+) -> None:
+    checked = check_answers(form, given, previous=previous, complete=False, nil=True)
+    against = {
+        code: [f"{words}所以这一期不能作零报告，请逐项填写。" for words in lines]
+        for code, lines in checked.errors.items()
+        # A standing figure is corrected on the page like any other, also in a nil report.
+        if not form.fields[code.partition(".")[0]].may_be_carried
+    }
+    if against:
+        raise Invalid(errors=against, code="nil-does-not-fit")
 
 
 def carried_answers(form: Form, previous: Mapping[str, Value]) -> dict[str, object]:

@@ -155,22 +155,35 @@ def _combined(
     if asked.type == "text":
         return _narrative(asked, sources)
     if asked.consolidates == "mean":
-        return _mean(sources, form.fields[asked.weighted_by].source_field, children)
+        return _mean(sources, form.fields[asked.weighted_by], children)
     numbers = [source.value for source in sources if isinstance(source.value, int)]
     return max(numbers) if asked.consolidates == "max" else sum(numbers)
 
 
 def _mean(
-    sources: tuple[Source, ...], weight_field: str, children: Sequence[ChildReport]
+    sources: tuple[Source, ...], weighted_by: Field, children: Sequence[ChildReport]
 ) -> int | None:
-    weights = {child.key: child.values.get(weight_field) for child in children}
+    weights = _weights(weighted_by, children)
     total = weight = 0
     for source in sources:
-        each = weights[source.key]
-        if isinstance(source.value, int) and isinstance(each, int) and each > 0:
+        each = weights.get(source.key, 0)
+        if isinstance(source.value, int) and each > 0:
             total += source.value * each
             weight += each
     return _divided(total, weight) if weight else None
+
+
+def _weights(weighted_by: Field, children: Sequence[ChildReport]) -> dict[str, int]:
+    """Return what each child weighs, all at the finest decimal places among their versions."""
+    name = weighted_by.source_field
+    places = {child.key: child.places.get(name, weighted_by.places) for child in children}
+    finest = max(places.values(), default=0)
+    given = {child.key: child.values.get(name) for child in children}
+    return {
+        key: rescaled(value, places[key], finest)
+        for key, value in given.items()
+        if isinstance(value, int)
+    }
 
 
 def _divided(total: int, weight: int) -> int:

@@ -19,7 +19,7 @@ Way = Literal["none", "sum", "latest", "max", "mean", "list"]
 ColumnWay = Literal["list", "sum", "none"]
 Severity = Literal["error", "warning"]
 
-LEVELS = ("village", "township", "enterprise", "county", "department")
+LEVELS = ("village", "township", "enterprise", "county", "department", "grid")
 
 
 # How many rows a table has, beside the totals of its columns.
@@ -132,7 +132,9 @@ class Due:
 class Form:
     """A report's form as adopted: immutable, compared and stored by :attr:`hash`.
 
-    ``raised`` are the rhythms at which a sensitive window may ask for it in addition.
+    ``raised`` are the rhythms at which a sensitive window may ask for it in addition. Of its
+    level, all units fill it in, or those under ``for_units`` (codes of units of its level, or of
+    units above them) and those that belong to one of ``for_groups``.
     """
 
     code: str
@@ -149,6 +151,13 @@ class Form:
     due: Due = field(default_factory=Due)
     rules: tuple[Rule, ...] = ()
     raised: tuple[Frequency, ...] = ()
+    for_units: tuple[str, ...] = ()
+    for_groups: tuple[str, ...] = ()
+
+    @property
+    def for_all(self) -> bool:
+        """Tell whether every unit of its level fills it in."""
+        return not (self.for_units or self.for_groups)
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -255,6 +264,8 @@ def form_from_json(document: Mapping[str, Any]) -> Form:
         "due": Due(**_known(Due, document["due"])),
         "rules": tuple(Rule(**_known(Rule, item)) for item in document["rules"]),
         "raised": tuple(Frequency(word) for word in document.get("raised", ())),
+        "for_units": tuple(document.get("for_units", ())),
+        "for_groups": tuple(document.get("for_groups", ())),
     }
     return Form(**(_known(Form, document) | special))
 

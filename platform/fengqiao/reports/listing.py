@@ -13,6 +13,7 @@ from fengqiao.actor import Actor
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.models import Obligation, Report
 from fengqiao.reports.names import name_then
+from fengqiao.units.inheriting import marked, past_keys
 from fengqiao.units.models import Unit
 
 # Period, scope key and id of the row behind which a page begins.
@@ -37,13 +38,14 @@ def list_reports(
     work: Session, actor: Actor, wanted: Wanted, *, after: Position | None, limit: int
 ) -> Sequence[tuple[Report, str]]:
     """Return reports in sight with their units' names of then, newest period first."""
+    past = past_keys(work)
+    # What was filed to the actor's unit stays in its list after the filing unit has moved.
+    sight = [Report.scope.between(actor.lo, actor.hi), Report.above == actor.scope]
+    if past:
+        sight.append(Report.scope.in_(past))
     page = (
         select(Report.county, Report.id)
-        # What was filed to the actor's unit stays in its list after the filing unit has moved.
-        .where(
-            Report.county == actor.county,
-            or_(Report.scope.between(actor.lo, actor.hi), Report.above == actor.scope),
-        )
+        .where(Report.county == actor.county, or_(*sight))
         .order_by(Report.period.desc(), Report.scope, Report.id)
         .limit(limit)
     )
@@ -64,7 +66,10 @@ def list_reports(
         .join(Unit, (Unit.county == Report.county) & (Unit.id == Report.unit_id))
         .order_by(Report.period.desc(), Report.scope, Report.id)
     )
-    return [(report, name_then(unit, report.period)) for report, unit in work.execute(found)]
+    return [
+        (report, marked(name_then(unit, report.period), unit.scope, past))
+        for report, unit in work.execute(found)
+    ]
 
 
 def list_duties(

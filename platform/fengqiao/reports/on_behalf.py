@@ -30,9 +30,17 @@ LONGEST_REASON = 200
 
 
 def begin_on_behalf(
-    work: Session, actor: Actor, *, obligation_id: UUID, reason: str, at: datetime
+    work: Session,
+    actor: Actor,
+    *,
+    obligation_id: UUID,
+    reason: str,
+    at: datetime,
+    tell: bool = True,
 ) -> Report:
     """Begin a report in the place of a unit directly below, or go on with one begun so.
+
+    :param tell: False if it is submitted in the same deed, which tells the unit all there is
 
     :raises NotFound: if the obligation is out of sight
     :raises NotYours: if it is not owed to the actor's unit, or the post does not file
@@ -56,7 +64,8 @@ def begin_on_behalf(
         if found is None:
             raise _begun_by_unit() from None
         return _going_on(found)
-    tell_begun_on_behalf(work, actor, report)
+    if tell:
+        tell_begun_on_behalf(work, actor, report)
     record(
         work,
         "report.begun_on_behalf",

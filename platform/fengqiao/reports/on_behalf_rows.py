@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from fengqiao.reports.form_tables import fitting
 from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.models import Report
 from fengqiao.reports.on_behalf import begin_on_behalf
-from fengqiao.reports.queries import form_of, previous_values
+from fengqiao.reports.queries import form_of
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.transaction import attempt
 
@@ -75,6 +75,8 @@ def keep_rows(
 ) -> list[Report]:
     """Keep every row in which something was typed as a draft on behalf, or submit them all.
 
+    A draft may hold figures that do not fit together; a cell that cannot be read keeps all back.
+
     :param proposals: gives a unit's ledger counts by field; with it the reports are submitted
     :raises Invalid: with words by ``row.<obligation>`` and ``cell.<obligation>.<field>``; then
         nothing at all is kept
@@ -118,15 +120,21 @@ def _keep_row(
     at: datetime,
     proposals: Callable[[Report], Mapping[str, int]] | None,
 ) -> Report:
-    report = begin_on_behalf(work, actor, obligation_id=row.obligation_id, reason=reason, at=at)
+    report = begin_on_behalf(
+        work,
+        actor,
+        obligation_id=row.obligation_id,
+        reason=reason,
+        at=at,
+        tell=proposals is None,
+    )
     form = form_of(work, report)
     if row.version is None and report.answers:
         # The sheet was drawn before a colleague wrote; its empty cells must not wipe that out.
         raise Stale("同事刚刚替这个单位填了。请刷新页面，看一下现在的数再填。")
     answers: dict[str, object] = {**fitting(form, report.answers), **row.answers}
-    checked = check_answers(
-        form, answers, previous=previous_values(work, report, form), complete=False
-    )
+    # What does not fit together may wait for a call to the village; it only cannot go up.
+    checked = check_answers(replace(form, rules=()), answers, complete=False)
     typed = {code: words for code, words in checked.errors.items() if code in row.answers}
     if typed:
         raise Invalid(errors=typed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -25,6 +25,7 @@ from fengqiao.reports.models import (
 from fengqiao.reports.names import name_then
 from fengqiao.reports.periods import Period
 from fengqiao.tenancy.questions import Value
+from fengqiao.units.inheriting import marked, past_keys
 from fengqiao.units.models import Unit
 
 _FORMS: dict[tuple[int, str, str], Form] = {}
@@ -44,6 +45,35 @@ def form_version(work: Session, county: int, form: str, sha256: str) -> Form:
 def form_of(work: Session, record: Report | Obligation) -> Form:
     """Return the form that a report answers or an obligation asks for."""
     return form_version(work, record.county, record.form, record.form_sha256)
+
+
+def form_titles(work: Session, county: int) -> dict[str, str]:
+    """Return the titles of the county's forms by code, each as adopted last."""
+    found = select(FormVersion.form, FormVersion.title).where(FormVersion.county == county)
+    rows = work.execute(found.order_by(FormVersion.adopted_at, FormVersion.sha256))
+    return {row.form: row.title for row in rows}
+
+
+def form_asked_below(work: Session, actor: Actor, code: str, period: str) -> Form | None:
+    """Return a form in the newest version that units below were asked to fill in for a period.
+
+    A version adopted for later periods is not it. Where nothing was asked, it is the version
+    adopted last; None if the county has no such form.
+    """
+    asked = exists().where(
+        Obligation.above == actor.scope,
+        Obligation.form == FormVersion.form,
+        Obligation.period == period,
+        Obligation.form_sha256 == FormVersion.sha256,
+    )
+    found = (
+        select(FormVersion.sha256)
+        .where(FormVersion.county == actor.county, FormVersion.form == code)
+        .order_by(asked.desc(), FormVersion.adopted_at.desc(), FormVersion.sha256.desc())
+        .limit(1)
+    )
+    sha256 = work.scalar(found)
+    return form_version(work, actor.county, code, sha256) if sha256 else None
 
 
 def newest_forms(work: Session, actor: Actor) -> dict[str, Form]:
@@ -86,9 +116,15 @@ def obligation_of(work: Session, report: Report) -> Obligation:
 
 
 def unit_name(work: Session, report: Report) -> str:
-    """Return the name of then of the unit whose report it is; empty if it is out of sight."""
+    """Return the name of then of the unit whose report it is; empty if it is out of sight.
+
+    One that is no more, and whose past somebody took over, is marked for whoever did.
+    """
     unit = work.get(Unit, (report.county, report.unit_id))
-    return name_then(unit, report.period) if unit else ""
+    if unit is None:
+        return ""
+    name = name_then(unit, report.period)
+    return name if unit.closed_on is None else marked(name, unit.scope, past_keys(work))
 
 
 def above_name(work: Session, record: Report | Obligation) -> str:
@@ -103,6 +139,16 @@ def own_report(work: Session, actor: Actor, owed: Obligation) -> Report | None:
         Report.scope == owed.scope, Report.form == owed.form, Report.period == owed.period
     )
     return work.scalars(found).one_or_none()
+
+
+def reports_answering(work: Session, duties: Sequence[Obligation]) -> dict[UUID, Report]:
+    """Return the reports in sight that answer some obligations, by the obligation's id."""
+    if not duties:
+        return {}
+    found = select(Report).where(
+        Report.county == duties[0].county, Report.obligation_id.in_([owed.id for owed in duties])
+    )
+    return {report.obligation_id: report for report in work.scalars(found)}
 
 
 def previous_values(work: Session, report: Report | Obligation, form: Form) -> dict[str, Value]:

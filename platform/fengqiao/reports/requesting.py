@@ -18,7 +18,6 @@ from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid, Refusal, Stale
 from fengqiao.reports.drafting import LONGEST_REASON, require_own
 from fengqiao.reports.excusing import (
-    MOST_DAYS,
     handed_up,
     move_deadline,
     put_off_at_most,
@@ -124,8 +123,10 @@ def grant_request(
     if asked.kind == "waiver":
         set_free(work, actor, owed, reason=reason, at=at)
     else:
-        given = _given(work, actor, found, until, at)
-        move_deadline(work, owed, until=given, reason=reason)
+        given = until or asked.wished_until
+        if given is None:
+            raise Invalid(errors={"until": ["请选延到哪一天。"]})
+        move_deadline(work, actor, owed, until=given, reason=reason, at=at)
     # What was filed meanwhile is judged by the deadline as it is now.
     work.flush()
     with work.no_autoflush:
@@ -164,20 +165,6 @@ def _asked(work: Session, actor: Actor, request_id: UUID, version: int | None) -
     return found
 
 
-def _given(
-    work: Session, actor: Actor, found: Asked, until: datetime | None, at: datetime
-) -> datetime:
-    given = until or found.request.wished_until
-    if given is None:
-        raise Invalid(errors={"until": ["请选延到哪一天。"]})
-    # Who filed while waiting may be given a date that has passed meanwhile.
-    if given <= at and not handed_up(work, actor, found.owed):
-        raise Invalid(errors={"until": ["新的期限要晚于现在。"]})
-    if given > put_off_at_most(at):
-        raise Invalid(errors={"until": [f"最多延 {MOST_DAYS} 天。"]})
-    return given
-
-
 def _require_open_question(work: Session, actor: Actor, owed: Obligation) -> None:
     if owed.above == owed.scope:
         raise Refusal("nothing-to-ask", "没有上级", "这张表本单位不用上报给谁，不用申请。")
@@ -206,7 +193,7 @@ def _checked(
             errors["wished_until"] = ["请选希望延到哪一天。"]
         elif wished_until <= max(at, owed.due_at):
             errors["wished_until"] = ["要晚于现在，也要晚于原来的截止时间。"]
-        elif wished_until > put_off_at_most(at):
+        elif wished_until > put_off_at_most(owed, at):
             errors["wished_until"] = ["太远了，请选近一些的日子；实在报不了的可以申请免报。"]
     try:
         words = _words(reason, "reason", required=True)

@@ -77,6 +77,12 @@ def tell_answered(work: Session, actor: Actor, asked: ObligationRequest, owed: O
     _tell_filers(work, actor, asked.scope, "request_granted", _asking(owed), words)
 
 
+def tell_followed(work: Session, actor: Actor, report: Report, label: str) -> None:
+    """Tell a unit that a figure of its report is followed up."""
+    words = f"{actor.unit_name}在跟进{subject(work, report)}的“{label}”，要看什么请点开看。"
+    _tell_filers(work, actor, report.scope, "followed", _report(report), words)
+
+
 def tell_begun_on_behalf(work: Session, actor: Actor, report: Report) -> None:
     """Tell a unit that the unit above types its report in its place."""
     words = f"{actor.unit_name}正在代填{subject(work, report)}，原因请点开看；也可以自己接着填。"

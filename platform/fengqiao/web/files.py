@@ -6,6 +6,9 @@ from urllib.parse import quote
 
 from flask import Response, request
 
+from fengqiao.errors import Invalid
+from fengqiao.web.forms import visible
+
 
 def attached_name(name: str, *, inline: bool = False) -> str:
     """Return a Content-Disposition that carries a Chinese name (RFC 6266, RFC 8187)."""
@@ -32,3 +35,15 @@ def saved(content: bytes, name: str, media_type: str) -> Response:
     answer.headers["Content-Disposition"] = attached_name(name)
     answer.cache_control.no_store = True
     return answer
+
+
+def sent_file(name: str, most: int) -> tuple[bytes, str]:
+    """Return the content of the file sent under a name, and what its sender calls it.
+
+    :param most: more bytes than this are not read; one more tells a larger file from one that fits
+    :raises Invalid: ``no-file``
+    """
+    sent = request.files.get(name)
+    if sent is None or not sent.filename:
+        raise Invalid("还没有选文件，请先选好文件再上传。", code="no-file")
+    return sent.stream.read(most + 1), visible(sent.filename)

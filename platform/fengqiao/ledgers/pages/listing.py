@@ -74,6 +74,7 @@ def show_ledger(ledger_code: str) -> Response:
         ledger={
             "title": ledger.title,
             "new_href": _new_href(actor, ledger),
+            "import_href": f"/ledgers/{ledger.code}/import" if may_keep(actor, ledger) else "",
             "export_href": f"/exports/ledgers/{ledger.code}" + (f"?state={state}" if state else ""),
         },
         ledgers=[

@@ -31,7 +31,7 @@ def download(query: dict[str, Any], form: str, period: str) -> Any:
     """Give what would be handed over now: accepted reports, what is missing, and the hash."""
     actor, at = the_actor(), clock.now()
     with transaction(actor, at) as work:
-        content = exchange_content(work, actor, form=form, period=period)
+        content = exchange_content(work, actor, form=form, period=period, at=at)
     answer: Response = saved(*exchange_file(content, at.isoformat(), query["format"]))
     answer.set_etag(str(content["sha256"]))
     return answer

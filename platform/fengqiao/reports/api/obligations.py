@@ -74,7 +74,7 @@ def extend(body: dict[str, Any], obligation_id: UUID) -> dict[str, Any]:
     """Move the deadline of a unit directly below, unless it has asked itself: answer that."""
     actor, at = the_actor(), clock.now()
     with transaction(actor, at) as work:
-        owed = extend_obligation(work, actor, obligation_id=obligation_id, **body)
+        owed = extend_obligation(work, actor, obligation_id=obligation_id, at=at, **body)
         work.flush()
         return _shown(work, actor, owed)
 

@@ -98,7 +98,7 @@ def begin(body: dict[str, Any]) -> Answered:
     again=True,
     errors=("409",),
 )
-@posts("filer", "reviewer", levels=("county", "township", "department"))
+@posts("filer", "reviewer", levels=("county", "township", "village", "department"))
 def begin_for_another(body: dict[str, Any]) -> Answered:
     """Begin a marked report in the place of a unit directly below, or return the one begun so."""
     actor, at = the_actor(), clock.now()

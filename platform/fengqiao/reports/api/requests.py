@@ -15,7 +15,7 @@ from fengqiao.reports.api.request_schemas import (
     RequestQuery,
     RequestRefusal,
 )
-from fengqiao.reports.api.shown import IF_MATCH, KEY, Answered
+from fengqiao.reports.api.shown import GUARDED, IF_MATCH, KEY, Answered
 from fengqiao.reports.request_queries import (
     Asked,
     find_request,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from fengqiao.actor import Actor
 
 operations = Operations("requests", __name__, path="/requests", description="延期、免报申请")
-_GUARDED = ("409", "412", "428")
 
 
 @operations.operation("GET", "", summary="列出申请", query=RequestQuery, gives=RequestPage)
@@ -88,7 +87,7 @@ def read(request_id: UUID) -> Answered:
     "/<uuid:request_id>/withdrawal",
     summary="撤回申请",
     gives=RequestLine,
-    errors=_GUARDED,
+    errors=GUARDED,
     headers=(IF_MATCH,),
 )
 @posts("filer", "reviewer")
@@ -106,7 +105,7 @@ def withdraw(request_id: UUID) -> Answered:
     summary="同意",
     takes=RequestGrant,
     gives=RequestLine,
-    errors=_GUARDED,
+    errors=GUARDED,
     headers=(IF_MATCH,),
 )
 @posts("reviewer")
@@ -124,7 +123,7 @@ def grant(body: dict[str, Any], request_id: UUID) -> Answered:
     summary="不同意",
     takes=RequestRefusal,
     gives=RequestLine,
-    errors=_GUARDED,
+    errors=GUARDED,
     headers=(IF_MATCH,),
 )
 @posts("reviewer")

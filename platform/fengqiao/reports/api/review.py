@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fengqiao import clock
 from fengqiao.errors import NotYours
-from fengqiao.reports.api.shown import IF_MATCH, Answered, whole_report
+from fengqiao.reports.api.shown import GUARDED, IF_MATCH, Answered, whole_report
 from fengqiao.reports.consolidation import Adjusted, adjust_consolidation, draft_consolidation
 from fengqiao.reports.corrections import corrections_below, effects_of, keep_consolidation
 from fengqiao.reports.queries import find_report, form_of
@@ -21,7 +21,6 @@ from fengqiao.web.openapi import Operations
 from fengqiao.web.session import the_actor
 
 operations = Operations("review", __name__, path="/reports", description="报表：审核与汇总")
-_GUARDED = ("409", "412", "428")
 
 
 @operations.operation(
@@ -29,7 +28,7 @@ _GUARDED = ("409", "412", "428")
     "/<uuid:report_id>/acceptance",
     summary="审核通过",
     gives=Report,
-    errors=_GUARDED,
+    errors=GUARDED,
     headers=(IF_MATCH,),
 )
 @posts("reviewer")
@@ -47,7 +46,7 @@ def accept(report_id: UUID) -> Answered:
     summary="退回",
     takes=SendBack,
     gives=Report,
-    errors=_GUARDED,
+    errors=GUARDED,
     headers=(IF_MATCH,),
 )
 @posts("reviewer")
@@ -72,7 +71,7 @@ def send_back(body: dict[str, Any], report_id: UUID) -> Answered:
     "/<uuid:report_id>/consolidation",
     summary="生成汇总稿",
     gives=Report,
-    errors=_GUARDED,
+    errors=GUARDED,
     headers=(IF_MATCH,),
 )
 @posts("filer", "reviewer")
@@ -90,7 +89,7 @@ def consolidate(report_id: UUID) -> Answered:
     summary="调整汇总数",
     takes=Adjustments,
     gives=Report,
-    errors=_GUARDED,
+    errors=GUARDED,
     headers=(IF_MATCH,),
 )
 @posts("filer", "reviewer")
@@ -149,7 +148,7 @@ def corrections(report_id: UUID) -> dict[str, Any]:
     summary="保持汇总不变",
     takes=Keeping,
     gives=Report,
-    errors=_GUARDED,
+    errors=GUARDED,
     headers=(IF_MATCH,),
 )
 @posts("filer", "reviewer")

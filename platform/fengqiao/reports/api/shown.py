@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Answered = tuple[dict[str, Any], int, dict[str, str]]
 IF_MATCH = ("If-Match", '读到的 ETag，如 "v3"', True)
+# What a deed that names a version may be refused with.
+GUARDED = ("409", "412", "428")
 KEY = ("Idempotency-Key", "UUID；断线重发时用同一个", True)
 
 

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from fengqiao.reports.models import Report
 
 pages = Blueprint("consolidating", __name__)
-_LEVELS = ("county", "township", "department")
+_LEVELS = ("county", "township", "village", "department")
 _GAP, _EARLY = "gap.", "early"
 _SAID = {
     "save": "已暂存。",

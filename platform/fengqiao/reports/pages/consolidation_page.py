@@ -13,18 +13,17 @@ from fengqiao.reports.form_answers import written_answer
 from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.pages.due_words import last_word, period_words
+from fengqiao.reports.pages.due_words import correct_words, last_word, period_words
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of, shown_answer
 from fengqiao.reports.pages.filing_page import closed_notice, header
-from fengqiao.reports.pages.gathering_views import correction_views, gap_view
-from fengqiao.reports.pages.reading import button, kept_words, link
+from fengqiao.reports.pages.gathering_views import correction_views, gap_views
+from fengqiao.reports.pages.reading import button, kept_words, link, place_of
 from fengqiao.reports.pages.typed import Typed
 from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import (
     above_name,
     adjustments_of,
     form_of,
-    gaps_of,
     pinned_children,
     pins_of,
     previous_values,
@@ -75,21 +74,22 @@ def draw_consolidation(
         "early_words": early_words(report, at) if head["editable"] else "",
         "early_confirmed": early_confirmed(typed),
         "early_errors": errors.get("early", []),
-        "deeds": _deeds(report, editable=head["editable"]),
+        "deeds": _deeds(report, head),
         "problems": _problems(form, general, errors),
         **_outdated(work, actor, report, form, errors, editable=head["editable"]),
-        "sent_back": _sent_back(work, report),
+        "sent_back": _sent_back(work, report, at),
         "sections": _sections(work, report, form, typed, errors),
         "own_sections": _own_sections(work, actor, report, form, typed, errors),
         "last_word": last_word(form.frequency),
         "narrative": narrative,
         "narrative_limit": form.narrative.longest if form.narrative else 0,
         "narrative_errors": errors.get(told, []) + errors.get("narrative", []),
-        "gaps": _gaps(work, report, typed),
+        "gaps": gap_views(work, report, at, typed.below.get("gap.", {})),
         "pins": _pins(work, actor, report),
         "above_name": above_name(work, report),
     }
-    return Drawing("reports/consolidation.html", names, status)
+    place = place_of(actor, report)
+    return Drawing("reports/consolidation.html", names, status, here=place)
 
 
 def draw_sources(work: Session, actor: Actor, report: Report, asked: Field) -> Drawing:
@@ -113,7 +113,7 @@ def draw_sources(work: Session, actor: Actor, report: Report, asked: Field) -> D
         "rows": rows,
         "back_href": f"/reports/{report.id}/consolidation",
     }
-    return Drawing("reports/sources.html", names)
+    return Drawing("reports/sources.html", names, here=place_of(actor, report))
 
 
 def early_confirmed(typed: Typed) -> bool:
@@ -135,9 +135,11 @@ def _shown(asked: Field, value: Value) -> str:
     return shown_answer(asked, written_answer(asked, value))
 
 
-def _deeds(report: Report, *, editable: bool) -> list[dict[str, Any]]:
+def _deeds(report: Report, head: dict[str, Any]) -> list[dict[str, Any]]:
     deeds = [link("看下级报表", "/board")]
-    if editable:
+    if head["asking_href"]:
+        deeds.append(link("申请延期或免报", head["asking_href"]))
+    if head["editable"]:
         if not report.stale:
             deeds.append(_repin(report, "重新汇总"))
     else:
@@ -201,14 +203,15 @@ def _problems(form: Form, general: list[str], errors: dict[str, list[str]]) -> l
     return found
 
 
-def _sent_back(work: Session, report: Report) -> list[str]:
+def _sent_back(work: Session, report: Report, at: datetime) -> list[str]:
     if report.state != "sent_back":
         return []
     form = form_of(work, report)
-    return [
+    words = [
         (f"{form.fields[each.field].label}：" if each.field in form.fields else "") + each.words
         for each in remarks_on(work, report)
     ]
+    return [*words, *filter(None, [correct_words(report, at)])]
 
 
 def _sections(
@@ -270,11 +273,6 @@ def _own_sections(
         photos=photo_views(work, digests_in(form, answers)),
     )
     return sections_of(form, shown, only=own)
-
-
-def _gaps(work: Session, report: Report, typed: Typed) -> list[dict[str, Any]]:
-    given = typed.below.get("gap.", {})
-    return [gap_view(*row, given) for row in gaps_of(work, report)]
 
 
 def _pins(work: Session, actor: Actor, report: Report) -> list[dict[str, Any]]:

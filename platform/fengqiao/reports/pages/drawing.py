@@ -17,7 +17,9 @@ class Drawing:
     template: str
     names: dict[str, Any]
     status: int = 200
+    # The place in the menu it belongs to, where its address does not say so.
+    here: str = ""
 
     def respond(self) -> Response:
         """Draw the page."""
-        return render(self.template, status=self.status, **self.names)
+        return render(self.template, status=self.status, here=self.here, **self.names)

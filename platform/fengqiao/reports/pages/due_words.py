@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from fengqiao.clock import ZONE, local_date
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.periods import Frequency, Period, period_of
+from fengqiao.reports.standings import Standing
 from fengqiao.tenancy.moves import state_word
 from fengqiao.web.words import moment
 
 if TYPE_CHECKING:
-    from fengqiao.reports.models import Obligation
+    from fengqiao.reports.board_query import Found
+    from fengqiao.reports.models import Obligation, Report
 
 Tag = tuple[str, str]
 _LAST = {
@@ -50,7 +52,7 @@ def dated_words(period: str, today: date) -> str:
     return given.short_label if present else given.dated_label
 
 
-def due_tag(owed: Obligation, at: datetime) -> Tag:
+def due_tag(owed: Obligation | Found, at: datetime) -> Tag:
     """Return how much time is left to file, and how urgent that is."""
     if at > owed.closes_at:
         return ("等上级答复，仍可上报", "amber") if owed.held_open else ("已经关闭", "red")
@@ -74,6 +76,17 @@ def closed_words(duty: Duty, above: str, at: datetime) -> str:
     )
 
 
+def correct_words(report: Report, at: datetime) -> str:
+    """Return by when what was sent back is to be corrected, if the unit above said so."""
+    if report.state != "sent_back" or report.correct_by is None:
+        return ""
+    # Never "today": the page may be kept on a device and read without a line on another day.
+    limit = moment(report.correct_by)
+    if at > report.correct_by:
+        return f"改好的期限 {limit} 已经过了，请尽快改好，重新上报。"
+    return f"请在 {limit} 前改好，重新上报。"
+
+
 def state_tag(state: str) -> Tag:
     """Return a report's state in a word, and its color."""
     return state_word(state), _KINDS.get(state, "")
@@ -81,16 +94,21 @@ def state_tag(state: str) -> Tag:
 
 def duty_tag(duty: Duty, at: datetime) -> Tag:
     """Return how a duty stands in the eyes of the unit it is owed to."""
-    if duty.state == "waived":
+    overdue = duty.correction_overdue(at)
+    return standing_tag(duty.state, duty.standing(at), correction_overdue=overdue)
+
+
+def standing_tag(state: str, standing: Standing, *, correction_overdue: bool) -> Tag:
+    """Return the same of its state, how it stands, and whether a correction is overdue."""
+    if state == "waived":
         return "免报", ""
-    if duty.state == "submitted":
+    if state == "submitted":
         return "待审核", "blue"
-    if duty.correction_overdue(at):
+    if correction_overdue:
         return "逾期未改", "red"
-    standing = duty.standing(at)
     if not standing.filed:
         return standing.words, "red" if standing.missing else "amber"
-    return state_tag(duty.state)
+    return state_tag(state)
 
 
 def _near(instant: datetime, at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -48,7 +49,7 @@ def preview() -> Response:
     """Show what is in, what is missing, and what differs from the export before."""
     actor, at, asked = the_actor(), clock.now(), read_query("form", "period")
     with transaction(actor, at) as work:
-        names = _preview(work, actor, asked["form"], asked["period"])
+        names = _preview(work, actor, asked["form"], asked["period"], at)
     return render("reports/exchange.html", **names)
 
 
@@ -83,7 +84,7 @@ def take(export_id: UUID) -> Response:
     return saved(*exchange_file(export.content, export.generated_at.isoformat(), asked["as"]))
 
 
-def _preview(work: Session, actor: Actor, form: str, period: str) -> dict[str, Any]:
+def _preview(work: Session, actor: Actor, form: str, period: str, at: datetime) -> dict[str, Any]:
     pairs, forms = exchange_choices(work, actor), newest_forms(work, actor)
     code = form if form in {each for each, _ in pairs} else (pairs[0][0] if pairs else "")
     periods = [each for name, each in pairs if name == code]
@@ -99,7 +100,7 @@ def _preview(work: Session, actor: Actor, form: str, period: str) -> dict[str, A
     }
     if not chosen:
         return names | _nothing()
-    content = exchange_content(work, actor, form=code, period=chosen)
+    content = exchange_content(work, actor, form=code, period=chosen, at=at)
     before = exchanges_of(work, actor, form=code, period=chosen)
     return names | _shown(work, actor, content, list(before))
 

@@ -31,6 +31,7 @@ class Shown:
     reasons: Mapping[str, str] = field(default_factory=dict)
     proposals: Mapping[str, int] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)
+    followed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     warnings: Mapping[str, list[str]] = field(default_factory=dict)
     hidden: Collection[str] = ()
@@ -59,7 +60,10 @@ def field_view(asked: Field, shown: Shown) -> dict[str, Any]:
     """Return one field of a report's form."""
     raw, last = answer_in(asked, shown.answers), shown.previous.get(asked.code)
     proposed = shown.proposals.get(asked.code)
-    return question_view(asked, raw, errors=shown.errors.get(asked.code, ())) | {
+    view = question_view(asked, raw, errors=shown.errors.get(asked.code, ()))
+    if words := shown.followed.get(asked.code):
+        view["hint"] = "；".join(filter(None, [view["hint"], f"上级在跟进：{words}"]))
+    return view | {
         "stock": asked.may_be_carried,
         "rows": row_views(asked, raw) if asked.columns else [],
         "jump": [asked.jump, asked.jump_least],

@@ -100,7 +100,15 @@ def review(report_id: UUID) -> ResponseReturnValue:
 @posts("filer", "reviewer")
 def act(report_id: UUID) -> ResponseReturnValue:
     """Do what the pressed button says with what was typed."""
-    actor, at, typed = the_actor(), clock.now(), read_typed()
+    return act_on(report_id, read_typed())
+
+
+def act_on(report_id: UUID, typed: Typed) -> ResponseReturnValue:
+    """Do a posted deed; a refusal shows the page again with everything on it.
+
+    :raises Refusal: to a script, or where no page can say it
+    """
+    actor, at = the_actor(), clock.now()
     with transaction(actor, at) as work:
         # Whose report it is comes before everything else; nothing foreign keeps a file here.
         report = find_report(work, actor, report_id)
@@ -109,9 +117,9 @@ def act(report_id: UUID) -> ResponseReturnValue:
     try:
         if typed.errors:
             raise Invalid(errors=typed.errors)
-        if report.is_open:
+        given = request.form.get("form_version", "")
+        if report.is_open and given not in ("", report.form_sha256):
             with transaction(actor, at) as work:
-                given = request.form.get("form_version", "")
                 require_same_form(work, report, given, typed.answers)
         deed = _DEEDS.get(typed.action)
         if deed is None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from fengqiao.actor import Actor
 from fengqiao.reports.consolidation import children_sums
 from fengqiao.reports.duties import Duty
+from fengqiao.reports.following import marks_on
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.form_tables import fitting
 from fengqiao.reports.forms import Form
@@ -18,6 +19,7 @@ from fengqiao.reports.pages.behalf_words import behalf_words
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import (
     closed_words,
+    correct_words,
     due_tag,
     last_word,
     period_words,
@@ -78,7 +80,7 @@ def draw_filing(
         "filled": sum(str(shown.answers.get(code, "") or "") != "" for code in figures),
         "total": len(figures),
         "problems": general + problems_of(form.fields, shown.errors),
-        "sent_back": _sent_back(work, report, form, shown),
+        "sent_back": _sent_back(work, report, form, shown, at),
         "nil_words": form.nil_words if form.nil_allowed else "",
         "left_over": left_over_views(work, report, form),
         "checks": checks_for_script(form, shown.previous),
@@ -106,6 +108,7 @@ def shown_of(
         reasons=report.reasons,
         proposals=own_proposals(work, actor, form, report.period, report.scope),
         remarks=remarks,
+        followed={mark.field: mark.words for mark in marks_on(work, report)},
         warnings=checked.warnings,
         hidden=checked.hidden,
         photos=photo_views(work, digests_in(form, given)),
@@ -135,6 +138,8 @@ def header(
         # Words such as "today" are wrong on a page that was kept: without a line this stands there.
         "due_exact": f"{moment(owed.due_at)} 截止" if report.is_open else word,
         "action": f"/reports/{report.id}",
+        # Where the form stood before anybody began it, and where a device keeps it ahead.
+        "ahead": f"/obligations/{owed.id}/filing",
         "blank_href": f"/obligations/{owed.id}/paper",
         "asking_href": _asking_href(actor, report, owed),
         "key": _device_key(actor, report),
@@ -165,7 +170,9 @@ def closed_notice(work: Session, report: Report, at: datetime) -> str:
     return closed_words(duty, above_name(work, report), at) if report.is_open else ""
 
 
-def _sent_back(work: Session, report: Report, form: Form, shown: Shown) -> dict[str, Any] | None:
+def _sent_back(
+    work: Session, report: Report, form: Form, shown: Shown, at: datetime
+) -> dict[str, Any] | None:
     if report.state != "sent_back":
         return None
     fields = [
@@ -177,5 +184,5 @@ def _sent_back(work: Session, report: Report, form: Form, shown: Shown) -> dict[
         "who": above_name(work, report),
         "reason": shown.remarks.get("", "请看下面标出的项目。"),
         "fields": fields,
-        "due_words": "",
+        "due_words": correct_words(report, at),
     }

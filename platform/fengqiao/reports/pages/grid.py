@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from fengqiao.reports.models import Report
 
 pages = Blueprint("grid", __name__)
-_LEVELS = ("county", "township", "department")
+_LEVELS = ("county", "township", "village", "department")
 _CELL, _VERSION = "cell.", "version."
 
 

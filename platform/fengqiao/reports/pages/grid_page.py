@@ -12,13 +12,14 @@ from uuid import UUID, uuid4
 from fengqiao.actor import Actor
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.form_answers import check_answers
+from fengqiao.reports.form_tables import fitting
 from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.on_behalf import open_mark, require_typed
 from fengqiao.reports.on_behalf_rows import duties_on_sheet, sheet_fields
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import due_tag, duty_tag
 from fengqiao.reports.periods import Period
-from fengqiao.reports.queries import form_of
+from fengqiao.reports.queries import form_of, previous_values
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -65,6 +66,7 @@ def draw_grid(
     place = urlencode({"form": form_code, "period": period})
     owed = [duty.obligation for duty in duties]
     due, kind = due_tag(min(owed, key=lambda e: e.due_at), at) if owed else ("", "")
+    rows = [_row(work, form, columns, duty, filled, at) for duty in duties] if form else []
     names = {
         "form_title": form.title if form else "表格填报",
         "period_name": Period.parse(period).label,
@@ -77,12 +79,12 @@ def draw_grid(
         "template_href": f"/grid/template?{place}",
         "back_href": f"/board?{place}",
         "columns": [{"label": c.label, "unit": c.unit} for c in columns],
-        "rows": [_row(work, form, columns, duty, filled, at) for duty in duties] if form else [],
+        "rows": rows,
         "others": [{"unit_name": duty.unit_name, "words": why} for duty, why in others],
         "reason": filled.reason or _reason_before(work, duties),
         "reason_errors": filled.errors.get("reason", []),
         "problems": _problems(filled, duties, columns),
-        "notes": filled.notes,
+        "notes": [*filled.notes, *_unfit(rows, filled)],
         "idempotency_key": str(uuid4()),
     }
     return Drawing("reports/grid.html", names, status)
@@ -107,7 +109,8 @@ def _row(
     kept = report.answers if report is not None else {}
     typed = filled.cells.get(owed, {})
     values = {c.code: str(typed.get(c.code, kept.get(c.code, "")) or "") for c in columns}
-    found = _format_errors(form, values) if filled.checked else {}
+    looked_at = filled.checked or (report is not None and not typed)
+    found = _errors(work, form, duty, {**fitting(form, kept), **values}) if looked_at else {}
     word, kind = duty_tag(duty, at)
     return {
         "id": str(owed),
@@ -133,8 +136,21 @@ def _row(
     }
 
 
-def _format_errors(form: Form, values: Mapping[str, object]) -> dict[str, list[str]]:
-    return check_answers(form, values, complete=False).errors
+def _errors(
+    work: Session, form: Form, duty: Duty, answers: Mapping[str, object]
+) -> dict[str, list[str]]:
+    """Return what is wrong with a row as it stands: with its cells, and between them."""
+    compared = any(rule.comparison.previous_names for rule in form.rules)
+    previous = previous_values(work, duty.obligation, form) if compared else {}
+    return check_answers(form, answers, previous=previous, complete=False).errors
+
+
+def _unfit(rows: Sequence[Mapping[str, Any]], filled: Filled) -> list[str]:
+    """Return a word about kept drafts with figures that do not fit together."""
+    unfit = sum(any(cell["errors"] for cell in row["cells"]) for row in rows)
+    if not unfit or filled.errors or filled.checked:
+        return []
+    return [f"有 {unfit} 个单位的草稿还有对不上的数，表里标出来了，改好后才能上报。"]
 
 
 def _placed(filled: Filled, owed: UUID, code: str, words: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, Refusal, Stale
-from fengqiao.reports.drafting import open_report
+from fengqiao.reports.drafting import open_report, take_answers
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.device_clock import handed_over
 from fengqiao.reports.pages.saving import keep_answers
@@ -41,11 +41,13 @@ def submit_typed(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> R
     with transaction(actor, at) as work:
 
         def do() -> Answer:
+            if wants_json():
+                return _submitted_at_once(work, actor, report_id, typed, at)
             whole = bool(typed.answers or typed.reasons)
-            if whole:
-                keep_answers(work, actor, report_id, typed, at)
+            # Held, because a session forgets what nobody holds and would read it again.
+            held = keep_answers(work, actor, report_id, typed, at) if whole else None
             with attempt(work):
-                version = None if whole else typed.version
+                version = typed.version if held is None else None
                 return _submitted(work, actor, report_id, version, typed, at)
 
         try:
@@ -57,6 +59,26 @@ def submit_typed(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> R
     if refused is not None:
         raise refused
     return answer.respond()
+
+
+def _submitted_at_once(
+    work: Session, actor: Actor, report_id: UUID, typed: Typed, at: datetime
+) -> Answer:
+    """Submit with what was typed as one change of the record: a refusal keeps nothing of it."""
+    if not typed.answers and not typed.reasons:
+        return _submitted(work, actor, report_id, typed.version, typed, at)
+    # Whatever is asked on the way would send the answers ahead of the submission.
+    with work.no_autoflush:
+        held = take_answers(
+            work,
+            actor,
+            report_id=report_id,
+            answers=typed.answers,
+            reasons=typed.reasons,
+            version=typed.version,
+            at=at,
+        )
+        return _submitted(work, actor, held.id, None, typed, at)
 
 
 def _submitted(

@@ -62,7 +62,7 @@ def show_reports() -> Response:
         + [{"value": state, "label": state_tag(state)[0]} for state in _STATES]
         + [{"value": _MISSED, "label": "漏报"}],
         chosen_state=asked["state"],
-        missed=[_missed_line(actor, duty, forms, today) for duty in missed],
+        missed=[_missed_line(actor, duty, forms, at) for duty in missed],
         reports=[_line(report, name, forms, today) for report, name in shown],
         pages=pages_beside(place, key_of(shown[-1][0]) if len(rows) > USUAL else None),
     )
@@ -79,15 +79,19 @@ def _missed(work: Session, actor: Actor, wanted: Wanted, at: datetime) -> list[D
     ]
 
 
-def _missed_line(actor: Actor, duty: Duty, forms: dict[str, Form], today: date) -> dict[str, str]:
-    owed = duty.obligation
+def _missed_line(actor: Actor, duty: Duty, forms: dict[str, Form], at: datetime) -> dict[str, str]:
+    owed, today = duty.obligation, clock.local_date(at)
+    # What was handed up before and withdrawn is still missing, but may go up again as it is.
+    then = (
+        "要补报，请联系上级的审核员办理延期" if duty.closed(at) else "撤回后没有再报，现在仍可上报"
+    )
     title = forms[owed.form].title if owed.form in forms else owed.form
     # Whoever only reads may not begin a report, so there is nothing to open.
     beginning = f"/reports/begin?obligation={owed.id}" if actor.has("filer", "reviewer") else ""
     return {
         "href": f"/reports/{duty.report.id}" if duty.report else beginning,
         "title": f"{dated_words(owed.period, today)} {title}",
-        "more": f"{moment(owed.closes_at)} 关闭；要补报，请联系上级的审核员办理延期",
+        "more": f"{moment(owed.closes_at)} 关闭；{then}",
     }
 
 

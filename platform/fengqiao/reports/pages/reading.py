@@ -12,14 +12,16 @@ from fengqiao.accounts.queries import account_names
 from fengqiao.actor import Actor
 from fengqiao.audit.queries import trail_page
 from fengqiao.audit.words import detail_words
+from fengqiao.reports.following import may_follow
 from fengqiao.reports.form_answers import written_answers
 from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.behalf_words import confirming
 from fengqiao.reports.pages.device_clock import handed_over_words
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.pages.due_words import last_word
+from fengqiao.reports.pages.due_words import correct_words, last_word
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of
 from fengqiao.reports.pages.filing_page import header
+from fengqiao.reports.pages.following_page import follow_views
 from fengqiao.reports.pages.gathering_views import adjustment_views, gap_views
 from fengqiao.reports.pages.revisions import chosen_revision, compared, revision_line
 from fengqiao.reports.queries import above_name, form_of, previous_values, remarks_on, revisions_of
@@ -63,25 +65,25 @@ def draw_report(
         "receipt": _receipt(work, actor, report),
         "remarks": _remarks(form, remarks, names),
         "sections": sections_of(form, whole),
-        **_gathered(work, report, form, shown),
+        **_gathered(work, report, form, shown, at),
         "last_word": last_word(form.frequency),
-        "correct_words": _correct_words(report),
+        "correct_words": correct_words(report, at),
+        "follow_ups": follow_views(work, actor, report),
         "kept_words": kept_words(report),
         "revisions": [revision_line(report, each, shown, names) for each in revisions],
         "compared": compared(report, form, revisions, shown, _against()),
         "trail": trail,
     }
-    return Drawing("reports/show.html", drawn)
+    return Drawing("reports/show.html", drawn, here=place_of(actor, report))
+
+
+def place_of(actor: Actor, report: Report) -> str:
+    """Return where in the menu somebody finds a report: among the own ones, or those below."""
+    return "/reports" if actor.owns(report.scope) else "/board"
 
 
 def _against() -> int | None:
     return read_query("against").number("against")
-
-
-def _correct_words(report: Report) -> str:
-    if report.state != "sent_back" or report.correct_by is None:
-        return ""
-    return f"请在 {moment(report.correct_by)} 前改好，重新上报。"
 
 
 def kept_words(report: Report) -> str:
@@ -93,7 +95,7 @@ def kept_words(report: Report) -> str:
 
 
 def _gathered(
-    work: Session, report: Report, form: Form, shown: ReportRevision | None
+    work: Session, report: Report, form: Form, shown: ReportRevision | None, at: datetime
 ) -> dict[str, Any]:
     """Return how a consolidation differs from what lies below; that is kept of its newest form.
 
@@ -104,12 +106,14 @@ def _gathered(
         return {"adjustments": [], "gaps": []}
     return {
         "adjustments": adjustment_views(work, report, form),
-        "gaps": gap_views(work, report),
+        "gaps": gap_views(work, report, at),
     }
 
 
 def _deeds(actor: Actor, report: Report, form: Form) -> list[dict[str, Any]]:
     deeds = [*_moves(actor, report, form)]
+    if may_follow(actor, report):
+        deeds.append(link("跟进一个数", f"/reports/{report.id}/follow-up"))
     deeds.append(link("导出 Excel", f"/exports/reports/{report.id}"))
     return deeds
 

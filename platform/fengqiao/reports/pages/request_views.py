@@ -36,7 +36,7 @@ _STATE_KINDS = {"asked": "amber", "granted": "green", "refused": "red"}
 # Longer ago than this, nobody files any more what was missed.
 _LOOKED_BACK = timedelta(days=60)
 _MOST = 30
-_DESKS = ("county", "township", "department")
+_DESKS = ("county", "township", "village", "department")
 
 
 def draw_requests(work: Session, actor: Actor, at: datetime) -> Drawing:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 pages = Blueprint("requesting", __name__)
-_LEVELS = ("county", "township", "department")
+_LEVELS = ("county", "township", "village", "department")
 # Deadlines named by people end with the office day.
 _HOUR = time(18)
 _TYPED = ("kind", "wished_until", "reason", "until", "words")

@@ -31,7 +31,9 @@ def draw_review(work: Session, actor: Actor, report: Report, *, at: datetime) ->
     previous = previous_values(work, report, form)
     children = children_sums(work, report, form)
     given = fitting(form, report.answers)
-    checked = check_answers(form, given, previous=previous, children=children)
+    checked = check_answers(
+        form, given, previous=previous, children=children, nil=report.nil_report
+    )
     proposals = own_proposals(work, actor, form, report.period, report.scope)
     missing = unexplained(form, checked.values, proposals, report.reasons)
     problems = problems_of(form.fields, {**missing, **checked.errors})

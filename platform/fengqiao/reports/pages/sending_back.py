@@ -39,9 +39,7 @@ if TYPE_CHECKING:
     from fengqiao.reports.models import Report
 
 pages = Blueprint("sending_back", __name__)
-_LEVELS = ("county", "township", "department")
-# The words about the day by which it is to be corrected stand behind the reason.
-_LONGEST_REASON = LONGEST_REMARK - 60
+_LEVELS = ("county", "township", "village", "department")
 _COMMON = (
     "与台账不符，请核对",
     "与上期相差较大，请核实",
@@ -136,10 +134,9 @@ def _remarks(filled: SentBack, form: Form, at: datetime) -> dict[str, str]:
     remarks = {code: words for code, words in filled.remarks.items() if words}
     if not filled.reason and (not remarks or filled.chosen - set(remarks)):
         errors["reason"] = ["请写为什么退回，或者在每个要改的项目旁写上意见。"]
-    elif len(filled.reason) > _LONGEST_REASON:
-        errors["reason"] = [f"请控制在 {_LONGEST_REASON} 字以内。"]
-    due = _due(filled, at)
-    if filled.due and due is None:
+    elif len(filled.reason) > LONGEST_REMARK:
+        errors["reason"] = [f"请控制在 {LONGEST_REMARK} 字以内。"]
+    if filled.due and _due(filled, at) is None:
         errors["due"] = ["请从列出的时间里选一个。"]
     unknown = (filled.chosen | set(remarks)) - set(form.fields)
     if unknown:
@@ -147,8 +144,7 @@ def _remarks(filled: SentBack, form: Form, at: datetime) -> dict[str, str]:
     if errors:
         raise Invalid(errors=errors)
     remarks |= {code: "请核对这一项。" for code in filled.chosen if code not in remarks}
-    general = filled.reason or ("请看标出的项目。" if due else "")
-    return {"": general + (f"（请在 {moment(due)} 前改好）" if due else ""), **remarks}
+    return {"": filled.reason, **remarks}
 
 
 def _due(filled: SentBack, at: datetime) -> datetime | None:
@@ -193,13 +189,13 @@ def _drawing(
         "last_word": last_word(form.frequency),
         "common_remarks": list(_COMMON),
         "reason": filled.reason,
-        "longest_reason": _LONGEST_REASON,
+        "longest_reason": LONGEST_REMARK,
         "due_choices": [{"value": value, "label": label} for value, label, _ in _due_choices(at)],
         "chosen_due": filled.due or _due_choices(at)[1][0],
         "errors": {"reason": filled.errors.get("reason", []), "due": filled.errors.get("due", [])},
         "cancel_href": f"/reports/{report.id}",
     }
-    return Drawing("reports/send_back.html", names, status)
+    return Drawing("reports/send_back.html", names, status, here="/board")
 
 
 def _problems(errors: Mapping[str, list[str]], labels: Mapping[str, str]) -> list[dict[str, str]]:

@@ -9,11 +9,12 @@ from flask import Blueprint, Response
 
 from fengqiao import clock
 from fengqiao.actor import Actor
+from fengqiao.clock import local_date
 from fengqiao.reports.duties import Duty, Owing, owing_below, own_duties, waiting_below
 from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.pages.due_words import due_tag, period_words
+from fengqiao.reports.pages.due_words import correct_words, dated_words, due_tag, period_words
 from fengqiao.reports.pages.request_views import answers_by_duty, request_tasks
 from fengqiao.reports.queries import form_of, newest_forms, remarks_on
 from fengqiao.tenancy.transaction import transaction
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 pages = Blueprint("tasks", __name__)
 _MOST = 20
+# An own report that is due later than this stands behind what waits from below.
+_PRESSING = timedelta(days=3)
 
 
 @pages.get("/tasks")
@@ -44,16 +47,17 @@ def _draw(work: Session, actor: Actor, at: datetime) -> Drawing:
     pending = [duty for duty in duties if _pends(duty, at)]
     pending.sort(key=lambda duty: (duty.state != "sent_back", duty.obligation.due_at))
     answers = answers_by_duty(work, actor, at) if pending else {}
-    filing = [
-        _task(work, duty, at, answers.get(duty.obligation.id, "")) for duty in pending[:_MOST]
-    ]
+    filing, later = (
+        [_task(work, duty, at, answers.get(duty.obligation.id, "")) for duty in some]
+        for some in _parted(pending[:_MOST], at)
+    )
     reviewing = []
     if actor.has("reviewer"):
-        reviewing = [*request_tasks(work, actor, at), *_reviewing(work, actor)]
+        reviewing = [*request_tasks(work, actor, at), *_reviewing(work, actor, at)]
     around = neighbors()
     unread, notices = around.notices(work, actor)
     missing = _missing(work, actor, at) if actor.has("reviewer") else []
-    tasks = [*filing, *reviewing, *missing, *around.tasks(work, actor, at)]
+    tasks = [*filing, *reviewing, *missing, *around.tasks(work, actor, at), *later]
     names = {
         "tasks": tasks,
         "next_task": _next(tasks),
@@ -66,6 +70,16 @@ def _draw(work: Session, actor: Actor, at: datetime) -> Drawing:
         "counts": {"/tasks": len(tasks), "/notices": unread},
     }
     return Drawing("reports/tasks.html", names)
+
+
+def _parted(pending: list[Duty], at: datetime) -> tuple[list[Duty], list[Duty]]:
+    """Return what presses, and what has time until after that which others wait for."""
+    pressing = [
+        duty
+        for duty in pending
+        if duty.state == "sent_back" or duty.obligation.due_at <= at + _PRESSING
+    ]
+    return pressing, [duty for duty in pending if duty not in pressing]
 
 
 def _pends(duty: Duty, at: datetime) -> bool:
@@ -84,9 +98,7 @@ def _task(work: Session, duty: Duty, at: datetime, answer: str) -> dict[str, Any
     if report is not None and report.state == "sent_back":
         word, kind = "已退回", "red"
         remarks = remarks_on(work, report)
-        more = f"“{remarks[0].words}”" if remarks else ""
-        if duty.correction_overdue(at):
-            more = f"改好的期限 {moment(report.correct_by)} 已经过了。{more}"
+        more = correct_words(report, at) + (f"“{remarks[0].words}”" if remarks else "")
     elif report is not None:
         figures = [code for code, asked in form.fields.items() if asked.numeric]
         done, total = sum(code in report.answers for code in figures), len(figures)
@@ -106,12 +118,12 @@ def _task(work: Session, duty: Duty, at: datetime, answer: str) -> dict[str, Any
     }
 
 
-def _reviewing(work: Session, actor: Actor) -> list[dict[str, Any]]:
+def _reviewing(work: Session, actor: Actor, at: datetime) -> list[dict[str, Any]]:
     forms: dict[str, Form] = newest_forms(work, actor)
     return [
         {
             "href": f"/board?form={form}&period={period}",
-            "title": f"审核 {period_words(period)} {forms[form].title}",
+            "title": f"审核 {dated_words(period, local_date(at))} {forms[form].title}",
             "word": f"{number} 份待审",
             "word_kind": "blue",
             "more": "",
@@ -130,7 +142,7 @@ def _missing(work: Session, actor: Actor, at: datetime) -> list[dict[str, Any]]:
         {
             "href": f"/board?form={each.form}&period={each.period}"
             f"&state={'unfiled' if each.unfiled else 'sent_back'}",
-            "title": f"催报 {period_words(each.period)} {forms[each.form].title}",
+            "title": f"催报 {dated_words(each.period, local_date(at))} {forms[each.form].title}",
             "word": _owing_words(each),
             "word_kind": "amber",
             "more": "",

@@ -18,6 +18,8 @@ from fengqiao.web.forms import read_form, visible
 
 _PHOTO, _FILE, _ANSWER, _REASON = "photo.answer.", "file.answer.", "answer.", "reason."
 _MOST_FILES = 30
+# The version of a report nobody has written in yet.
+_FIRST = 1
 
 
 @dataclass
@@ -47,6 +49,14 @@ class Typed:
         if self._version is None:
             raise Stale("不知道这是按哪一份改的。请看一下现在的内容，核对后再存。")
         return self._version
+
+    def begun_as(self, version: int) -> None:
+        """Take a page drawn before its report was begun for one drawn right after it.
+
+        Whoever wrote since then has made another version of it, and the two are compared.
+        """
+        if self._version == 0 and version == _FIRST:
+            self._version = version
 
 
 def read_typed(*prefixes: str) -> Typed:
