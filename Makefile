@@ -62,7 +62,7 @@ demo: env ## 装好一切并启动演示县；ONCE=1 时跑完一轮就结束
 test: env ## 装好一切并运行全部测试；可加 ARGS=…、DATABASE_URL=…、REDIS_URL=…
 	@.venv/bin/python -m fengqiao.runtime.packages --browser
 	@.venv/bin/python -m fengqiao.runtime.fonts
-	@.venv/bin/pytest -n logical --dist loadfile $(ARGS)
+	@.venv/bin/pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: env ## 检查代码的格式、写法、层次和类型
 	.venv/bin/ruff format --check

@@ -151,9 +151,7 @@ def found_county(world: World, county: int, name: str, *, demonstration: bool) -
             adopt_form(work, system, form, at=WEDNESDAY)
         for key in keys:
             world.units[key] = _spot(work, county, key)
-    first = keys[0]
-    employ(world, system, first, "administrator")
-    chief = world.who(first, "administrator")
+    chief = employ(world, system, keys[0], "administrator")
     for key in keys:
         for role in POSTS[key]:
             if (key, role) not in world.people:

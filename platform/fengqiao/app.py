@@ -25,11 +25,12 @@ from fengqiao.bulletins.api import operations as bulletin_operations
 from fengqiao.bulletins.pages import bulletins, ranking
 from fengqiao.bulletins.queries import bulletins as bulletins_in_sight
 from fengqiao.db import open_database
-from fengqiao.form_design.api import operations as form_operations
-from fengqiao.form_design.pages import catalogue, designing, trying
+from fengqiao.form_design.api import approvals as form_approval_operations
+from fengqiao.form_design.api import forms as form_operations
+from fengqiao.form_design.pages import approvals, assigning, catalogue, designing, trying
 from fengqiao.ledgers.api import operations as ledger_operations
 from fengqiao.ledgers.offers import offered_counts
-from fengqiao.ledgers.pages import entering, entry, export, listing
+from fengqiao.ledgers.pages import entering, entry, export, importing, listing
 from fengqiao.ledgers.pages.tasks import entry_shortcuts, hazard_tasks
 from fengqiao.log import configure_logging
 from fengqiao.notices.api import operations as notice_operations
@@ -39,8 +40,9 @@ from fengqiao.overview import neighbors as overview_neighbors
 from fengqiao.overview.api import operations as overview_operations
 from fengqiao.overview.pages import glance, heat_map, search, trend
 from fengqiao.reorganization.api import operations as unit_change_operations
-from fengqiao.reorganization.pages import asking, done
+from fengqiao.reorganization.pages import asking, done, planned
 from fengqiao.reports.api import exchange, obligations, reports, review, windows
+from fengqiao.reports.api import following as follow_up_operations
 from fengqiao.reports.api import rates as rate_operations
 from fengqiao.reports.api import requests as request_operations
 from fengqiao.reports.neighbors import Neighbors, introduce
@@ -51,6 +53,8 @@ from fengqiao.reports.pages import (
     excusing_page,
     export_page,
     filing,
+    filing_ahead,
+    following_page,
     grid,
     listing_page,
     on_behalf_page,
@@ -96,6 +100,7 @@ PAGES = (
     unit_pages,
     asking.pages,
     done.pages,
+    planned.pages,
     years.pages,
     scores.pages,
     manual_facts.pages,
@@ -105,6 +110,7 @@ PAGES = (
     tasks.pages,
     listing_page.pages,
     filing.pages,
+    filing_ahead.pages,
     outbox_page.pages,
     paper_page.pages,
     board.pages,
@@ -114,18 +120,22 @@ PAGES = (
     export_page.pages,
     exchange_page.pages,
     sending_back.pages,
+    following_page.pages,
     excusing_page.pages,
     requesting_page.pages,
     windows_page.pages,
     consolidating.pages,
     listing.pages,
     entering.pages,
+    importing.pages,
     entry.pages,
     export.pages,
     attachment_pages,
     catalogue.pages,
     designing.pages,
     trying.pages,
+    assigning.pages,
+    approvals.pages,
     inbox_page.pages,
     channel_page.pages,
     heat_map.pages,
@@ -144,12 +154,14 @@ OPERATIONS = (
     rate_operations.operations,
     reports.operations,
     review.operations,
+    follow_up_operations.operations,
     exchange.operations,
     ledger_operations,
     assessment_operations,
     bulletin_operations,
     trail_operations,
-    form_operations,
+    form_operations.operations,
+    form_approval_operations.operations,
     notice_operations,
     overview_operations,
 )
@@ -172,15 +184,7 @@ def create_app(settings: Settings) -> Flask:
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
     cast(DefaultJSONProvider, app.json).ensure_ascii = False
-    app.extensions[EXTENSION] = Hall(
-        settings=settings,
-        build=build_number(),
-        recognize=recognize_secret,
-        own_posts=post_choices,
-        county_names=_remembered_counties(),
-        officers=officers,
-        ask_to_sign_in=sign_in.ask_to_sign_in,
-    )
+    furnish(app, settings)
     for install in (
         install_words,
         install_session,
@@ -196,6 +200,20 @@ def create_app(settings: Settings) -> Flask:
     _open_doors(app)
     check_every_route_is_guarded(app)
     return app
+
+
+def furnish(app: Flask, settings: Settings) -> None:
+    """Tell an application whose pages it shows; from then on it shows those of ``settings``."""
+    app.extensions[EXTENSION] = Hall(
+        settings=settings,
+        build=build_number(),
+        recognize=recognize_secret,
+        own_posts=post_choices,
+        county_names=_remembered_counties(),
+        officers=officers,
+        coming_changes=planned.coming_changes,
+        ask_to_sign_in=sign_in.ask_to_sign_in,
+    )
 
 
 def from_environment() -> Flask:

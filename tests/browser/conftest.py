@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
@@ -13,7 +14,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
-from fengqiao.app import create_app
+from fengqiao.app import create_app, furnish
 from fengqiao.db import database
 from tests.pages.reporting import with_ledger
 from tests.world import A, B, World
@@ -38,18 +39,36 @@ class Site:
 
 
 @pytest.fixture
-def site(world: World) -> Iterator[Site]:
+def site(world: World, app: Flask) -> Iterator[Site]:
     """Serve the test's own database on a free port of this machine."""
+    with served(world, app=app) as running:
+        yield running
+
+
+@contextmanager
+def served(
+    world: World, prepare: Callable[[Flask], None] = lambda app: None, *, app: Flask | None = None
+) -> Iterator[Site]:
+    """Serve the open database on a free port of this machine; ``prepare`` adds to the site.
+
+    ``app`` is one that is put together already; without it there is one of its own.
+    """
     with_ledger(A)
     with_ledger(B)
-    app = create_app(replace(database().settings, secure_cookies=False))
+    settings = replace(database().settings, secure_cookies=False)
+    if app is None:
+        app = create_app(settings)
+    furnish(app, settings)
+    prepare(app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.port}", world, app)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield Site(f"http://127.0.0.1:{server.port}", world, app)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(scope="session")

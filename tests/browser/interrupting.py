@@ -27,13 +27,13 @@ from tests.pages.reporting import report_of
 PROMISES = ("正在上报", "自动上报", "已上报")
 FIELDS = ("patrols", "patrol_points", "patrol_members", "campaigns", "volunteers")
 _KEPT = """async (wanted) => {
-  const store = await import(document.body.dataset.build + 'store.js');
+  const { $store: store } = await import(document.body.dataset.build + 'frame.js');
   const draft = await store.read('drafts', document.getElementById('filing').dataset.key);
   const kept = new Map((draft || {fields: []}).fields);
   return Object.entries(wanted).every(([name, value]) => kept.get(name) === value);
 }"""
 _WAITING = """async () => {
-  const store = await import(document.body.dataset.build + 'store.js');
+  const { $store: store } = await import(document.body.dataset.build + 'frame.js');
   return (await store.readAll('outbox', store.owner())).filter((j) => j.state !== 'sent').length;
 }"""
 _FIGURES = "Array.from(document.querySelectorAll('input.figure'), (input) => input.name)"

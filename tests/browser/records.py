@@ -1,4 +1,4 @@
-"""Something on every page of reports, ledgers and forms that names a record."""
+"""Something for every page that names a record of filing, ledgers and forms."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from fengqiao.ledgers.entries import enter_inspection
 from fengqiao.ledgers.queries import newest_ledgers
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.excusing import remind_unit
-from fengqiao.reports.models import Obligation
+from fengqiao.reports.models import Obligation, Report
 from fengqiao.reports.requesting import ask_for
 from fengqiao.reports.windows import open_window
 from fengqiao.tenancy.transaction import transaction
-from tests.pages.reporting import WEEK, begun_today, photo, submitted_today
+from tests.pages.reporting import WEEK, photo
 from tests.world import TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY, World, begun, duty_of
 
 LONG = "村口变压器旁边靠近小学后门的那一段没有路灯的机耕路" * 2
@@ -106,67 +106,20 @@ def drawing(world: World) -> UUID:
         return begin_draft(work, actor, document=document, at=at).id
 
 
-def addresses(world: World) -> dict[tuple[str, str], list[str]]:
-    """Return the pages of reports and ledgers by who looks at them, with something on each."""
-    draft, handed, entry = begun_today(world, "b-shore"), submitted_today(world), hazard(world)
-    gathered, asked, drawn = consolidation(world), request(world), drawing(world)
-    window(world)
-    with transaction(world.who("b-sand", "reviewer")) as work:
-        owed = work.scalars(
-            select(Obligation.id).where(
-                Obligation.scope == world.unit("b-shore").scope, Obligation.period == WEEK
-            )
-        ).one()
-    board = f"/board?form={VILLAGE_WEEKLY}&period={WEEK}"
-    return {
-        ("b-shore", "filer"): [
-            "/tasks",
-            f"/reports/{draft}",
-            f"/reports/{draft}/review",
-            "/reports",
-            "/requests",
-            "/notices",
-            f"/obligations/{owed}/request",
-            f"/obligations/{owed}/paper",
-            f"/reports/{draft}/sheet",
-        ],
-        ("b-head", "filer"): [
-            "/tasks",
-            f"/reports/{handed}",
-            "/ledgers/inspection",
-            "/ledgers/inspection/new",
-            f"/ledgers/entries/{entry}",
-            f"/ledgers/entries/{entry}/amend",
-        ],
-        ("b-sand", "reviewer"): [
-            "/tasks",
-            board,
-            "/reports",
-            f"/reports/{handed}",
-            f"/reports/{handed}/send-back",
-            f"/obligations/{owed}/excuse",
-            f"/obligations/{owed}/on-behalf",
-            f"/requests/{asked}",
-            f"/grid?form={VILLAGE_WEEKLY}&period={WEEK}",
-            f"/overview?form={VILLAGE_WEEKLY}&n=26",
-            f"/overview/trend?form={VILLAGE_WEEKLY}&until={WEEK}&field=disputes_found",
-            "/search?q=路灯",
-            f"/reports/{gathered}/consolidation",
-            f"/reports/{gathered}/sources/patrols",
-            "/ledgers/inspection",
-            f"/ledgers/entries/{entry}",
-        ],
-        ("b-county", "reviewer"): [
-            "/glance",
-            "/windows",
-            "/windows/new",
-            "/forms",
-            f"/forms/{VILLAGE_WEEKLY}",
-            f"/form-drafts/{drawn}",
-            f"/form-drafts/{drawn}/part?at=sections.0.fields.0",
-            f"/form-drafts/{drawn}/try",
-            f"/form-drafts/{drawn}/adopt",
-            f"/exchange?form={VILLAGE_WEEKLY}&period={WEEK}",
-        ],
-        ("b-county", "administrator"): ["/units/changes", "/units/changes/new?kind=rename"],
-    }
+def unbegun(world: World) -> UUID:
+    """Return the number of what a village owes and has not begun."""
+    with transaction(world.who("b-shore")) as work:
+        begun = select(Report.obligation_id)
+        owed = select(Obligation.id).where(
+            Obligation.scope == world.unit("b-shore").scope, Obligation.id.not_in(begun)
+        )
+        return work.scalars(owed.order_by(Obligation.due_at.desc()).limit(1)).one()
+
+
+def owed(world: World, unit: str, form: str = VILLAGE_WEEKLY) -> UUID:
+    """Return the number of what a unit owes in the present period."""
+    with transaction(world.who(unit)) as work:
+        owed = select(Obligation.id).where(
+            Obligation.scope == world.unit(unit).scope, Obligation.form == form
+        )
+        return work.scalars(owed.order_by(Obligation.due_at.desc()).limit(1)).one()

@@ -12,7 +12,7 @@ from fengqiao.clock import now
 from fengqiao.reports.drafting import save_answers
 from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site, ready, sign_in
-from tests.browser.week import fill, report, submit
+from tests.browser.week import drafted_here, fill, report, submit
 from tests.pages.reporting import begun_today, photo
 
 
@@ -72,8 +72,7 @@ def test_a_draft_survives_a_closed_browser_without_signal_and_goes_up_once(
     ready(page)
     first.set_offline(True)
     fill(page, site, patrols="4", patrol_attendance="8")
-    expect(page.locator("#saved")).to_contain_text("已存本机")
-    page.wait_for_timeout(600)
+    drafted_here(page, "answer.patrol_attendance", "8")
     first.close()
 
     second = opened(profile="phone")
@@ -108,8 +107,8 @@ def test_a_session_lost_in_mid_form_keeps_the_answers(opened: Open, site: Site) 
     submit(page)
     expect(page.locator("#banner")).to_contain_text("登录过期了，填的没有丢")
     sign_in(context, site, "b-head")
-    page.goto(f"{site.address}/tasks")
-    page.wait_for_timeout(1500)
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+        page.goto(f"{site.address}/tasks")
     kept = report(site, number)
     assert (kept.state, kept.answers.get("patrols")) == ("submitted", "5")
 
@@ -162,7 +161,7 @@ def test_letters_are_counted_and_none_is_cut(opened: Open, site: Site) -> None:
     expect(around).to_contain_text("0/500 字")
     page.fill("[id='answer.narrative']", "长" * 503)
     expect(around).to_contain_text("503/500 字，请删去 3 字")
-    page.wait_for_timeout(500)
+    drafted_here(page, "answer.narrative", "长" * 503)
     page.reload()
     ready(page)
     expect(around).to_contain_text("503/500 字")
@@ -191,7 +190,7 @@ def test_a_photo_the_server_has_is_taken_off_and_put_back(
     expect(count).to_have_text("0")
     tiles.nth(1).get_by_text("放回").click()
     expect(count).to_have_text("1")
-    page.wait_for_timeout(500)
+    drafted_here(page, "photo.answer.photos", digests[1])
     page.reload()
     ready(page)
     expect(count).to_have_text("1")

@@ -13,7 +13,7 @@ from fengqiao.form_design.drafting import begin_draft
 from fengqiao.form_design.writing import form_document
 from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site, ready
-from tests.browser.test_layout import judged
+from tests.browser.judging_pages import judged
 from tests.pages.reporting import begun_today
 from tests.world import VILLAGE_WEEKLY, World, begun
 

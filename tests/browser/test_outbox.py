@@ -79,7 +79,7 @@ def test_what_waits_for_more_than_a_month_is_named_and_never_dropped(
     page.goto(f"{site.address}/outbox")
     page.evaluate(
         """async () => {
-            const store = await import(document.body.dataset.build + 'store.js');
+            const { $store: store } = await import(document.body.dataset.build + 'frame.js');
             const [job] = await store.readAll('outbox', store.owner());
             const at = job.at - 40 * 24 * 3600 * 1000;
             await store.write('outbox', job.owner + '/' + job.id, {...job, at});

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Dialog, Locator, Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from fengqiao.reports.models import Obligation
 from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site, ready
+from tests.browser.pressing import agree
 from tests.pages.reporting import WEEK, report_of, submitted_today
 from tests.world import TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY
-
-
-def agree(dialog: Dialog) -> None:
-    """Say yes to a question."""
-    dialog.accept()
 
 
 def test_a_township_accepts_one_and_sends_another_back_with_words_at_the_field(
@@ -73,42 +69,3 @@ def test_a_township_consolidates_and_submits(opened: Open, site: Site) -> None:
     page.click("button.primary[value=submit]")
     expect(page.locator("main")).to_contain_text("已上报东洲县")
     expect(page.locator("main")).to_contain_text("本期平稳")
-
-
-def test_a_township_reminds_accepts_and_sends_back_with_the_keyboard_alone(
-    opened: Open, site: Site
-) -> None:
-    bad = submitted_today(site.world, "b-shore", patrols="30", patrol_attendance="30")
-    page = opened("b-sand", "reviewer", width=1280).new_page()
-    page.on("dialog", agree)
-    page.goto(f"{site.address}/board?form={VILLAGE_WEEKLY}&period={WEEK}")
-    press(page, page.locator("main form:has(input[value=remind_all]) button"))
-    expect(page.locator(".note.green")).to_contain_text("已催报 1 个单位")
-
-    press(page, page.locator(f"a[href='/reports/{bad}/send-back']"))
-    reach(page, page.locator("[id='remark.patrols']"))
-    page.keyboard.type("一天巡逻了几次？")
-    press(page, page.locator("button.danger"))
-    expect(page.locator(".note.green")).to_contain_text("已退回")
-    assert report_of(site.world, "b-shore", bad).correct_by is not None
-
-    phone = opened("b-shore").new_page()
-    phone.goto(f"{site.address}/tasks")
-    press(phone, phone.locator("section[aria-labelledby=news] button").first)
-    expect(phone).to_have_url(f"{site.address}/reports/{bad}")
-
-
-def reach(page: Page, wanted: Locator) -> None:
-    """Go on with the tabulator until something has the focus, as who has no mouse does."""
-    handle = wanted.element_handle()
-    for _ in range(120):
-        if page.evaluate("wanted => document.activeElement === wanted", handle):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"the keyboard does not reach {wanted}")
-
-
-def press(page: Page, wanted: Locator) -> None:
-    """Reach something with the keyboard and press it."""
-    reach(page, wanted)
-    page.keyboard.press("Enter")

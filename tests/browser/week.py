@@ -45,11 +45,12 @@ _SHELVED = """async () => {
 }"""
 
 
-def shelved(page: Page) -> None:
-    """Wait until the page and the outbox can be opened without a line."""
+def shelved(page: Page, *places: str) -> None:
+    """Wait until the page, the outbox and other places can be opened without a line."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    wanted = {page.url, page.url.split("/reports/")[0] + "/outbox"}
-    for _ in range(100):
+    home = page.evaluate("location.origin")
+    wanted = {page.url, *(home + place for place in ("/outbox", *places))}
+    for _ in range(200):
         if wanted <= set(page.evaluate(_SHELVED)):
             return
         page.wait_for_timeout(50)
@@ -69,3 +70,23 @@ def kept_on_server(page: Page) -> None:
 def kept_here(page: Page) -> None:
     """Wait until what was typed is on the device's disk."""
     expect(page.locator("#saved")).to_contain_text("已存本机")
+
+
+_DRAFTED = """(key) => new Promise((resolve, reject) => {
+  const request = indexedDB.open('fengqiao', 1);
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    const asked = request.result.transaction('drafts').objectStore('drafts').get(key);
+    asked.onsuccess = () => resolve(asked.result ? asked.result.fields : []);
+  };
+})"""
+
+
+def drafted_here(page: Page, name: str, value: str) -> None:
+    """Wait until the device's disk holds a value, also of a form that says nothing of it."""
+    key = page.locator("form[data-key]").get_attribute("data-key")
+    for _ in range(300):
+        if [name, value] in page.evaluate(_DRAFTED, key):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(page.evaluate(_DRAFTED, key))

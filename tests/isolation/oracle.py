@@ -10,6 +10,9 @@ Rule = str
 FILES = ("filer", "reviewer")
 # 枫林村 once answered to 石桥镇.
 FORMER = {"341599101200": "341599100000"}
+# 桃源村 took the place of 竹园村: it, and whoever is above it, reads what 竹园村 left behind.
+HEIRS = {"341599100202": "341599101201"}
+INHERITED = ", inherited"
 
 
 def stem(code: str) -> str:
@@ -34,6 +37,11 @@ def sees(rule: Rule, viewer: str, target: str, state: str) -> bool:
     inside, same = within(viewer, target), viewer == target
     # What was filed to a unit stays in its sight, wherever the filing unit stands today.
     inside = inside or state == f"to {viewer}"
+    if rule.endswith(INHERITED):
+        inside = inside or within(viewer, HEIRS.get(target, "nowhere"))
+        # What others had filed there is read where its place was taken, too.
+        inside = inside or within(viewer, HEIRS.get(state.removeprefix("to "), "nowhere"))
+        rule = rule.removesuffix(INHERITED)
     return {
         "nobody": False,
         "everybody": True,
@@ -70,11 +78,15 @@ def writes(rule: Rule, viewer: str, role: str, target: str) -> bool:
         "files, own": role in FILES and same,
         "files, branch": role in FILES and inside,
         "files, above": role in FILES and bool(viewer) and viewer == superior(target),
+        "reviews, above": role == "reviewer" and bool(viewer) and viewer == superior(target),
         "reviews, below": role == "reviewer" and inside and not same,
         "reviews, below, or installation": inside
         and (role == "system" or (role == "reviewer" and not same)),
         "opens windows": role in ("reviewer", "assessor") and at_county(viewer) and inside,
         "designs forms": role in ("reviewer", "administrator") and at_county(viewer) and same,
+        "approves forms": role in ("reviewer", "administrator", "assessor")
+        and at_county(viewer)
+        and same,
         "assesses, own": assesses and same,
         "assesses, branch": assesses and inside,
         "hands over": role in ("reviewer", "assessor") and same and at_county(viewer),

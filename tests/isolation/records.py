@@ -9,6 +9,7 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
+from sqlalchemy import select
 
 from fengqiao.attachments.keeping import keep_attachment
 from fengqiao.bulletins.documents import keep_document
@@ -20,12 +21,15 @@ from fengqiao.form_design.drafting import begin_draft
 from fengqiao.form_design.writing import form_document
 from fengqiao.ledgers.adoption import adopt_ledger
 from fengqiao.ledgers.entries import close_out_hazard, enter_inspection, rectify_hazard
+from fengqiao.reports.following import follow_figure
+from fengqiao.reports.models import Report
 from fengqiao.reports.periods import period_of
 from fengqiao.reports.requesting import ask_for, refuse_request
 from fengqiao.reports.review import accept_report, send_back_report
 from fengqiao.reports.windows import open_window
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
+from tests.approving import handed_in
 from tests.isolation.drawn import a_pdf, a_photo
 from tests.isolation.listening import listen
 from tests.judging import JUDGED, SMALL_RULES, give_card, opened, small_year
@@ -94,6 +98,8 @@ def lay_out(world: World) -> None:
         listen(world, key)
     for key in ("upper", "bamboo", "peach", "willow", "b-head"):
         _ask(world, key)
+    for key in ("upper", "b-head"):
+        _follow(world, key)
 
 
 def _fill(world: World, key: str) -> None:
@@ -170,7 +176,18 @@ def _design(world: World, key: str) -> None:
     """Have a county begin to change a form."""
     actor, at = world.who(key, "reviewer"), now()
     with transaction(actor, at) as work:
-        begin_draft(work, actor, document=form_document(world.forms[VILLAGE_WEEKLY]), at=at)
+        document = form_document(world.forms[VILLAGE_WEEKLY])
+        draft = begin_draft(work, actor, document=document, at=at)
+    handed_in(world, draft.id, at=at, desk=key)
+
+
+def _follow(world: World, key: str) -> None:
+    """Have a township keep an eye on a figure of one of its villages."""
+    above = world.who(UNITS[key][3], "reviewer")
+    with transaction(above, now()) as work:
+        found = select(Report).where(Report.scope == world.unit(key).scope, Report.state != "draft")
+        report = work.scalars(found.limit(1)).one()
+        follow_figure(work, above, report_id=report.id, field="patrols", words="再核")
 
 
 def _ask(world: World, key: str) -> None:
@@ -255,6 +272,8 @@ _KINDS: dict[str, LiteralString] = {
     " where u.level = 'township'",
     "form draft": "select id, county::bigint * 100000000000, '', version, false, null"
     " from fq.form_draft",
+    "form approval": "select id, scope, state, version, false, null from fq.form_approval",
+    "follow-up": "select id, scope, '', version, false, null from fq.follow_up",
     "channel": "select id, scope, '', 1, false, null from fq.notice_channel",
     "notice": "select id, scope, '', 1, false, null from fq.notice",
     "request": "select id, scope, state, version, false, null from fq.obligation_request",

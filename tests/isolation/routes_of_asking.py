@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.isolation.routing import (
     CHANGED,
     COUNTY,
     FILERS,
     GATHERING,
+    HANDED_UP,
     KEEPERS,
+    REPORT,
     SENT_ON,
     SHOWN,
     STALE,
     UNFIT,
     VERSION,
     Route,
+    of_report,
 )
 
 _OPENERS = ("reviewer", "assessor")
@@ -22,9 +27,34 @@ _REQUEST = "/requests/<uuid:request_id>"
 _WINDOW = "/windows/<uuid:window_id>"
 # What was filed or waived meanwhile is no question any more.
 _UNFIT_OR_SETTLED = UNFIT | {409}
+_SEEN = (*HANDED_UP, "sent_back")
+_FOLLOW = f"{REPORT}/follow-up"
+_MARK = "/follow-ups/<uuid:mark_id>"
+_NO_REPORT = "00000000-0000-0000-0000-000000000000"
+_LOOKERS: dict[str, Any] = {"who": "over, reviewer", "states": _SEEN}
 _DAYS = {"first_day": "{today}", "last_day": "{today}"}
 
 ASKING: tuple[Route, ...] = (
+    of_report("GET", _FOLLOW, ("reviewer",), **_LOOKERS),
+    of_report(
+        "POST",
+        _FOLLOW,
+        ("reviewer",),
+        body={"field": "patrols", "words": "再核"},
+        harmless={"words": ""},
+        right=UNFIT,
+        **_LOOKERS,
+    ),
+    Route(
+        "POST",
+        f"{_MARK}/clear",
+        ("reviewer",),
+        aim="follow-up",
+        who="over, reviewer",
+        body={**VERSION, "words": ""},
+        harmless=STALE,
+        right=CHANGED,
+    ),
     Route("GET", "/requests", FILERS),
     Route("GET", f"{_DUTY}/request", FILERS, aim="obligation", who="own"),
     Route(
@@ -67,6 +97,23 @@ ASKING: tuple[Route, ...] = (
 )
 ASKING_AT_DOOR: tuple[Route, ...] = (
     Route("GET", "/api/v1/rates"),
+    Route("GET", "/api/v1/follow-ups", query=f"report={_NO_REPORT}", right=frozenset({404})),
+    Route(
+        "POST",
+        "/api/v1/follow-ups",
+        ("reviewer",),
+        body={"report": _NO_REPORT, "field": "patrols", "words": "再核"},
+        right=frozenset({404}),
+    ),
+    Route(
+        "POST",
+        f"/api/v1{_MARK}/clearance",
+        ("reviewer",),
+        aim="follow-up",
+        who="over, reviewer",
+        body={"words": ""},
+        right=CHANGED,
+    ),
     Route(
         "POST",
         f"/api/v1{_DUTY}/extension",

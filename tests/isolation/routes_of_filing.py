@@ -28,6 +28,7 @@ from tests.isolation.routing import (
 )
 
 ON_BEHALF = "/obligations/<uuid:obligation_id>/on-behalf"
+AHEAD = "/obligations/<uuid:obligation_id>/filing"
 FILING: tuple[Route, ...] = (
     Route("GET", "/tasks", ("filer", "reviewer", "leader")),
     Route("GET", "/outbox"),
@@ -66,6 +67,20 @@ FILING: tuple[Route, ...] = (
         right=SENT_ON,
         untimely=SPARED,
     ),
+    # What gathers reports has a page of its own; what is not open yet or waived is not begun.
+    Route("GET", AHEAD, FILERS, aim="obligation", who="own", right=SHOWN | SENT_ON | {404, 409}),
+    Route(
+        "POST",
+        AHEAD,
+        FILERS,
+        aim="obligation",
+        who="own",
+        states=("begun",),
+        body={"action": "save", **VERSION},
+        harmless=STALE,
+        right=CHANGED | {404, 409},
+        untimely=SPARED,
+    ),
     of_report("GET", REPORT, ANYBODY, right=SHOWN | SENT_ON),
     of_report("POST", REPORT, **WRITING),
     # Whoever has nothing to hand in there is sent on to read the report.
@@ -73,7 +88,7 @@ FILING: tuple[Route, ...] = (
         "GET", f"{REPORT}/review", who="own", states=OPEN, misplaced=SENT_ON, untimely=SENT_ON
     ),
     *gathering("consolidation"),
-    of_report("POST", f"{REPORT}/consolidation", FILERS, GATHERING, **WRITING),
+    of_report("POST", f"{REPORT}/consolidation", FILERS, GATHERING, gathers=True, **WRITING),
     of_report(
         "POST",
         f"{REPORT}/consolidation/keep",
@@ -227,6 +242,21 @@ FILING: tuple[Route, ...] = (
         right=UNFIT,
     ),
     Route("GET", "/ledgers/<ledger_code>/new", FILERS, who="keeps a ledger"),
+    Route("GET", "/ledgers/<ledger_code>/import", FILERS, who="keeps a ledger"),
+    Route("GET", "/ledgers/<ledger_code>/template", FILERS, who="keeps a ledger"),
+    Route("POST", "/ledgers/<ledger_code>/import", FILERS, who="keeps a ledger", right=UNFIT),
+    Route(
+        "POST",
+        "/ledgers/<ledger_code>/import/rows",
+        FILERS,
+        who="keeps a ledger",
+        body={
+            "rows": '[{{"answers":{{"place":"礼堂","item":"消防"}},"found":false,'
+            '"found_on":"{today}"}}]'
+        },
+        harmless={"rows": "[]"},
+        right=UNFIT,
+    ),
     of_entry("GET", ENTRY, KEEPERS),
     of_entry(
         "POST",

@@ -15,6 +15,20 @@ _AGED: dict[str, Any] = {"harmless": {"version": "{stale}"}, "right": CHANGED}
 _PERIOD = {"from_period": "2039-W01"}
 
 
+DECIDERS = ("administrator", "assessor")
+_APPROVAL = "/form-approvals/<uuid:approval_id>"
+_ASKED: dict[str, Any] = {
+    "reason": "要用",
+    "basis": "文件",
+    "needed_by": "平安办",
+    "until": "2039-01-01",
+}
+
+
+def of_approval(method: str, rule: str, roles: tuple[str, ...] = OVERSEERS, **more: Any) -> Route:
+    return Route(method, rule, roles, COUNTY, aim="form approval", sees="county", **more)
+
+
 def of_draft(method: str, rule: str, **more: Any) -> Route:
     return Route(method, rule, DESIGNERS, COUNTY, aim="form draft", sees="own", **more)
 
@@ -56,6 +70,38 @@ FORMS: tuple[Route, ...] = (
         body={**_PERIOD, "note": "改", "version": "{version}"},
         **_AGED,
     ),
+    of_draft("GET", f"{_DRAFT}/units"),
+    of_draft("POST", f"{_DRAFT}/units", body={"version": "{version}"}, **_AGED),
+    of_draft("GET", f"{_DRAFT}/approval"),
+    of_draft("POST", f"{_DRAFT}/approval", body={**_ASKED, "version": "{version}"}, **_AGED),
+    Route("GET", "/form-approvals", OVERSEERS, COUNTY),
+    of_approval("GET", _APPROVAL),
+    of_approval(
+        "POST",
+        _APPROVAL,
+        DECIDERS,
+        body={"action": "approve", "remark": "", "version": "{version}"},
+        **_AGED,
+    ),
+    of_approval("POST", f"{_APPROVAL}/withdraw", DESIGNERS, body={"version": "{version}"}, **_AGED),
+    Route("GET", "/api/v1/form-approvals", OVERSEERS, COUNTY),
+    of_approval("GET", f"/api/v1{_APPROVAL}"),
+    Route(
+        "POST",
+        "/api/v1/form-approvals",
+        DESIGNERS,
+        COUNTY,
+        body={"draft": "00000000-0000-0000-0000-000000000000", **_ASKED},
+        right=MISSING,
+    ),
+    of_approval(
+        "POST",
+        f"/api/v1{_APPROVAL}/decision",
+        DECIDERS,
+        body={"decision": "approve"},
+        right=CHANGED,
+    ),
+    of_approval("POST", f"/api/v1{_APPROVAL}/withdrawal", DESIGNERS, right=CHANGED),
     Route("GET", _API, OVERSEERS, COUNTY),
     Route("GET", f"{_API}/dictionary", OVERSEERS, COUNTY),
     Route("GET", f"{_API}/burden", OVERSEERS, COUNTY),

@@ -10,11 +10,12 @@ from typing import Any, LiteralString
 import psycopg
 
 from tests.isolation.specimens_of_filing import FILING
+from tests.isolation.specimens_of_forms import FORM_TABLES
 from tests.isolation.specimens_of_judging import JUDGING
 from tests.isolation.specimens_of_units import UNITS
 from tests.isolation.tables import Table
 
-TABLES: dict[str, Table] = {**UNITS, **FILING, **JUDGING}
+TABLES: dict[str, Table] = {**UNITS, **FORM_TABLES, **FILING, **JUDGING}
 REPORT_STATES = ("draft", "submitted", "sent_back", "accepted", "consolidated")
 ENTRY_STATES = ("clear", "found", "rectified", "closed")
 ASSESSMENT_STATES = ("gathering", "scored", "published")
@@ -22,10 +23,12 @@ ASSESSMENT_STATES = ("gathering", "scored", "published")
 OF_THE_COUNTY = {
     "county",
     "unit_change",
+    "planned_change",
     "trail_head",
     "form_version",
     "form_retirement",
     "form_draft",
+    "form_approval",
     "ledger_version",
     "rule_set",
     "assessment",
@@ -37,7 +40,9 @@ OF_THE_COUNTY = {
     "exchange",
 }
 WINDOW_STATES = ("running", "ended")
+PLANNED_STATES = ("planned", "withdrawn", "done", "failed")
 REQUEST_STATES = ("asked", "withdrawn", "granted", "refused")
+APPROVAL_STATES = ("asked", "withdrawn", "sent_back", "approved", "adopted")
 
 # Lays out the specimens as the owner of the server, past policies and triggers: what is tried
 # is how they are read and written afterwards. x is a unit, with its superior's scope.
@@ -68,6 +73,15 @@ insert into fq.form_retirement
 insert into fq.form_draft (county, id, title, document, begun_at, changed_at, changed_by)
   select county, pg_temp.n(scope, 'form-draft'), '样', '{}', now(), now(),
          pg_temp.n(scope, 'account') from x where root;
+insert into fq.form_approval (county, id, scope, draft_id, drawn_by, form, title, sha256,
+    definition, reason, basis, needed_by, until, asked, units, answers, state, asked_at, asked_by,
+    remark, year, serial)
+  select county, pg_temp.n(scope, 'approval-' || s), scope, pg_temp.n(scope, 'form-draft'),
+         pg_temp.n(scope, 'account'), 'specimen', '', '', '{}', '要用', '文件', '平安办', now(),
+         1, 1, 1, s, now(), pg_temp.n(scope, 'account'), '知道了',
+         case when s in ('approved', 'adopted') then 2020 end,
+         case s when 'approved' then 1 when 'adopted' then 2 end
+    from x, unnest('{asked,withdrawn,sent_back,approved,adopted}'::text[]) s where root;
 insert into fq.obligation (county, id, scope, above, unit_id, form, form_sha256, period, opens_at,
     due_at, grace_at, closes_at)
   select county, pg_temp.n(scope, 'obligation-' || s), scope, above, id, 'specimen', '', s,
@@ -101,6 +115,9 @@ insert into fq.report_revision
 insert into fq.fact
   select county, pg_temp.n(scope, 'report-' || s), 'one', scope, id, 'specimen', s, 1, 0, 1
     from x, unnest('{submitted,accepted}'::text[]) s;
+insert into fq.follow_up (county, id, scope, above, unit_id, report_id, form, field, period, words)
+  select county, pg_temp.n(scope, 'follow-up'), scope, above, id,
+         pg_temp.n(scope, 'report-submitted'), 'specimen', 'one', 'submitted', '看' from x;
 insert into fq.obligation_request (county, id, scope, above, obligation_id, kind, reason, state,
     decision)
   select county, pg_temp.n(scope, 'request-' || s), scope, above,
@@ -145,9 +162,10 @@ insert into fq.notice (county, id, scope, roles, kind, about_kind, address, word
          '/reports', '请报' from x, unnest('{"",-new}'::text[]) s;
 insert into fq.notice_channel (county, id, scope, unit_id, post_id, kind, title, address)
   select county, pg_temp.n(scope, 'channel'), scope, id, pg_temp.n(scope, 'post'), 'webhook', '群',
-         'json://secret' from x;
-insert into fq.notice_delivery
-  select county, pg_temp.n(scope, 'channel'), pg_temp.n(scope, 'notice'), scope, now() from x;
+         'v1.secret' from x;
+insert into fq.notice_delivery (county, channel_id, notice_id, scope, parcel, taken_at)
+  select county, pg_temp.n(scope, 'channel'), pg_temp.n(scope, 'notice'), scope,
+         pg_temp.n(scope, 'parcel'), now() from x;
 insert into fq.told (county, kind, record_id, scope, subject, moment, words)
   select county, 'report', pg_temp.n(scope, 'report-accepted'), scope, 'specimen', '2000', name
     from x;
@@ -186,6 +204,16 @@ insert into fq.unit_change (county, id, scope, kind, effective_on, document_numb
     done, sha256, account_id, done_at)
   select county, pg_temp.n(scope, 'change'), scope, 'rename', now(), '文件', '{}', '{}', '{}', '',
          pg_temp.n(scope, 'account'), now() from x where root;
+insert into fq.planned_change (county, id, scope, kind, effective_on, document_number, request,
+    shown, outline, state)
+  select county, pg_temp.n(scope, 'planned-' || s), scope, 'rename', '2099-01-01', '文件', '{}',
+         '{}', '', s from x, unnest('{planned,withdrawn,done,failed}'::text[]) s where root;
+-- 桃源村 took the place of 竹园村, as far as sight goes.
+insert into fq.fact (county, report_id, field, scope, above, unit_id, form, period, value, revision)
+  select u.county, pg_temp.n(u.scope, 'report-taken'), 'one', u.scope, b.scope, u.id, 'specimen',
+         'taken', 1, 1 from x u, x b where u.code = '341599100200' and b.code = '341599100202';
+update fq.unit h set inherits = array[x.scope], succeeds = array[x.scope] from x
+ where h.code = '341599101201' and x.code = '341599100202';
 -- 枫林村 once answered to 石桥镇: what it filed there then.
 create temporary view m as
   select x.*, b.scope as former, b.id as former_id from x, fq.unit b

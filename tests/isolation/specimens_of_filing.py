@@ -1,57 +1,36 @@
-"""The tables of forms, reports, attachments and ledgers."""
+"""The tables of reports, attachments and ledgers."""
 
 from __future__ import annotations
 
-from tests.isolation.tables import AT_COUNTY, Table, adds, filed_to_bridge, id_of, touches
+from tests.isolation.tables import (
+    AT_COUNTY,
+    TO_BAMBOO,
+    Table,
+    adds,
+    filed_to_bridge,
+    id_of,
+    touches,
+)
 
 FILING: dict[str, Table] = {
-    "form_version": Table(
-        "county",
-        scope=AT_COUNTY,
+    "follow_up": Table(
+        "branch",
         insert=(
             adds(
-                "form_version",
-                "county, form, sha256, title, level, frequency, definition",
-                "{county}, 'new', '', '', '', '', '{{}}'",
+                "follow_up",
+                "county, id, scope, above, unit_id, report_id, form, field, period, words",
+                "{county}, gen_random_uuid(), {scope}, {above}, '{unit}',"
+                f" {id_of('report-submitted')}, 'specimen', 'two', 'submitted', '看'",
             ),
-            "installation",
-        ),
-    ),
-    "form_retirement": Table(
-        "county",
-        scope=AT_COUNTY,
-        insert=(
-            adds(
-                "form_retirement",
-                "county, form, from_period, reason, retired_at, retired_by",
-                "{county}, 'new', '2026', '停用', now(), {account}",
-            ),
-            "designs forms",
-        ),
-    ),
-    "form_draft": Table(
-        "own",
-        scope=AT_COUNTY,
-        insert=(
-            adds(
-                "form_draft",
-                "county, id, title, document, begun_at, changed_at, changed_by",
-                "{county}, gen_random_uuid(), '', '{{}}', now(), now(), {account}",
-            ),
-            "designs forms",
+            "reviews, above",
         ),
         update=(
-            "update fq.form_draft set title = title, version = version + 1,"
-            f" changed_by = {{account}} where id = {id_of('form-draft')}",
-            "designs forms",
-        ),
-        delete=(
-            f"delete from fq.form_draft where id = {id_of('form-draft')}",
-            "designs forms",
+            touches("follow_up", "cleared_words", where=f"id = {id_of('follow-up')}"),
+            "reviews, below",
         ),
     ),
     "obligation": Table(
-        "branch",
+        "branch, inherited",
         state=filed_to_bridge("period = 'moved'"),
         insert=(
             adds(
@@ -69,7 +48,7 @@ FILING: dict[str, Table] = {
         ),
     ),
     "obligation_request": Table(
-        "branch",
+        "branch, inherited",
         insert=(
             adds(
                 "obligation_request",
@@ -114,7 +93,7 @@ FILING: dict[str, Table] = {
         ),
     ),
     "reminder": Table(
-        "branch",
+        "branch, inherited",
         state=filed_to_bridge("reminded_at < '2001-01-01'"),
         insert=(
             adds(
@@ -127,7 +106,7 @@ FILING: dict[str, Table] = {
         ),
     ),
     "report": Table(
-        "branch, drafts own",
+        "branch, drafts own, inherited",
         state=filed_to_bridge(
             "period = 'moved'", "case when on_behalf then 'behalf' else state end"
         ),
@@ -147,7 +126,7 @@ FILING: dict[str, Table] = {
         ),
     ),
     "on_behalf": Table(
-        "branch",
+        "branch, inherited",
         insert=(
             adds(
                 "on_behalf",
@@ -172,7 +151,7 @@ FILING: dict[str, Table] = {
         ),
     ),
     "report_revision": Table(
-        "branch",
+        "branch, inherited",
         state=filed_to_bridge("number = 9"),
         insert=(
             adds(
@@ -186,7 +165,7 @@ FILING: dict[str, Table] = {
         ),
     ),
     "remark": Table(
-        "branch",
+        "branch, inherited",
         state=filed_to_bridge("field = 'moved'"),
         insert=(
             adds(
@@ -199,8 +178,10 @@ FILING: dict[str, Table] = {
         ),
     ),
     "fact": Table(
-        "branch",
-        state=filed_to_bridge("period = 'moved'"),
+        "branch, inherited",
+        state=filed_to_bridge(
+            "period = 'moved'", f"case when period = 'taken' then {TO_BAMBOO} else '' end"
+        ),
         insert=(
             adds(
                 "fact",
@@ -216,7 +197,7 @@ FILING: dict[str, Table] = {
         ),
     ),
     "pin": Table(
-        "branch",
+        "branch, inherited",
         insert=(
             adds(
                 "pin",
@@ -228,7 +209,7 @@ FILING: dict[str, Table] = {
         delete=("delete from fq.pin where scope = {scope}", "files, own"),
     ),
     "gap": Table(
-        "branch",
+        "branch, inherited",
         insert=(
             adds(
                 "gap",
@@ -241,7 +222,7 @@ FILING: dict[str, Table] = {
         delete=("delete from fq.gap where scope = {scope}", "files, own"),
     ),
     "adjustment": Table(
-        "branch",
+        "branch, inherited",
         insert=(
             adds(
                 "adjustment",
@@ -253,7 +234,7 @@ FILING: dict[str, Table] = {
         delete=("delete from fq.adjustment where scope = {scope}", "files, own"),
     ),
     "attachment": Table(
-        "branch",
+        "branch, inherited",
         state=filed_to_bridge("name = 'moved'"),
         insert=(
             adds(
@@ -278,7 +259,7 @@ FILING: dict[str, Table] = {
         ),
     ),
     "ledger_entry": Table(
-        "branch",
+        "branch, inherited",
         insert=(
             adds(
                 "ledger_entry",
@@ -295,7 +276,7 @@ FILING: dict[str, Table] = {
         ),
     ),
     "ledger_step": Table(
-        "branch",
+        "branch, inherited",
         insert=(
             adds(
                 "ledger_step",

@@ -20,7 +20,7 @@ UNITS: dict[str, Table] = {
         update=(touches("county", "name", where=COUNTY_ROW, version=False), "installation"),
     ),
     "unit": Table(
-        "branch and above",
+        "branch and above, inherited",
         state=filed_to_bridge("once_below <> '{}'"),
         insert=(
             adds(
@@ -34,7 +34,7 @@ UNITS: dict[str, Table] = {
         update=(touches("unit", "name", version=False), "arranging"),
     ),
     "unit_edge": Table(
-        "branch",
+        "branch, inherited",
         state=filed_to_bridge("valid_from = '2000-03-01'"),
         insert=(
             adds(
@@ -47,7 +47,7 @@ UNITS: dict[str, Table] = {
         update=(touches("unit_edge", "valid_to", version=False), "arranging"),
     ),
     "unit_event": Table(
-        "branch",
+        "branch, inherited",
         state=filed_to_bridge("document_number = 'moved'"),
         insert=(
             adds(
@@ -72,6 +72,24 @@ UNITS: dict[str, Table] = {
         ),
         update=(touches("unit_change", "undone_by", version=False), "arranging, own"),
     ),
+    "planned_change": Table(
+        "own",
+        insert=(
+            adds(
+                "planned_change",
+                "county, id, scope, kind, effective_on, document_number, request, shown, outline,"
+                " state",
+                "{county}, gen_random_uuid(), {scope}, 'rename', now(), '文件', '{{}}', '{{}}', '',"
+                " 'planned'",
+            ),
+            "administers, own",
+        ),
+        # Not a move, but what every way of settling touches too.
+        update=(
+            touches("planned_change", "words", where=f"id = {id_of('planned-planned')}"),
+            "arranging, own",
+        ),
+    ),
     "account": Table(
         "branch",
         insert=(
@@ -95,9 +113,12 @@ UNITS: dict[str, Table] = {
             ),
             "staffing or installation",
         ),
-        update=(touches("post", "title", where=f"id = {id_of('post')}"), "staffing"),
+        update=(
+            touches("post", "title", where=f"id = {id_of('post')}"),
+            "staffing or installation",
+        ),
     ),
-    "trail": Table("branch"),
+    "trail": Table("branch, inherited"),
     "notice": Table(
         "own",
         insert=(
@@ -120,7 +141,7 @@ UNITS: dict[str, Table] = {
             adds(
                 "notice_channel",
                 "county, id, scope, unit_id, post_id, kind, title, address",
-                "{county}, gen_random_uuid(), {scope}, '{unit}', {post}, 'webhook', '群', 'x'",
+                "{county}, gen_random_uuid(), {scope}, '{unit}', {post}, 'webhook', '群', 'v1.'",
             ),
             "administers, own",
         ),
@@ -135,8 +156,18 @@ UNITS: dict[str, Table] = {
         insert=(
             adds(
                 "notice_delivery",
-                "county, channel_id, notice_id, scope, sent_at",
-                f"{{county}}, {id_of('channel')}, {id_of('notice-new')}, {{scope}}, now()",
+                "county, channel_id, notice_id, scope, parcel",
+                f"{{county}}, {id_of('channel')}, {id_of('notice-new')}, {{scope}},"
+                " gen_random_uuid()",
+            ),
+            "installation, own",
+        ),
+        update=(
+            touches(
+                "notice_delivery",
+                "taken_at",
+                where=f"channel_id = {id_of('channel')}",
+                version=False,
             ),
             "installation, own",
         ),

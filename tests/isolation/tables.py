@@ -27,6 +27,10 @@ class Table:
 TO_BRIDGE = "'to 341599100000'"
 
 
+# What 上河村 filed to 竹园村, whose place 桃源村 took.
+TO_BAMBOO = "'to 341599100202'"
+
+
 def filed_to_bridge(mark: str, otherwise: str = "''") -> str:
     """Return the state of rows among which those with a mark were filed to 石桥镇."""
     return f"case when {mark} then {TO_BRIDGE} else {otherwise} end"

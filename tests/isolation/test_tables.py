@@ -11,12 +11,12 @@ from tests.isolation.catalogue import wrong_catalogue
 from tests.isolation.checks import (
     Ground,
     declared_moves,
-    wrong_guards,
     wrong_moves,
     wrong_reads,
     wrong_writes,
 )
 from tests.isolation.conftest import Yard
+from tests.isolation.guards import wrong_guards
 from tests.isolation.specimens import OF_THE_COUNTY, TABLES
 
 

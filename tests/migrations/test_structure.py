@@ -14,7 +14,7 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, Column, Date, DateTime, Integer, SmallInteger, String, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import Boolean, TypeEngine
 
 import fengqiao
@@ -50,6 +50,7 @@ KINDS: dict[str, type[TypeEngine[Any]] | tuple[type[TypeEngine[Any]], ...]] = {
     "jsonb": JSONB,
     "boolean": Boolean,
     "timestamp with time zone": DateTime,
+    "ARRAY": ARRAY,
 }
 
 SNAPSHOT: dict[str, LiteralString] = {

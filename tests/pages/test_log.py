@@ -57,14 +57,14 @@ def test_a_request_leaves_one_line_with_ids_and_the_route(
 
 
 def test_neither_names_nor_passwords_nor_secrets_nor_answers_reach_the_log(
-    app: Flask, world: World, lines: io.StringIO
+    bare_app: Flask, world: World, lines: io.StringIO
 ) -> None:
     @public
     def fail() -> str:
         raise RuntimeError("身份证 341599199001011234")
 
-    app.add_url_rule("/fail", view_func=fail)
-    browser = Browser(app)
+    bare_app.add_url_rule("/fail", view_func=fail)
+    browser = Browser(bare_app)
     enter(browser)
     browser.get("/units?as_of=341599199001011234")
     browser.get("/invitations/a-very-secret-secret")

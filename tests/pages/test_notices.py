@@ -92,6 +92,9 @@ def test_a_channel_is_set_up_and_its_address_never_shown_again(app: Flask, world
     assert form is not None
     assert desk.post(str(form["action"])).status_code == 303
     assert "正在试发" in words_of(desk.get("/notices/channels"))
+    again = [desk.post(str(form["action"])) for _ in range(3)]
+    assert [answer.status_code for answer in again] == [303, 303, 429]
+    assert "分钟后再试" in words_of(again[-1])
     assert desk.post(str(form["action"]).replace("/try", "/stop")).status_code == 303
     assert "还没有设" in words_of(desk.get("/notices/channels"))
     assert desk.post(str(form["action"])).status_code == 409

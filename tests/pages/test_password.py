@@ -13,7 +13,6 @@ from fengqiao.accounts.passwords import hash_password
 from fengqiao.accounts.signing_in import PER_ACCOUNT, change_password, sign_in
 from fengqiao.audit.queries import trail_page
 from fengqiao.audit.trail import record
-from fengqiao.db import database
 from fengqiao.errors import Invalid, Refusal
 from fengqiao.tenancy.sessions import auth_transaction
 from fengqiao.tenancy.transaction import transaction
@@ -24,15 +23,13 @@ from tests.world import PASSWORD, A, World
 NEW = "另一句自己记得住的话"
 
 
-def enter(password: str) -> Browser | None:
+def enter(app: Flask, password: str) -> Browser | None:
     """Sign the village's filer in on another device; None if that is refused."""
-    from fengqiao.app import create_app
-
     try:
         entered = sign_in(county=A, login="upper.filer", password=password, address="192.0.2.9")
     except Refusal:
         return None
-    return Browser(create_app(database().settings), entered.secret)
+    return Browser(app, entered.secret)
 
 
 def typed(old: str = PASSWORD, new: str = NEW, again: str = "") -> dict[str, str]:
@@ -43,7 +40,7 @@ def typed(old: str = PASSWORD, new: str = NEW, again: str = "") -> dict[str, str
 def test_a_new_password_holds_the_old_one_does_not_and_other_devices_are_signed_out(
     app: Flask, world: World
 ) -> None:
-    here, there = as_somebody(app, world, "upper"), enter(PASSWORD)
+    here, there = as_somebody(app, world, "upper"), enter(app, PASSWORD)
     assert there is not None
     page = here.get("/sessions")
     assert soup_of(page).select_one("main a[href='/password']") is not None
@@ -55,8 +52,8 @@ def test_a_new_password_holds_the_old_one_does_not_and_other_devices_are_signed_
     assert "密码已修改" in words_of(here.get(answer.headers["Location"]))
     assert here.get("/session").status_code == 200
     assert there.get("/session").status_code == 401
-    assert enter(PASSWORD) is None
-    assert enter(NEW) is not None
+    assert enter(app, PASSWORD) is None
+    assert enter(app, NEW) is not None
     with transaction(world.who("upper")) as work:
         newest = trail_page(work, subject="account", limit=5)
     assert "修改密码" in [entry.words for entry in newest]
@@ -93,7 +90,7 @@ def test_what_does_not_fit_is_told_at_its_field_and_changes_nothing(
     said = soup_of(answer).find(id=f"{field}-about")
     assert said is not None
     assert words in said.get_text()
-    assert enter(PASSWORD) is not None
+    assert enter(app, PASSWORD) is not None
 
 
 def test_guessing_the_old_password_is_stopped_like_guessing_at_the_door(
@@ -105,7 +102,7 @@ def test_guessing_the_old_password_is_stopped_like_guessing_at_the_door(
     stopped = here.post("/password", data=typed())
     assert stopped.status_code == 429
     assert "试的次数太多了" in words_of(stopped)
-    assert enter(PASSWORD) is None
+    assert enter(app, PASSWORD) is None
 
 
 def test_an_open_invitation_sets_no_password_after_the_change(app: Flask, world: World) -> None:
@@ -134,7 +131,7 @@ def test_while_a_new_password_is_hashed_nobody_waits_for_the_countys_trail(
     answer = as_somebody(app, world, "upper").post("/password", data=typed())
     assert answer.status_code == 303
     assert len(hashed) == 1
-    assert enter(NEW) is not None
+    assert enter(app, NEW) is not None
 
 
 def test_of_two_changes_from_one_password_only_the_first_is_made(app: Flask, world: World) -> None:
@@ -142,4 +139,4 @@ def test_of_two_changes_from_one_password_only_the_first_is_made(app: Flask, wor
     change_password(actor, old=PASSWORD, new=NEW, address="192.0.2.9")
     with pytest.raises(Invalid):
         change_password(actor, old=PASSWORD, new="第三句记得住的话", address="192.0.2.9")
-    assert enter(NEW) is not None
+    assert enter(app, NEW) is not None

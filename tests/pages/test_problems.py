@@ -85,15 +85,15 @@ def test_too_much_at_once_says_how_much_is_enough(shared_app: Flask, shared_worl
     assert "20 MB" in words_of(files)
 
 
-def test_a_refusal_is_a_problem_with_its_facts(app: Flask, world: World) -> None:
+def test_a_refusal_is_a_problem_with_its_facts(bare_app: Flask, world: World) -> None:
     @public
     def refuse() -> str:
         raise Refusal("too-soon", "太早了", "下周再来。", facts={"opens": "2026-12-01"})
 
-    app.add_url_rule("/refuse", view_func=refuse)
+    bare_app.add_url_rule("/refuse", view_func=refuse)
 
-    page = Browser(app).get("/refuse")
-    body = Browser(app).get("/refuse", headers={"Accept": "application/json"}).get_json()
+    page = Browser(bare_app).get("/refuse")
+    body = Browser(bare_app).get("/refuse", headers={"Accept": "application/json"}).get_json()
 
     assert page.status_code == 409
     assert "下周再来" in words_of(page)
@@ -109,7 +109,7 @@ def test_a_refusal_is_a_problem_with_its_facts(app: Flask, world: World) -> None
 
 
 @pytest.fixture
-def broken(app: Flask) -> Flask:
+def broken(bare_app: Flask) -> Flask:
     """Return the application with two pages that cannot work."""
 
     @public
@@ -120,10 +120,10 @@ def broken(app: Flask) -> Flask:
     def away() -> str:
         raise OperationalError("select 1", {}, ConnectionError("db.internal:5432 refused"))
 
-    app.add_url_rule("/fail", view_func=fail)
-    app.add_url_rule("/api/v1/fail", view_func=fail, endpoint="api-fail")
-    app.add_url_rule("/away", view_func=away)
-    return app
+    bare_app.add_url_rule("/fail", view_func=fail)
+    bare_app.add_url_rule("/api/v1/fail", view_func=fail, endpoint="api-fail")
+    bare_app.add_url_rule("/away", view_func=away)
+    return bare_app
 
 
 def test_a_defect_shows_a_number_and_nothing_of_its_insides(broken: Flask, world: World) -> None:

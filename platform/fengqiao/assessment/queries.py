@@ -31,17 +31,8 @@ from fengqiao.rules import (
     read_result,
     read_rule_set,
 )
-from fengqiao.units.models import Unit
 
 _RULE_SETS: dict[str, RuleSet] = {}
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """A unit's score with its name."""
-
-    score: Score
-    unit: Unit
 
 
 @dataclass(frozen=True)
@@ -162,17 +153,6 @@ def find_assessment(
     if version is not None and assessment.version != version:
         raise Stale
     return assessment
-
-
-def ranking(work: Session, assessment: Assessment) -> list[Ranked]:
-    """Return the scores in sight, by place."""
-    found = (
-        select(Score, Unit)
-        .join(Unit, (Unit.county == Score.county) & (Unit.id == Score.unit_id))
-        .where(Score.county == assessment.county, Score.assessment_id == assessment.id)
-        .order_by(Score.place, Unit.scope)
-    )
-    return [Ranked(score, unit) for score, unit in work.execute(found)]
 
 
 def score_lines(

@@ -30,6 +30,7 @@ _PLACES = {
     "report": "/reports/",
     "unit": "/units/",
     "unit_change": "/units/changes/",
+    "planned_change": "/units/changes/planned/",
     "ledger_entry": "/ledgers/entries/",
     "assessment": "/assessments/",
     "bulletin": "/bulletins/",

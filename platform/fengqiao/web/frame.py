@@ -36,20 +36,26 @@ class Message(TypedDict):
 
 
 def render(
-    template: str, *, status: int = 200, counts: dict[str, int] | None = None, **names: Any
+    template: str,
+    *,
+    status: int = 200,
+    counts: dict[str, int] | None = None,
+    here: str = "",
+    **names: Any,
 ) -> Response:
     """Draw a page from its template's own names; the frame's are added here.
 
     :param counts: how much waits behind an address of the menu, ``{"/tasks": 4}``
+    :param here: the place in the menu a page belongs to, where its address does not say so
     """
-    page = render_template(template, **{**frame(counts), **names})
+    page = render_template(template, **{**frame(counts, here), **names})
     answer = make_response(page, status)
     if _said():
         drop_cookie(answer, _SAID)
     return answer
 
 
-def frame(counts: dict[str, int] | None = None) -> dict[str, Any]:
+def frame(counts: dict[str, int] | None = None, here: str = "") -> dict[str, Any]:
     """Return what every page is drawn with, as the templates' README lists it."""
     actor = actor_or_none()
     return {
@@ -60,7 +66,7 @@ def frame(counts: dict[str, int] | None = None) -> dict[str, Any]:
         "actor": actor,
         "standing": f"{actor.unit_name} · {ROLE_WORDS[actor.role]}" if actor else "",
         "posts": _posts(actor),
-        "nav": menu_for(actor, counts),
+        "nav": menu_for(actor, counts, here),
         "csrf_token": csrf_token(),
         "path": request.full_path.rstrip("?"),
         "owner": owner(actor),

@@ -38,7 +38,8 @@ class Hall:
     """The installation's settings and the questions the hall asks of what stands above it.
 
     ``recognize`` answers None for a session that is unknown or over; ``officers`` names who
-    holds which post at a unit today; ``ask_to_sign_in`` draws the sign-in page for somebody who
+    holds which post at a unit today; ``coming_changes`` says, line by line, which changes of the
+    tree wait for their day; ``ask_to_sign_in`` draws the sign-in page for somebody who
     posted a form after their session had ended.
     """
 
@@ -48,6 +49,7 @@ class Hall:
     own_posts: Callable[[Actor], Sequence[PostChoice]]
     county_names: Callable[[], Mapping[int, str]]
     officers: Callable[[Session, Actor, UUID], Sequence[tuple[str, str]]]
+    coming_changes: Callable[[Session, Actor], Sequence[Mapping[str, str]]]
     ask_to_sign_in: Callable[[Refusal], ResponseReturnValue]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TypedDict
 
 from flask import request
@@ -16,12 +17,18 @@ _FILES = ("filer", "reviewer")
 _WORK = ("filer", "reviewer", "assessor", "leader")
 _DESKS = ("county", "township", "department")
 _BOARDS = ("county", "township")
+# A village has no entry for these, and goes there from its tasks; a desk has.
+_TASKS_ALSO = ("/outbox", "/notices", "/notices/*", "/requests", "/obligations/*")
+_BOARD_ALSO = ("/grid", "/grid/*", "/obligations/*/excuse", "/obligations/*/on-behalf")
 _HOMES = {"administrator": "/people", "assessor": "/assessments", "leader": "/board"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One place in the menu, for these roles and, if any are named, these levels."""
+    """One place in the menu, for these roles and, if any are named, these levels.
+
+    ``also`` are patterns of addresses that belong there although they do not begin like it.
+    """
 
     label: str
     href: str
@@ -29,10 +36,19 @@ class Entry:
     roles: tuple[str, ...] = _ANY
     levels: tuple[str, ...] = ()
     group: str | None = None
+    also: tuple[str, ...] = ()
 
     def is_for(self, actor: Actor) -> bool:
         """Return whether a post goes there."""
         return actor.role in self.roles and (not self.levels or actor.unit_level in self.levels)
+
+    def nearness(self, path: str) -> int:
+        """Return how much of an address this place accounts for; 0 is not at all."""
+        if path == self.href or path.startswith(self.href + "/"):
+            return 2 * len(self.href)
+        near = [len(each) for each in self.also if fnmatchcase(path, each)]
+        # A place of its own name goes before one that only takes a page in.
+        return 2 * max(near) - 1 if near else 0
 
 
 class NavEntry(TypedDict):
@@ -48,7 +64,7 @@ class NavEntry(TypedDict):
 
 # An address that nobody serves is left out.
 MENU = (
-    Entry("待办", "/tasks", "tasks", _FILES),
+    Entry("待办", "/tasks", "tasks", _FILES, also=_TASKS_ALSO),
     Entry("一览", "/glance", "board", ("leader",), _BOARDS),
     Entry("排名", "/assessments", "rank", ("assessor", "leader"), ("county",)),
     Entry("上报一览", "/overview", "ledger", ("leader",), _BOARDS),
@@ -57,14 +73,21 @@ MENU = (
     Entry("通知", "/notices", "bulletin", _ANY, _DESKS),
     Entry("填报", "/reports", "file", _FILES, _PHONE_LEVELS),
     Entry("台账", "/ledgers", "ledger", _FILES, _PHONE_LEVELS),
-    Entry("下级报表", "/board", "board", _WORK, _DESKS, "填报"),
-    Entry("上报一览", "/overview", "ledger", ("filer", "reviewer", "assessor"), _BOARDS),
+    Entry("下级报表", "/board", "board", _WORK, _DESKS, "填报", _BOARD_ALSO),
+    Entry(
+        "上报一览",
+        "/overview",
+        "ledger",
+        ("filer", "reviewer", "assessor"),
+        _BOARDS,
+        also=("/glance",),
+    ),
     Entry("查找", "/search", "search", _WORK),
-    Entry("延期免报申请", "/requests", "tasks", _FILES, _DESKS),
+    Entry("延期免报申请", "/requests", "tasks", _FILES, _DESKS, also=("/obligations/*/request",)),
     Entry("敏感时期", "/windows", "bulletin", ("reviewer", "assessor", "leader"), ("county",)),
     Entry("本单位报表", "/reports", "file", ("filer", "reviewer", "assessor"), _DESKS),
     Entry("隐患台账", "/ledgers", "ledger", _WORK, _DESKS),
-    Entry("得分", "/scores", "rank", _WORK, ("township",), "考核"),
+    Entry("得分", "/scores", "rank", _WORK, ("township",), "考核", ("/assessments/*",)),
     Entry("考核", "/assessments", "rank", ("reviewer",), ("county",), "考核"),
     Entry("考核事实", "/manual-facts", "file", ("assessor",), ("county",)),
     Entry("对上交换", "/exchange", "file", ("reviewer", "assessor"), ("county",)),
@@ -84,6 +107,7 @@ MENU = (
         ("reviewer", "administrator", "assessor", "leader"),
         ("county",),
         "管理",
+        ("/form-drafts*", "/form-approvals*"),
     ),
     Entry("单位", "/units", "board", _ANY, (), "管理"),
     Entry("留痕", "/trail", "ledger", ("administrator", "reviewer", "assessor", "leader")),
@@ -97,19 +121,27 @@ def layout_for(actor: Actor | None) -> str:
     return "desk.html"
 
 
-def menu_for(actor: Actor | None, counts: dict[str, int] | None = None) -> list[NavEntry]:
-    """Return the menu of a post; ``counts`` says how much waits behind an address."""
+def menu_for(
+    actor: Actor | None, counts: dict[str, int] | None = None, here: str = ""
+) -> list[NavEntry]:
+    """Return the menu of a post.
+
+    :param counts: how much waits behind an address
+    :param here: the place the page belongs to, where its own address does not say so
+    """
     if actor is None:
         return []
     shown: list[NavEntry] = []
     seen: set[str | None] = {None}
-    for entry in (e for e in MENU if e.is_for(actor) and served(e.href)):
+    entries = [entry for entry in MENU if entry.is_for(actor) and served(entry.href)]
+    place = _place(entries, here or request.path)
+    for entry in entries:
         shown.append(
             {
                 "label": entry.label,
                 "href": entry.href,
                 "icon": entry.icon,
-                "current": _is_under(request.path, entry.href),
+                "current": entry is place,
                 "count": (counts or {}).get(entry.href, 0),
                 "group": None if entry.group in seen else entry.group,
             }
@@ -128,5 +160,7 @@ def home_of(actor: Actor) -> str:
     return next((entry["href"] for entry in menu_for(actor)), "/sessions")
 
 
-def _is_under(path: str, href: str) -> bool:
-    return path == href or path.startswith(href + "/")
+def _place(entries: list[Entry], path: str) -> Entry | None:
+    """Return the entry a page stands under: the one that accounts for most of its address."""
+    nearest = max(entries, key=lambda entry: entry.nearness(path), default=None)
+    return nearest if nearest and nearest.nearness(path) else None

@@ -13,6 +13,7 @@ from tests.pages.views import (
     reports,
     requests,
     rest,
+    sheets,
     township,
     tree,
 )
@@ -28,6 +29,7 @@ VIEWS: dict[str, View] = {
     **assessment.VIEWS,
     **rest.VIEWS,
     **township.VIEWS,
+    **sheets.VIEWS,
     **looking.VIEWS,
     **tree.VIEWS,
 }

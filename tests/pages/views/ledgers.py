@@ -14,6 +14,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "ledger": {
             "title": "安全检查台账",
             "new_href": "/ledgers/inspection/new",
+            "import_href": "/ledgers/inspection/import",
             "export_href": "/exports/ledgers/inspection",
         },
         "ledgers": [
@@ -34,6 +35,33 @@ VIEWS: dict[str, dict[str, Any]] = {
             }
         ],
         "pages": None,
+    },
+    "ledgers/import.html": {
+        "ledger_title": "安全检查台账",
+        "problems": [{"field": "", "words": "B7：请填日期，如 2026-11-21。"}],
+        "notes": ["第 9 行是隐藏的，没有读。"],
+        "found_words": "读到 2 条，新记 1 条；台账里已有的 1 条不重复记",
+        "rows": [
+            {
+                "day": "2026年11月20日",
+                "cells": [
+                    {"label": "检查的地点", "words": "红石采石场（示例）"},
+                    {"label": "问题情况", "words": "警示牌缺失，边坡上方有松动的石块"},
+                ],
+                "result": "一般隐患",
+                "repeated": repeated,
+            }
+            for repeated in (False, True)
+        ],
+        "more_rows": 0,
+        "new": 1,
+        "sent_rows": "[]",
+        "most_rows": 500,
+        "action": "/ledgers/inspection/import",
+        "confirm_action": "/ledgers/inspection/import/rows",
+        "template_href": "/ledgers/inspection/template",
+        "back_href": "/ledgers/inspection",
+        "idempotency_key": "0d9c7c1e-0000-4000-8000-000000000009",
     },
     "ledgers/entry_form.html": {
         "ledger": {"title": "安全检查台账", "more": "本月第 4 次"},

@@ -107,7 +107,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             {
                 "name": "流波䃥镇",
                 "href": "/glance?unit=u3",
-                "word": "要帮",
+                "word": "需关注",
                 "word_kind": "red",
                 "why": "近4周没报 3 份，超期隐患 2 条",
                 "rate": "76.9%",

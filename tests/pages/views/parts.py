@@ -160,6 +160,7 @@ REPORT = {
     "due_kind": "amber",
     "due_exact": "11月21日 18:00 截止",
     "action": "/reports/r1",
+    "ahead": "/obligations/o1/filing",
     "blank_href": "/obligations/o1/paper",
     "asking_href": "/obligations/o1/request",
     "key": "341524/a1/u1/weekly/2026-W47",

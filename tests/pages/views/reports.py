@@ -6,6 +6,13 @@ from typing import Any
 
 from tests.pages.views.parts import CHECKS, DEED, NOTICE, REPORT, SECTIONS, TRAIL
 
+FOLLOWED = {
+    "label": "开展巡逻",
+    "since": "2026年第46周",
+    "words": "和派出所的数差得多，下期再核",
+    "clear_action": "/follow-ups/f1/clear",
+    "version": 1,
+}
 VIEWS: dict[str, dict[str, Any]] = {
     "reports/tasks.html": {
         "tasks": [
@@ -100,6 +107,15 @@ VIEWS: dict[str, dict[str, Any]] = {
         "nil_statement": "本周没有发生需要上报的情况，特此零报告。",
         "edit_href": "/reports/r1",
     },
+    "reports/follow_up.html": {
+        "report": REPORT,
+        "back_href": "/reports/r1",
+        "follow_ups": [FOLLOWED],
+        "fields": [{"value": "patrols", "label": "开展巡逻"}],
+        "typed": {"field": "patrols", "words": "再核一次"},
+        "longest": 200,
+        "errors": {"field": [], "words": ["请写一句要看什么。"]},
+    },
     "reports/show.html": {
         "report": {**REPORT, "state_word": "已上报", "state_kind": "green"},
         "deeds": [DEED],
@@ -136,6 +152,7 @@ VIEWS: dict[str, dict[str, Any]] = {
                 "hash": "ab" * 32,
             }
         ],
+        "follow_ups": [FOLLOWED],
         "correct_words": "请在 11月22日 18:00 前改好，重新上报。",
         "kept_words": "下级后来有更正。决定保持这份汇总不变，原因：差别不大",
         "compared": {

@@ -109,6 +109,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "as_of": "2026-11-21",
         "as_of_words": "2026 年 11 月 21 日",
         "changes_href": "/units/changes",
+        "coming": [],
         "tree": [
             {
                 **_TOWN,
@@ -130,6 +131,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             "valid_to": "",
         },
         "children": [{"href": "/units/u3", "name": "梅山村", "level_word": "村"}],
+        "past": [{"href": "/units/u9", "name": "原梅东镇", "level_word": "乡镇"}],
         "changes": [{"href": "/units/changes/new?kind=move&unit=u2", "label": "划转"}],
         "officers": [{"role_word": "审核员", "name": "李四（示例）"}],
         "events": TRAIL,

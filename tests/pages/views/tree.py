@@ -13,10 +13,19 @@ _SECTIONS = [
 ]
 _FIELDS = ("unit", "target", "level", "name", "code", "names", "on", "document", "kind")
 _CHOICE = {"value": "u3", "label": "梅山村"}
+_PLANNED = {
+    "href": "/units/changes/planned/p1",
+    "title": "梅山村由梅山镇划转到金家寨镇",
+    "more": "2027年1月1日起 · 金政〔2026〕7号",
+    "word": "待生效",
+    "kind": "amber",
+}
 
 VIEWS: dict[str, dict[str, Any]] = {
     "reorganization/list.html": {
         "kinds": [{"href": "/units/changes/new?kind=move", "label": "划转"}],
+        "planned": [_PLANNED],
+        "failed": [{**_PLANNED, "word": "没有办成", "kind": "red"}],
         "changes": [
             {
                 "href": "/units/changes/c1",
@@ -45,11 +54,31 @@ VIEWS: dict[str, dict[str, Any]] = {
     },
     "reorganization/preview.html": {
         "first": "",
+        "ahead": False,
         "title": "梅山村由梅山镇划转到金家寨镇",
         "about": "2026年11月21日起生效 · 金政〔2026〕7号",
         "sections": _SECTIONS,
         "seen": "12" * 32,
         "hidden": [("kind", "move"), ("unit", "u3")],
+    },
+    "reorganization/planned.html": {
+        "planned": {
+            "id": "p1",
+            "title": "梅山村由梅山镇划转到金家寨镇",
+            "about": "2027年1月1日起生效 · 金政〔2026〕7号",
+            "planned_at": "2026年11月21日 09:00",
+            "settled_at": "",
+            "word": "待生效",
+            "kind": "amber",
+            "words": "",
+            "waits": True,
+            "change_href": "",
+            "version": 1,
+        },
+        "sections": _SECTIONS,
+        "typed": "",
+        "errors": ["请写明撤回的原因。"],
+        "problems": [{"field": "words", "words": "请写明撤回的原因。"}],
     },
     "reorganization/show.html": {
         "change": {

@@ -10,11 +10,11 @@ from fengqiao.rules.compiling import Program, compile_rules
 from fengqiao.rules.executing.blocks import run_blocks
 from fengqiao.rules.executing.population import Population, column_key, columns_of
 from fengqiao.rules.executing.rational import run_rational
-from fengqiao.rules.executing.scalar import run_scalar
 from fengqiao.rules.model.ruleset import Rules
 from fengqiao.rules.numbers import show
 from fengqiao.rules.tree.nodes import BARRIERS, Node
 from fengqiao.rules.tree.walking import nodes_in_order
+from tests.rules.executing.outputs import run_scalar
 
 Unit = Mapping[str, int | None]
 

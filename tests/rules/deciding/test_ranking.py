@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from fengqiao.rules.deciding.edges import count_seats, reach_edge
-from fengqiao.rules.deciding.plain_ranking import give_plain_places
 from fengqiao.rules.deciding.ranking import Key, Places, give_places
 from fengqiao.rules.model.conditions import Edge
 from fengqiao.sources import Place
+from tests.rules.deciding.plain_ranking import give_plain_places
 
 HERE = Place("rules.yaml", 1, 1)
 

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from fengqiao.rules.executing.blocks import run_blocks
 from fengqiao.rules.executing.population import Population, Values
 from fengqiao.rules.executing.rational import run_rational
-from fengqiao.rules.executing.scalar import run_scalar, trace
+from fengqiao.rules.executing.scalar import trace
 from fengqiao.rules.tree.nodes import BARRIERS, Node
 from fengqiao.rules.tree.walking import nodes_in_order
+from tests.rules.executing.outputs import run_scalar
 from tests.rules.executing.trees import populations, trees
 
 SETTINGS = settings(

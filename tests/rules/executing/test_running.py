@@ -16,10 +16,11 @@ from fengqiao.rules.executing.population import (
     columns_outside,
 )
 from fengqiao.rules.executing.rational import run_rational
-from fengqiao.rules.executing.scalar import run_scalar, trace
+from fengqiao.rules.executing.scalar import trace
 from fengqiao.rules.tree import choosing, comparing, making
 from fengqiao.rules.tree.bounds import MOST_UNITS
 from fengqiao.rules.tree.nodes import Node
+from tests.rules.executing.outputs import run_scalar
 from tests.rules.executing.units import (
     BOTTOM,
     FAR,

@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 
-from fengqiao.rules.language.formulas import names_in, parse_formula, parse_rate
+from fengqiao.rules.language.formulas import parse_formula, parse_rate, parts_of
 from fengqiao.rules.language.sheet import Faulty, Sheet
 from fengqiao.rules.model.formulas import Call, Formula, Name, Number, Operation
 from fengqiao.sources import Node, Place, parse_yaml
@@ -128,7 +128,7 @@ def test_the_place_of_a_name_is_right_however_the_formula_is_written(
 ) -> None:
     sheet = Sheet(texts={"f": yaml})
     node = (parse_yaml(yaml, "f").fields or {})["f"]
-    bad = list(names_in(parse_formula(node, sheet)))[-1]
+    bad = [part for part in parts_of(parse_formula(node, sheet)) if isinstance(part, Name)][-1]
     assert (bad.word, bad.place.line, bad.place.column) == ("bad", line, column)
 
 

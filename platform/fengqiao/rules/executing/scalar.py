@@ -14,26 +14,13 @@ Barriers = Mapping[Node, int | None]
 _Step = tuple[Node, Operation, tuple[Node, ...]]
 
 
-def run_scalar(
-    outputs: Sequence[Node], population: Population, row: int, barriers: Barriers | None = None
-) -> dict[Node, int | None]:
-    """Return the outputs of the unit in ``row``; None is missing.
-
-    ``barriers`` gives this unit's value of each node that needs its peers, from a run over
-    everybody.
-
-    :raises KeyError: if a column or a barrier's value is not given
-    """
-    values = trace(outputs, population, row, barriers)
-    return {node: values[node] for node in outputs}
-
-
 def trace(
     outputs: Sequence[Node], population: Population, row: int, barriers: Barriers | None = None
 ) -> dict[Node, int | None]:
     """Return the value of every node the outputs need, for the unit in ``row``.
 
-    What lies behind a barrier is worked out too, for this unit alone.
+    What lies behind a barrier is worked out too, for this unit alone. ``barriers`` gives this
+    unit's value of each node that needs its peers, from a run over everybody.
 
     :raises KeyError: if a column or a barrier's value is not given
     """

@@ -244,11 +244,6 @@ def parts_of(formula: Formula) -> Iterator[Formula]:
             waiting += reversed(part.arguments)
 
 
-def names_in(formula: Formula) -> Iterator[Name]:
-    """Yield every name used in a formula, from left to right."""
-    return (part for part in parts_of(formula) if isinstance(part, Name))
-
-
 def _check_divisions(formula: Formula, sheet: Sheet) -> None:
     allowed: list[Formula] = []
     for part in parts_of(formula):
