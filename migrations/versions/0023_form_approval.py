@@ -20,16 +20,34 @@ insert into sec.state_move (kind, from_state, to_state, who, roles) values
   ('form_approval', 'approved', 'adopted', 'county', '{reviewer,administrator}');
 """
 
+DRAWING = """
+-- All who ever changed a draft, so that none of them approves it.
+alter table fq.form_draft add column drawn_by uuid[] not null default '{}';
+update fq.form_draft set drawn_by = array[changed_by];
+create function fq.keep_draft() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  new.drawn_by := case when tg_op = 'INSERT' then '{}' else old.drawn_by end;
+  if not new.changed_by = any (new.drawn_by) then
+    new.drawn_by := new.drawn_by || new.changed_by;
+  end if;
+  return new;
+end $$;
+revoke all on function fq.keep_draft() from public;
+create trigger b_keep before insert or update on fq.form_draft
+  for each row execute function fq.keep_draft();
+"""
+
 APPROVALS = """
 -- A form, exactly as it was handed in for approval (报备): why, on what basis, for whom, until
--- when, and what it costs the units. Somebody else than who drew it and handed it in decides.
+-- when, and what it costs the units. Nobody who drew at it or handed it in decides.
 create table fq.form_approval (
   county     int not null,
   id         uuid not null,
   scope      bigint not null check (scope / 100000000000 = county
                                     and scope % 100000000000 = 0),
   draft_id   uuid not null,
-  drawn_by   uuid not null,
+  drawn_by   uuid[] not null,
   form       text not null check (form <> ''),
   title      text not null,
   sha256     text not null,
@@ -74,8 +92,8 @@ create policy ed on fq.form_approval for update to fq_web
          and (select sec.role()) in ('reviewer', 'administrator', 'assessor'))
   with check (scope = (select sec.scope()));
 grant select on fq.form_approval to fq_web;
-grant insert (county, id, scope, draft_id, drawn_by, form, title, sha256, definition, more, reason,
-  basis, needed_by, until, asked, units, answers, state, version) on fq.form_approval to fq_web;
+grant insert (county, id, scope, draft_id, form, title, sha256, definition, more, reason, basis,
+  needed_by, until, asked, units, answers, state, version) on fq.form_approval to fq_web;
 grant update (state, remark, version) on fq.form_approval to fq_web;
 
 create function fq.keep_approval() returns trigger
@@ -84,6 +102,8 @@ begin
   if tg_op = 'INSERT' then
     new.asked_at := sec.now();
     new.asked_by := sec.account();
+    new.drawn_by := coalesce((select d.drawn_by from fq.form_draft d
+                               where d.county = new.county and d.id = new.draft_id), '{}');
     return new;
   end if;
   if new.state = old.state then
@@ -96,7 +116,7 @@ begin
     new.adopted_at := sec.now();
     return new;
   end if;
-  if new.state <> 'withdrawn' and sec.account() in (old.asked_by, old.drawn_by) then
+  if new.state <> 'withdrawn' and sec.account() = any (old.drawn_by || old.asked_by) then
     raise exception 'nobody approves a form of their own' using errcode = '42501';
   end if;
   new.decided_at := sec.now();
@@ -242,6 +262,9 @@ create policy design on fq.form_version for insert to fq_web with check (
 drop function fq.may_adopt_form(text);
 drop table fq.form_approval;
 drop function fq.keep_approval();
+drop trigger b_keep on fq.form_draft;
+drop function fq.keep_draft();
+alter table fq.form_draft drop column drawn_by;
 delete from sec.state_move where kind = 'form_approval';
 """
 
@@ -249,6 +272,7 @@ delete from sec.state_move where kind = 'form_approval';
 def upgrade() -> None:
     op.execute("set role fq_owner")
     op.execute(MOVES)
+    op.execute(DRAWING)
     op.execute(APPROVALS)
     op.execute(GROUPS)
     op.execute(FOLLOWING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -36,14 +37,14 @@ def _with_ledger(world: World) -> None:
     with_ledger(A)
 
 
-def given(world: World, **whom: Any) -> Form:
+def given(world: World, *, at: datetime = LATER, **whom: Any) -> Form:
     """Have the installation adopt the villages' weekly for these units from W11 on."""
     document = {**form_document(world.forms[VILLAGE_WEEKLY]), **whom}
     form = parse_form(write_form(document)).form
     system = open_system_session(A, demonstration=True)
-    with transaction(system, LATER) as work:
-        adopt_form(work, system, form, from_period=W11, at=LATER)
-        settle_assignments(work, system, at=LATER)
+    with transaction(system, at) as work:
+        adopt_form(work, system, form, from_period=W11, at=at)
+        settle_assignments(work, system, at=at)
     return form
 
 
@@ -121,6 +122,18 @@ def test_taken_in_again_they_owe_what_is_open(world: World) -> None:
     given(world, for_units=[UNITS["upper"][0]])
     given(world, for_units=[UNITS["upper"][0], UNITS["lower"][0]])
     assert owing(world, W11) == {"upper", "lower"}
+
+
+def test_taken_in_again_after_the_grace_they_are_not_late_at_once(world: World) -> None:
+    given(world, for_units=[UNITS["upper"][0]])
+    with transaction(world.who("lower")) as work:
+        found = select(Obligation.grace_at).where(
+            Obligation.unit_id == world.unit("lower").id, Obligation.period == W11
+        )
+        grace = work.scalars(found).one()
+    after = grace + timedelta(seconds=1)
+    given(world, at=after, for_units=[UNITS["upper"][0], UNITS["lower"][0]])
+    assert owing(world, W11) == {"upper"}
 
 
 def test_the_county_sees_who_joins_and_who_leaves_and_more_units_need_an_approval(

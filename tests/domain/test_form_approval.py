@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +15,12 @@ from fengqiao.errors import Invalid, NotYours, Refusal, Stale
 from fengqiao.form_design.approving import (
     approve_form,
     ask_approval,
+    may_decide,
     send_back_form,
     withdraw_asking,
 )
 from fengqiao.form_design.drafting import adopt_draft, begin_draft, save_draft
-from fengqiao.form_design.queries import find_approval, forms_in_use
+from fengqiao.form_design.queries import burdens, effect_of, find_approval, forms_in_use
 from fengqiao.form_design.writing import form_document
 from fengqiao.notices.queries import list_notices
 from fengqiao.reports.form_models import FormApproval, FormVersion
@@ -47,11 +48,18 @@ def drawn(world: World, document: Mapping[str, Any]) -> UUID:
         return begin_draft(work, actor, document=document, at=LATER).id
 
 
-def adopt(world: World, draft: UUID, *, period: str = W11, note: str = "改巡防") -> Form:
+def adopt(
+    world: World,
+    draft: UUID,
+    *,
+    period: str = W11,
+    note: str = "改巡防",
+    at: datetime = LATER,
+) -> Form:
     actor = world.who("county", "reviewer")
-    with transaction(actor, LATER) as work:
+    with transaction(actor, at) as work:
         return adopt_draft(
-            work, actor, draft_id=draft, version=None, from_period=period, note=note, at=LATER
+            work, actor, draft_id=draft, version=None, from_period=period, note=note, at=at
         )
 
 
@@ -123,6 +131,28 @@ def test_nobody_approves_what_they_drew_or_handed_in(world: World) -> None:
             approval_id=asked.id,
             version=None,
             remark="不行",
+        )
+    assert decide(world, "assessor", asked).state == "approved"
+
+
+def test_who_drew_a_form_that_another_finished_and_handed_in_does_not_approve_it(
+    world: World,
+) -> None:
+    administrator, reviewer = (world.who("county", role) for role in ("administrator", "reviewer"))
+    with transaction(administrator, LATER) as work:
+        draft = begin_draft(work, administrator, document=weekly(world), at=LATER).id
+    with transaction(reviewer, LATER) as work:
+        changed = weekly(world) | {"help": "照实填"}
+        save_draft(work, reviewer, draft_id=draft, document=changed, version=None, at=LATER)
+    asked = handed_in(world, draft, at=LATER)
+    assert not may_decide(administrator, asked)
+    with pytest.raises(NotYours, match="own-form"):
+        decide(world, "administrator", asked)
+    with pytest.raises(NotYours), transaction(administrator, LATER) as work:
+        work.execute(
+            update(FormApproval)
+            .where(FormApproval.id == asked.id)
+            .values(state="approved", version=FormApproval.version + 1)
         )
     assert decide(world, "assessor", asked).state == "approved"
 
@@ -208,6 +238,34 @@ def test_past_its_day_a_form_opens_no_new_duties_until_it_is_approved_again(worl
         number = len(work.scalars(select(FormVersion).where(FormVersion.sha256 == form.hash)).all())
     assert number == 1
     assert opened(world, "2026-W13") == 5
+
+
+def test_a_form_whose_approval_ran_out_is_asked_again_from_the_period_typed(world: World) -> None:
+    draft = drawn(world, weekly(world))
+    approved(world, draft, at=LATER, days=10)
+    form = adopt(world, draft)
+    again = drawn(world, form_document(form))
+    lapsed = LATER + timedelta(days=12)
+    approved(world, again, at=lapsed, days=60)
+    adopt(world, again, period="2026-W15", note="续期", at=lapsed)
+    assert [opened(world, week) for week in ("2026-W13", "2026-W14", "2026-W15")] == [0, 0, 5]
+
+
+def test_a_form_whose_approval_ran_out_costs_nothing_and_still_keeps_its_fields(
+    world: World,
+) -> None:
+    draft, actor = drawn(world, weekly(world)), world.who("county", "reviewer")
+    approved(world, draft, at=LATER, days=10)
+    form = adopt(world, draft)
+    with transaction(actor, LATER) as work:
+        days = (LATER.date() + timedelta(days=days) for days in (10, 11))
+        held, ended = ({b.form.code for b in burdens(work, actor, on=day)} for day in days)
+        assert held - ended == {VILLAGE_WEEKLY}
+        assert VILLAGE_WEEKLY in forms_in_use(work, actor)
+        effect = effect_of(
+            work, actor, form, from_period=W11, on=LATER.date() + timedelta(days=11), at=LATER
+        )
+    assert effect.before is None
 
 
 def test_the_database_lets_nobody_begin_to_ask_for_a_form_that_was_not_approved(

@@ -124,6 +124,16 @@ def test_a_form_is_designed_from_blank_to_adopted_without_script(
     assert all("随县文件采用" in row.text for row in listed if "护学岗月报" not in row.text)
 
 
+def test_an_approval_links_to_its_draft_only_while_there_is_one(desk: Browser) -> None:
+    draft = begun_draft(desk)
+    asking = form_on(desk.get(f"{draft}/approval"), "form.card")
+    asked = asking | {"reason": "开学要用", "until": f"{local_date(now()).year + 2}-12-31"}
+    given = str(desk.post(f"{draft}/approval", data=asked).headers["Location"])
+    assert soup_of(desk.get(given)).select_one(f"a[href='{draft}']") is not None
+    pressed(desk, draft, "discard")
+    assert soup_of(desk.get(given)).select_one(f"a[href='{draft}']") is None
+
+
 def test_what_is_adopted_downloads_as_the_file_it_came_from(desk: Browser, world: World) -> None:
     page = soup_of(desk.get(f"/forms/{VILLAGE_WEEKLY}"))
     link = page.select_one("a[href$='.yaml']")
@@ -353,7 +363,7 @@ def test_the_units_that_fill_it_in_are_ticked_on_the_page(
     assert stale.status_code == 412
     assert soup_of(stale).select_one(f"input[value='{head}'][checked]") is not None
     week = str(period_of("week", local_date(now())))
-    assert "不再填的单位 1 项 新岸村" in words_of(desk.get(f"{draft}/adopt"))
+    assert "不再填的单位 1 个 新岸村" in words_of(desk.get(f"{draft}/adopt"))
     adopting = form_on(desk.get(f"{draft}/adopt"), "form.card")
     done = desk.post(f"{draft}/adopt", data=adopting | {"from_period": week, "note": "只要沙头"})
     assert done.status_code == 303, words_of(done)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from fengqiao.county_files import read_county
+import pytest
+
+from fengqiao.county_files import CountyErrors, read_county
 from fengqiao.tenancy.definition import KnownUnit, differences
 
-UNITS = read_county(Path(__file__).parents[2] / "tenants" / "xigu").units
+TENANTS = Path(__file__).parents[2] / "tenants"
+UNITS = read_county(TENANTS / "xigu").units
 KNOWN = [KnownUnit(unit.code, unit.name, unit.level, unit.parent_code) for unit in UNITS]
 VILLAGE = next(unit for unit in UNITS if unit.level == "village")
 
@@ -54,3 +58,16 @@ def test_two_of_one_name_are_never_guessed_to_have_moved() -> None:
     changes = differences(old, UNITS)
     assert changes.moved == ()
     assert (len(changes.added), len(changes.missing)) == (1, 2)
+
+
+def test_a_group_is_looked_for_only_in_a_list_that_names_groups(tmp_path: Path) -> None:
+    county = shutil.copytree(TENANTS / "jinzhai", tmp_path / "jinzhai")
+    form, units = county / "forms" / "village-weekly.yaml", county / "units.csv"
+    text = form.read_text(encoding="utf-8")
+    chosen = text.replace("level: village\n", "level: village\nfor_groups: [海边村]\n", 1)
+    form.write_text(chosen, encoding="utf-8")
+    with pytest.raises(CountyErrors, match="属于“海边村”组"):
+        read_county(county)
+    rows = units.read_text(encoding="utf-8").splitlines()
+    units.write_text("\n".join(row.rpartition(",")[0] for row in rows), encoding="utf-8")
+    assert read_county(county).forms["village_weekly"].for_groups == ("海边村",)

@@ -62,7 +62,6 @@ def ask_approval(
         id=uuid4(),
         scope=actor.scope,
         draft_id=draft.id,
-        drawn_by=draft.changed_by,
         form=form.code,
         title=form.title,
         sha256=form.hash,
@@ -104,7 +103,7 @@ def approve_form(
 ) -> FormApproval:
     """Approve what another handed in; the database gives it its number.
 
-    :raises NotYours: to who drew it or handed it in, or to other posts
+    :raises NotYours: to whoever drew at it or handed it in, or to other posts
     :raises NotFound: if there is none such
     :raises Stale: if it was decided meanwhile
     :raises Invalid: if the remark is too long
@@ -123,7 +122,7 @@ def send_back_form(
 ) -> FormApproval:
     """Send back what another handed in, and say why.
 
-    :raises NotYours: to who drew it or handed it in, or to other posts
+    :raises NotYours: to whoever drew at it or handed it in, or to other posts
     :raises NotFound: if there is none such
     :raises Stale: if it was decided meanwhile
     :raises Invalid: without a remark
@@ -145,8 +144,13 @@ def may_decide(actor: Actor, asked: FormApproval) -> bool:
         asked.state == "asked"
         and actor.unit_level == "county"
         and actor.has(*DECIDERS)
-        and actor.account_id not in (asked.asked_by, asked.drawn_by)
+        and not _own(actor, asked)
     )
+
+
+def _own(actor: Actor, asked: FormApproval) -> bool:
+    """Tell whether the actor handed it in or ever changed the draft it was."""
+    return actor.account_id in (asked.asked_by, *asked.drawn_by)
 
 
 def _checked(words: dict[str, str], until: date | None, today: date) -> date:
@@ -184,7 +188,7 @@ def _to_be_decided(
     if len(remark.strip()) > LONGEST_REASON:
         raise Invalid(errors={"remark": [f"意见请控制在 {LONGEST_REASON} 字以内。"]})
     asked = find_approval(work, actor, approval_id, version=version)
-    if actor.account_id in (asked.asked_by, asked.drawn_by):
+    if _own(actor, asked):
         raise NotYours("自己起草或报备的表，要由另一位同事审批。", code="own-form")
     return asked
 

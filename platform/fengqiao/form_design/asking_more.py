@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fengqiao.form_design.words import TYPE_WORDS
 from fengqiao.reports.forms import Field, Form
 
 
@@ -38,22 +39,36 @@ def _more_of(asked: Field, before: Form, after: Form) -> Iterator[str]:
     if was is None or was.source_form:
         yield f"新收“{asked.label}”"
         return
+    if asked.type != was.type:
+        yield f"“{asked.label}”改填{TYPE_WORDS[asked.type]}"
     if asked.required and not was.required:
         yield f"“{asked.label}”改为必填"
     if asked.personal != "none" and was.personal == "none":
         yield f"“{asked.label}”改为收个人信息"
-    known = {column.code for column in was.columns}
+    yield from _more_of_columns(asked, was)
+    if asked.shortest > was.shortest:
+        yield f"“{asked.label}”至少填 {asked.shortest} 行"
+    yield from _more_often(asked, _condition(before, asked.code), _condition(after, asked.code))
+
+
+def _more_of_columns(asked: Field, was: Field) -> Iterator[str]:
+    known = {column.code: column.type for column in was.columns}
     for column in asked.columns:
         if column.code not in known:
             yield f"“{asked.label}”加一栏“{column.label}”"
-    if asked.shortest > was.shortest:
-        yield f"“{asked.label}”至少填 {asked.shortest} 行"
-    if _conditional(before, asked.code) and not _conditional(after, asked.code):
+        elif column.type != known[column.code]:
+            yield f"“{asked.label}”的“{column.label}”改填{TYPE_WORDS[column.type]}"
+
+
+def _more_often(asked: Field, once: str, now: str) -> Iterator[str]:
+    """Yield what another condition asks; nobody can tell which of two is met more often."""
+    if once and not now:
         yield f"“{asked.label}”不论什么情况都要填"
+    elif once and once != now:
+        yield f"“{asked.label}”换了要填的条件"
 
 
-def _conditional(form: Form, code: str) -> bool:
-    return any(
-        section.shown_if and any(asked.code == code for asked in section.fields)
-        for section in form.sections
-    )
+def _condition(form: Form, code: str) -> str:
+    """Return the condition under which a field is asked, empty if it always is."""
+    held = (s for s in form.sections if any(asked.code == code for asked in s.fields))
+    return next((section.shown_if for section in held), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,7 +18,7 @@ from fengqiao.form_design.models import FormDraft
 from fengqiao.form_design.queries import approved_for, find_draft, fit_form, more_asked
 from fengqiao.reports.adoption import LONGEST_NOTE, adopt_form, require_designer, require_period
 from fengqiao.reports.form_models import FormApproval
-from fengqiao.reports.form_versions import form_lives
+from fengqiao.reports.form_versions import FormLife, form_lives
 from fengqiao.reports.forms import Form
 
 LARGEST = 200_000
@@ -125,8 +125,9 @@ def adopt_draft(
         raise Invalid(errors=errors)
     form = fit_form(work, actor, draft)
     approval = _required_approval(work, actor, form, from_period.strip(), at)
-    if approval is None or not _renewed(work, actor, form, approval):
-        form = _taken_up_again(work, actor, form, words)
+    first = require_period(form.frequency, from_period).first_day
+    if approval is None or not _renewed(work, actor, form, approval, first):
+        form = _taken_up_again(work, actor, form, words, first)
         if not adopt_form(work, actor, form, from_period=from_period.strip(), note=words, at=at):
             raise Refusal(
                 "same-version",
@@ -165,26 +166,35 @@ def _required_approval(
     return approval
 
 
-def _renewed(work: Session, actor: Actor, form: Form, approval: FormApproval) -> bool:
-    """Let the version in use go on under a new approval; False if it is another version."""
+def _renewed(work: Session, actor: Actor, form: Form, approval: FormApproval, first: date) -> bool:
+    """Let the version in use go on under a new approval; False if it is another version.
+
+    One whose approval does not reach up to the first day is adopted anew: it is asked again from
+    that day on, and not in between.
+    """
     life = form_lives(work, actor.county).get(form.code)
-    if life is None or life.retired is not None or life.newest.sha256 != form.hash:
+    if life is None or not _stands(life, form, first):
         return False
     detail = {"number": approval.number, "until": approval.until.isoformat()}
     record(work, "form.renewed", "form", form.code, scope=actor.scope, detail=detail)
     return True
 
 
-def _taken_up_again(work: Session, actor: Actor, form: Form, words: str) -> Form:
-    """Return the form; one that was replaced or retired since comes back as a version of its own.
+def _taken_up_again(work: Session, actor: Actor, form: Form, words: str, first: date) -> Form:
+    """Return the form; one replaced, retired or lapsed since comes back as a version of its own.
 
     Its note tells the two apart: a version is known by its content and adopted once.
     """
     life = form_lives(work, actor.county).get(form.code)
     known = life is not None and form.hash in {version.sha256 for version in life.versions}
-    if life is None or not known or (life.newest.sha256 == form.hash and life.retired is None):
+    if life is None or not known or _stands(life, form, first):
         return form
     return replace(form, version_note=words)
+
+
+def _stands(life: FormLife, form: Form, first: date) -> bool:
+    """Tell whether just this form is the version in use, up to a first day without a gap."""
+    return life.newest.sha256 == form.hash and life.in_use(first)
 
 
 def _title(document: Mapping[str, Any]) -> str:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import DateTime, FetchedValue, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fengqiao.db import Record
@@ -16,7 +16,10 @@ Instant = DateTime(timezone=True)
 
 
 class FormDraft(Record):
-    """A form being written; ``document`` is its file's content, whatever is wrong with it yet."""
+    """A form being written; ``document`` is its file's content, whatever is wrong with it yet.
+
+    ``drawn_by`` are the accounts that ever changed it; the database keeps them.
+    """
 
     __tablename__ = "form_draft"
 
@@ -28,5 +31,8 @@ class FormDraft(Record):
     begun_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
     changed_by: Mapped[UUID]
+    drawn_by: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid), FetchedValue(), FetchedValue(for_update=True)
+    )
 
     __mapper_args__ = {"version_id_col": version}

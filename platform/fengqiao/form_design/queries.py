@@ -57,6 +57,11 @@ def find_draft(work: Session, actor: Actor, draft_id: UUID) -> FormDraft:
     return draft
 
 
+def has_draft(work: Session, actor: Actor, draft_id: UUID) -> bool:
+    """Tell whether a draft is still on the drawing board: neither adopted nor thrown away."""
+    return work.get(FormDraft, (actor.county, draft_id)) is not None
+
+
 def list_drafts(work: Session, actor: Actor) -> Sequence[FormDraft]:
     """Return the drafts of the actor's county, the one changed last first."""
     found = select(FormDraft).where(FormDraft.county == actor.county)
@@ -87,7 +92,11 @@ def find_version(work: Session, actor: Actor, code: str, sha256: str) -> FormVer
 
 
 def forms_in_use(work: Session, actor: Actor) -> dict[str, Form]:
-    """Return the county's forms that are not retired, each in the version adopted last."""
+    """Return the county's forms that are not retired, each in the version adopted last.
+
+    One whose approval ran out is among them: it may be renewed any day, and its fields keep
+    another form from collecting the same a second time until it is retired.
+    """
     return {
         code: form_from_json(life.newest.definition)
         for code, life in form_lives(work, actor.county).items()
@@ -96,12 +105,13 @@ def forms_in_use(work: Session, actor: Actor) -> dict[str, Form]:
 
 
 def burdens(work: Session, actor: Actor, *, on: date) -> list[Burden]:
-    """Return the burden of every form in use, for the units that stand on a day."""
-    forms = forms_in_use(work, actor)
-    return [
-        burden_of(form, len(units_of_form(work, actor.county, form, on=on)))
-        for form in forms.values()
-    ]
+    """Return the burden of every form asked for on a day, for the units that stand then.
+
+    A form that is retired or whose approval ran out costs nothing.
+    """
+    lives = form_lives(work, actor.county).values()
+    forms = [form_from_json(life.newest.definition) for life in lives if life.in_use(on)]
+    return [burden_of(form, len(units_of_form(work, actor.county, form, on=on))) for form in forms]
 
 
 def effect_of(
@@ -125,7 +135,7 @@ def effect_of(
         leaving=tuple(name for number, name in then.items() if number not in units),
         more=more_asked(work, actor, form, on=on),
         approval=approved_for(work, actor, form, on=on),
-        before=burden_of(before, len(then)) if before and life and not life.retired else None,
+        before=burden_of(before, len(then)) if before and life and life.in_use(on) else None,
         after=burden_of(form, len(units)),
     )
 
@@ -191,7 +201,7 @@ def approved_for(work: Session, actor: Actor, form: Form, *, on: date) -> FormAp
 def more_asked(work: Session, actor: Actor, form: Form, *, on: date) -> tuple[str, ...]:
     """Return in words what a form asks beyond what is asked today."""
     life = form_lives(work, actor.county).get(form.code)
-    if life is None or life.retired is not None or life.over(on):
+    if life is None or not life.in_use(on):
         return asks_more(None, form, 0)
     before = form_from_json(life.newest.definition)
     now = {unit.id for unit in units_of_form(work, actor.county, form, on=on)}

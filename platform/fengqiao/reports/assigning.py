@@ -1,7 +1,8 @@
 """Which units fill a form in: all of its level, chosen ones, or those of a group.
 
 Who leaves is excused from what is open and not filed, from the period on that the version which
-leaves it out is asked for; who joins owes what is opened from then on.
+leaves it out is asked for; who joins owes what is opened from then on. Who comes back owes again
+what it was excused from, unless its time has run out.
 """
 
 from __future__ import annotations
@@ -58,8 +59,12 @@ def units_of_form(work: Session, county: int, form: Form, *, on: date) -> Sequen
 
 
 def assignment_faults(form: Form, units: Iterable[Listed]) -> list[AssignmentFault]:
-    """Return which units and groups that a form names are not there, or never fill it in."""
+    """Return which units and groups that a form names are not there, or never fill it in.
+
+    A list without a column of groups says nothing of them: the units keep those they have.
+    """
     listed = list(units)
+    silent = bool(listed) and all(unit.groups is None for unit in listed)
     levels = {unit.code: unit.level for unit in listed}
     groups = {name for unit in listed if unit.level == form.level for name in unit.groups or ()}
     word = LEVEL_WORDS[form.level]
@@ -82,7 +87,7 @@ def assignment_faults(form: Form, units: Iterable[Listed]) -> list[AssignmentFau
             "请在 units.csv 的 groups 一列写上，或改正组名。",
         )
         for name in form.for_groups
-        if name not in groups
+        if name not in groups and not silent
     ]
 
 
@@ -128,16 +133,18 @@ def _settle(work: Session, actor: Actor, life: FormLife, period: Period, at: dat
         reason=LEFT_OUT,
         at=at,
     )
-    return excused + _ask_again(work, life, period, kept)
+    return excused + _ask_again(work, life, period, kept, at)
 
 
-def _ask_again(work: Session, life: FormLife, period: Period, kept: set[UUID]) -> int:
+def _ask_again(work: Session, life: FormLife, period: Period, kept: set[UUID], at: datetime) -> int:
+    """Ask units again that were left out; past its grace what they owed would be late at once."""
     found = select(Obligation).where(
         Obligation.county == life.newest.county,
         Obligation.form == life.code,
         Obligation.period == str(period),
         Obligation.waived_reason == LEFT_OUT,
         Obligation.unit_id.in_(kept),
+        Obligation.grace_at >= at,
     )
     again = work.scalars(found).all()
     for owed in again:

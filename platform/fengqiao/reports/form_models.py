@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, FetchedValue
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, DateTime, FetchedValue, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fengqiao.actor import Actor
@@ -56,8 +56,9 @@ class FormApproval(Record):
     """A form as it was handed in for approval (报备), and what was decided.
 
     ``more`` says in words what it asks beyond the version before it; ``asked``, ``units`` and
-    ``answers`` are its burden then. ``year`` and ``serial`` make its number once it is approved.
-    It holds for periods that begin up to ``until``.
+    ``answers`` are its burden then. ``drawn_by`` are all who changed the draft. ``year`` and
+    ``serial`` make its number once it is approved. It holds for periods that begin up to
+    ``until``.
     """
 
     __tablename__ = "form_approval"
@@ -66,7 +67,7 @@ class FormApproval(Record):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     scope: Mapped[int] = mapped_column(BigInteger)
     draft_id: Mapped[UUID]
-    drawn_by: Mapped[UUID]
+    drawn_by: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), FetchedValue())
     form: Mapped[str]
     title: Mapped[str]
     sha256: Mapped[str]

@@ -25,6 +25,7 @@ from fengqiao.form_design.queries import (
     effect_of,
     find_approval,
     find_draft,
+    has_draft,
     list_approvals,
 )
 from fengqiao.reports.forms import form_from_json
@@ -194,7 +195,7 @@ def _draw(
         shown: dict[str, Any] = approval_view(asked)
         sections = outline_of(form_from_json(asked.definition))
         decides, waits = may_decide(actor, asked), asked.state == "asked"
-        draft = f"/form-drafts/{asked.draft_id}"
+        drawn = designs(actor) and has_draft(work, actor, asked.draft_id)
     return render(
         "form_design/approval.html",
         status=status,
@@ -202,7 +203,7 @@ def _draw(
         sections=sections,
         may_decide=decides,
         withdraw_action=f"{shown['href']}/withdraw" if waits and designs(actor) else "",
-        draft_href=draft if asked.state != "adopted" and designs(actor) else "",
+        draft_href=f"/form-drafts/{asked.draft_id}" if drawn else "",
         remark=remark,
         errors={"remark": [words for lines in errors.values() for words in lines]},
     )

@@ -51,7 +51,7 @@ def show_catalogue() -> Response:
     on = clock.local_date(at)
     with transaction(actor, at) as work:
         lives = form_lives(work, actor.county)
-        found = [b for b in burdens(work, actor, on=on) if not lives[b.form.code].over(on)]
+        found = burdens(work, actor, on=on)
         drafts = list_drafts(work, actor) if designs(actor) else []
         waiting = sum(each.state == "asked" for each in list_approvals(work, actor))
     total = total_answers(found)
