@@ -133,10 +133,12 @@ PLACES = {
     "trail": f"{BRANCH} or sight between (select sec.lo()) and (select sec.hi())",
 }
 DRAFTS = "(state <> 'draft' or scope = (select sec.scope()))"
+# What the heir reads of the past is the work, not who signed in there or held which post.
+WORK = "subject in ('report', 'obligation', 'ledger', 'ledger_entry', 'unit', 'unit_change')"
 ALSO = {
     BRANCH: PAST,
     FILED: f"{PAST} or above = any ((select sec.succeeded())::bigint[])",
-    PLACES["trail"]: f"{PAST} or sight = any ((select sec.past())::bigint[])",
+    PLACES["trail"]: f"({PAST} or sight = any ((select sec.past())::bigint[])) and {WORK}",
 }
 
 # The search looks into one taken-over key as it looks into a branch.

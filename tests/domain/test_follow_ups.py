@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from fengqiao.reports.follow_models import FollowUp
 from fengqiao.reports.following import clear_follow_up, follow_figure, marks_on
 from fengqiao.reports.queries import find_report
 from fengqiao.tenancy.transaction import transaction
+from tests.domain.test_reorganization_at_once import second
 from tests.world import VILLAGE_WEEKLY, W10, W11, WEDNESDAY, World, begun, drafted, submitted
 
 WORDS = "和派出所的数差得多"
@@ -97,6 +99,19 @@ def test_marked_is_only_what_was_handed_up_by_a_unit_below_and_once(world: World
     with pytest.raises(Invalid) as words:
         followed(world, number, field="narrative")
     assert "field" in words.value.errors
+
+
+def test_of_two_who_mark_a_figure_at_once_the_second_is_told(world: World) -> None:
+    number, actor = submitted(world, "upper"), world.who("bridge", "reviewer")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(actor, WEDNESDAY) as work:
+            follow_figure(work, actor, report_id=number, field="patrols", words=WORDS)
+            beside = second(pool, lambda: followed(world, number, "county"))
+            assert not beside.done()
+        with pytest.raises(Refusal) as refused:
+            beside.result()
+    assert refused.value.code == "followed-already"
+    assert marks(actor, number) == 1
 
 
 def marks(actor: Actor, number: UUID) -> int:

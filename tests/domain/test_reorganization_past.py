@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from fengqiao.audit.searching import search_trail
 from fengqiao.clock import ZONE
 from fengqiao.county_files import read_county
 from fengqiao.errors import NotFound, NotYours
@@ -21,6 +22,7 @@ from fengqiao.reports.queries import find_report
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import units_in_branch
+from tests.domain.door import enter
 from tests.domain.reorganizing import TODAY, asked, changed, now_is, reports_seen, scalar, undone
 from tests.world import MONDAY, ROOT, VILLAGE_WEEKLY, W10, A, World, accepted, duty_of, submitted
 
@@ -108,6 +110,24 @@ def test_the_village_it_was_merged_into_reads_its_past_and_nobody_beside_does(
             find_report(work, actor, report_id)
     undone(world, change)
     assert listed(world, "lower") == ["下河村"]
+
+
+def trail_of_upper(world: World) -> set[str]:
+    """Return what the village it was merged into reads in the trail of 上河村's deeds."""
+    actor = now_is(world, "lower")
+    with transaction(actor, MONDAY) as work:
+        entries = search_trail(work, limit=1000)
+    return {entry.action for entry in entries if "（上河村）" in entry.actor}
+
+
+def test_the_heir_reads_what_was_done_in_the_trail_and_not_who_signed_in_when(
+    world: World,
+) -> None:
+    filed(world, "upper", 3)
+    enter("upper.filer")
+    assert trail_of_upper(world) == set()
+    changed(world, asked(world, "merge", "upper", target="lower"))
+    assert trail_of_upper(world) == {"report.submitted"}
 
 
 def test_the_past_is_read_and_not_written(world: World) -> None:

@@ -13,6 +13,8 @@ FORMER = {"341599101200": "341599100000"}
 # 桃源村 took the place of 竹园村: it, and whoever is above it, reads what 竹园村 left behind.
 HEIRS = {"341599100202": "341599101201"}
 INHERITED = ", inherited"
+# A trace of who signed in or held which post: no heir reads it.
+PERSONAL = "of a person"
 
 
 def stem(code: str) -> str:
@@ -38,7 +40,8 @@ def sees(rule: Rule, viewer: str, target: str, state: str) -> bool:
     # What was filed to a unit stays in its sight, wherever the filing unit stands today.
     inside = inside or state == f"to {viewer}"
     if rule.endswith(INHERITED):
-        inside = inside or within(viewer, HEIRS.get(target, "nowhere"))
+        taken = HEIRS.get(target, "nowhere") if state != PERSONAL else "nowhere"
+        inside = inside or within(viewer, taken)
         # What others had filed there is read where its place was taken, too.
         inside = inside or within(viewer, HEIRS.get(state.removeprefix("to "), "nowhere"))
         rule = rule.removesuffix(INHERITED)

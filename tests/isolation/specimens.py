@@ -65,7 +65,8 @@ insert into fq.post (county, id, scope, account_id, unit_id, role, from_on)
   select county, pg_temp.n(scope, 'post'), scope, pg_temp.n(scope, 'account'), id, 'filer',
          '2020-01-01' from x;
 insert into fq.trail
-  select county, scope, now(), null, null, '', '', '', '', scope, '{}', '', '' from x;
+  select county, 10 * scope + n, now(), null, null, '', '', s, '', scope, '{}', '', ''
+    from x, unnest('{report,account,post}'::text[]) with ordinality t (s, n);
 insert into fq.form_version (county, form, sha256, title, level, frequency, definition)
   select county, 'specimen', '', '', '', '', '{}' from x where root;
 insert into fq.form_retirement
@@ -77,8 +78,8 @@ insert into fq.form_approval (county, id, scope, draft_id, drawn_by, form, title
     definition, reason, basis, needed_by, until, asked, units, answers, state, asked_at, asked_by,
     remark, year, serial)
   select county, pg_temp.n(scope, 'approval-' || s), scope, pg_temp.n(scope, 'form-draft'),
-         pg_temp.n(scope, 'account'), 'specimen', '', '', '{}', '要用', '文件', '平安办', now(),
-         1, 1, 1, s, now(), pg_temp.n(scope, 'account'), '知道了',
+         array[pg_temp.n(scope, 'account')], 'specimen', '', '', '{}', '要用', '文件', '平安办',
+         now(), 1, 1, 1, s, now(), pg_temp.n(scope, 'account'), '知道了',
          case when s in ('approved', 'adopted') then 2020 end,
          case s when 'approved' then 1 when 'adopted' then 2 end
     from x, unnest('{asked,withdrawn,sent_back,approved,adopted}'::text[]) s where root;

@@ -61,9 +61,9 @@ FORM_TABLES: dict[str, Table] = {
         insert=(
             adds(
                 "form_approval",
-                "county, id, scope, draft_id, drawn_by, form, title, sha256, definition, reason,"
+                "county, id, scope, draft_id, form, title, sha256, definition, reason,"
                 " basis, needed_by, until, asked, units, answers, state",
-                "{county}, gen_random_uuid(), {scope}, gen_random_uuid(), {account}, 'new', '',"
+                "{county}, gen_random_uuid(), {scope}, gen_random_uuid(), 'new', '',"
                 " '', '{{}}', '要用', '文件', '平安办', now(), 1, 1, 1, 'asked'",
             ),
             "designs forms",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.isolation.oracle import PERSONAL
 from tests.isolation.tables import (
     AT_COUNTY,
     COUNTY_ROW,
@@ -118,7 +119,10 @@ UNITS: dict[str, Table] = {
             "staffing or installation",
         ),
     ),
-    "trail": Table("branch, inherited"),
+    "trail": Table(
+        "branch, inherited",
+        state=f"case when subject in ('account', 'post') then '{PERSONAL}' else '' end",
+    ),
     "notice": Table(
         "own",
         insert=(

@@ -81,7 +81,7 @@ def kept(world: World) -> list[LedgerEntry]:
 
 
 def test_a_file_is_seen_then_taken_over_and_sent_again_changes_nothing(
-    world: World, village: Browser
+    app: Flask, world: World, village: Browser
 ) -> None:
     book = template(village, CLEAR, CLEAR, HAZARD)
     seen = send(village, book)
@@ -100,12 +100,16 @@ def test_a_file_is_seen_then_taken_over_and_sent_again_changes_nothing(
         assert [step.words for step in steps_of(work, hazard)] == [
             "从 Excel 导入，照片没有一起导入。"
         ]
-        (told,) = trail_page(work, subject="ledger_entry", subject_id="inspection", limit=9)
+        (told,) = trail_page(work, subject="ledger", subject_id="inspection", limit=9)
         assert (told.action, told.detail["entries"]) == ("ledger_entry.imported", 3)
         answers = {"place": "河堤东段", "item": "边坡"}
         amend_entry(
             work, actor, entry_id=hazard.id, version=None, answers=answers, reason="写错", at=now()
         )
+    # The trail names the whole ledger, and leads to no entry that is not there.
+    trail = as_somebody(app, world, "b-county", "administrator").get("/trail")
+    assert "从 Excel 导入台账" in words_of(trail)
+    assert soup_of(trail).select_one("a[href='/ledgers/entries/inspection']") is None
     again = send(village, book)
     assert "新记 0 条；台账里已有的 3 条不重复记" in words_of(again)
     assert soup_of(again).select_one(f"form[action='{PLACE}/rows']") is None

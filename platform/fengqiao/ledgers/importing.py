@@ -7,7 +7,7 @@ entry was amended, and a row that somebody has already typed on the page is not 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from fengqiao.errors import Invalid, Refusal
 from fengqiao.ledgers.checking import Inspection, check_inspection, require_keeper
 from fengqiao.ledgers.definitions import Ledger
 from fengqiao.ledgers.entries import write_inspections
-from fengqiao.ledgers.models import LedgerEntry
+from fengqiao.ledgers.models import LedgerEntry, LedgerStep
 from fengqiao.tenancy.findings import canonical_hash
 from fengqiao.tenancy.moves import require_move
 from fengqiao.tenancy.questions import Value
@@ -70,7 +70,8 @@ def plan_import(
     if errors:
         raise Invalid(errors=errors, code="rows-do-not-fit")
     pairs = [(made, each.values) for made, each in zip(rows, checked, strict=True)]
-    return _planned(actor, ledger, pairs, _kept(work, actor, ledger, rows))
+    kept = _kept(work, actor, ledger, rows)
+    return _planned(actor, ledger, pairs, _said(work, kept))
 
 
 def import_entries(
@@ -98,7 +99,7 @@ def import_entries(
         record(
             work,
             "ledger_entry.imported",
-            "ledger_entry",
+            "ledger",
             ledger.code,
             scope=actor.scope,
             detail={"title": ledger.title, "entries": len(new)},
@@ -111,7 +112,9 @@ def _kept(
 ) -> Sequence[LedgerEntry]:
     """Return the own unit's entries of the days that the rows are about."""
     found = select(LedgerEntry).where(
-        LedgerEntry.scope == actor.scope,
+        LedgerEntry.county == actor.county,
+        # Its key changes when the unit moves; the unit stays the same.
+        LedgerEntry.unit_id == actor.unit_id,
         LedgerEntry.ledger == ledger.code,
         LedgerEntry.found_on.in_({made.day for made in rows}),
     )
@@ -122,30 +125,53 @@ def _planned(
     actor: Actor,
     ledger: Ledger,
     pairs: Sequence[tuple[Inspection, dict[str, Value]]],
-    kept: Sequence[LedgerEntry],
+    said: Mapping[UUID, Sequence[str]],
 ) -> list[Planned]:
-    known = {entry.id for entry in kept}
     seen: Counter[str] = Counter()
     numbered: list[tuple[Inspection, dict[str, Value], str, UUID]] = []
     for made, values in pairs:
         content = _content(made.day.isoformat(), made.found, made.severity, values)
         # Two rows that say the same are two inspections: the first and the second of that day.
-        place = f"fengqiao:{actor.county}:{actor.scope}:{ledger.code}:{content}:{seen[content]}"
+        place = f"fengqiao:{actor.county}:{actor.unit_id}:{ledger.code}:{content}:{seen[content]}"
         numbered.append((made, values, content, uuid5(NAMESPACE_URL, place)))
         seen[content] += 1
     taken = {number for *_, number in numbered}
-    typed = Counter(_content_of(entry) for entry in kept if entry.id not in taken)
-    planned = []
-    for made, values, content, number in numbered:
-        by_hand = number not in known and typed[content] > 0
-        typed[content] -= by_hand
-        planned.append(Planned(made, values, number, repeated=number in known or by_hand))
-    return planned
+    others = [each for number, each in said.items() if number not in taken]
+    rows = {number: content for *_, content, number in numbered if number not in said}
+    repeated = (said.keys() & taken) | _met(rows, others)
+    return [Planned(made, values, n, repeated=n in repeated) for made, values, _, n in numbered]
 
 
-def _content_of(entry: LedgerEntry) -> str:
+def _met(rows: Mapping[UUID, str], others: list[Sequence[str]]) -> set[UUID]:
+    """Return the rows that some entry of another id says, each entry standing for one row.
+
+    What an entry says today comes before what any of them said once.
+    """
+    met: set[UUID] = set()
+    for latest in (1, None):
+        for number, content in rows.items():
+            fits = (each for each in others if content in each[:latest])
+            if number not in met and (entry := next(fits, None)) is not None:
+                others.remove(entry)
+                met.add(number)
+    return met
+
+
+def _said(work: Session, kept: Sequence[LedgerEntry]) -> dict[UUID, list[str]]:
+    """Return what each entry says, and behind it what it said before it was amended."""
+    amended = select(LedgerStep).where(
+        LedgerStep.entry_id.in_([entry.id for entry in kept]), LedgerStep.deed == "amend"
+    )
+    said = {entry.id: [_content_of(entry, entry.values)] for entry in kept}
+    entries = {entry.id: entry for entry in kept}
+    for step in work.scalars(amended):
+        said[step.entry_id].append(_content_of(entries[step.entry_id], step.before))
+    return said
+
+
+def _content_of(entry: LedgerEntry, values: dict[str, Any]) -> str:
     day, found = entry.found_on.isoformat(), entry.state != "clear"
-    return _content(day, found, entry.severity, entry.values)
+    return _content(day, found, entry.severity, values)
 
 
 def _content(day: str, found: bool, severity: str, values: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
@@ -44,7 +45,7 @@ def follow_figure(
     if errors:
         raise Invalid(errors=errors)
     if any(mark.field == field for mark in marks_on(work, report)):
-        raise Refusal("followed-already", "已经在跟进", "这一项已经在跟进，请先看原来的一句。")
+        raise _followed_already()
     mark = FollowUp(
         county=actor.county,
         id=uuid4(),
@@ -57,8 +58,12 @@ def follow_figure(
         period=report.period,
         words=said,
     )
-    work.add(mark)
-    work.flush()
+    try:
+        with work.begin_nested():
+            work.add(mark)
+    except IntegrityError:
+        # Somebody else marked it in the same moment.
+        raise _followed_already() from None
     tell_followed(work, actor, report, form.fields[field].label)
     _note(work, mark, "report.followed", {"reason": said})
     return mark
@@ -146,6 +151,10 @@ def _open(work: Session, county: int, form: str) -> Sequence[FollowUp]:
         FollowUp.county == county, FollowUp.form == form, FollowUp.cleared_at.is_(None)
     )
     return work.scalars(found.order_by(FollowUp.set_at, FollowUp.id)).all()
+
+
+def _followed_already() -> Refusal:
+    return Refusal("followed-already", "已经在跟进", "这一项已经在跟进，请先看原来的一句。")
 
 
 def _unsent(report: Report) -> bool:

@@ -52,6 +52,7 @@ def _task(href: str, title: str, word: str, kind: str, more: str) -> dict[str, A
         "word": word,
         "word_kind": kind,
         "more": more,
+        "ahead": "",
         "done": None,
         "total": None,
     }
