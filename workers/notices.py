@@ -28,14 +28,16 @@ def send_notices(actor: Actor, claim: Claim, now: Callable[[], datetime] = clock
         return
     failure = deliver(due)
     with transaction(actor) as work:
+        # Committed by itself: what arrived has arrived, also if the claim was lost meanwhile.
         note_sent(work, actor, due, failure=failure, at=at)
-        # A trial is answered at once, also by its failure; the work on notices is done when
-        # none waits any more.
-        turn = next_turn(work, actor, channel_id=channel_id, at=at) if due.notices else None
+    with transaction(actor) as work:
+        # Whatever it was that went out, the work is done only when nothing waits any more.
+        turn = next_turn(work, actor, channel_id=channel_id, at=at)
         if turn is None:
             complete_work(work, actor, claim)
             return
-    if failure:
+    # A trial is answered at once, also by its failure.
+    if failure and due.notices:
         give_up_work(actor, claim, "undelivered", final=claim.attempts >= MOST_ATTEMPTS)
     else:
         postpone_work(actor, claim, turn)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import FrameType
@@ -49,13 +50,24 @@ def open_periods(at: datetime) -> None:
     for county in counties():
         if county.demonstration:
             continue  # Its periods are opened by the demonstration itself.
-        open_county_periods(county.code, at=at)
+        with _county_apart("open_periods", county.code):
+            open_county_periods(county.code, at=at)
 
 
 def change_trees(at: datetime) -> None:
     """Carry out the changes of every county's tree whose day has come."""
     for county in counties():
-        carry_out_due(county.code, at=at, demonstration=county.demonstration)
+        with _county_apart("change_trees", county.code):
+            carry_out_due(county.code, at=at, demonstration=county.demonstration)
+
+
+@contextmanager
+def _county_apart(routine: str, county: int) -> Iterator[None]:
+    """Log what fails in one county, so that the next one still has its turn."""
+    try:
+        yield
+    except Exception:
+        logger.exception("routine failed", extra={"kind": routine, "county": county})
 
 
 def forget_sessions(at: datetime) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid, NotYours, Refusal, Stale
+from fengqiao.notices.kinds import kind_tag
 from fengqiao.notices.queries import list_notices
 from fengqiao.reorganization.ahead import plan_ahead, withdraw_planned
 from fengqiao.reorganization.changes import Change, NewUnit
@@ -65,6 +66,13 @@ def told(world: World) -> list[str]:
     chief = world.who("county", "administrator")
     with transaction(chief) as work:
         return [each.words for each in list_notices(work, chief, after=None, limit=20)]
+
+
+def tags(world: World) -> list[str]:
+    """Return the words above what the county's administrator was told."""
+    chief = world.who("county", "administrator")
+    with transaction(chief) as work:
+        return [kind_tag(each.kind)[0] for each in list_notices(work, chief, after=None, limit=20)]
 
 
 def test_a_merger_waits_for_its_day_and_then_happens_by_itself(world: World) -> None:
@@ -150,8 +158,12 @@ def test_a_township_whose_last_consolidation_is_due_is_waited_for_and_the_county
     plan = laid(world, asked(world, "split", "bridge", new=PARTS, on=ON))
     change_trees(THE_DAY)
     change_trees(THE_DAY)
-    assert (now(world, plan).state, len(told(world))) == ("planned", 1)
-    assert "请先汇总上报，或由县里豁免这一期" in now(world, plan).words
+    why = now(world, plan).words
+    assert now(world, plan).state == "planned"
+    assert "请先汇总上报，或由县里豁免这一期" in why
+    title = plan.shown["title"]
+    assert told(world) == [f"单位调整“{title}”（云政〔2026〕7号）：要等一等。{why}"]
+    assert tags(world) == ["单位调整要等一等"]
     waived = (
         "update fq.obligation set waived_at = now(), waived_reason = '并入下期' where above ="
         " %(county)s and unit_id = %(unit)s returning 1"

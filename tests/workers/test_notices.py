@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from fengqiao.accounts.acting import act_for_post
@@ -11,6 +13,7 @@ from fengqiao.errors import Refusal
 from fengqiao.notices.channels import MOST_TRIALS, stop_channel, try_channel
 from fengqiao.notices.parcels import IN_HAND, Parcel, take_parcel
 from fengqiao.notices.sending import deliver
+from fengqiao.outbox import LeaseLost
 from fengqiao.tenancy.transaction import transaction
 from tests.ground import connect
 from tests.workers.gateway import (
@@ -18,9 +21,11 @@ from tests.workers.gateway import (
     asked,
     channel_of,
     clock_at,
+    let_time_pass,
     listening,
     told,
     work_at,
+    work_on,
 )
 from tests.world import World
 from workers.running import drain_outbox
@@ -100,6 +105,83 @@ def test_what_was_read_meanwhile_is_not_sent_and_a_stopped_channel_sends_nothing
     work_at(clock_at(11))
     assert gateway.received == []
     assert all(row["done_at"] is not None for row in asked())
+
+
+def test_a_notice_goes_out_although_a_trial_is_on_its_way_and_the_trial_only_once(
+    world: World, gateway: Gateway
+) -> None:
+    told_and_tried(world, gateway)
+    notice, trial = asked()
+    gateway.meanwhile = lambda: work_on(notice, clock_at(10))
+    work_on(trial, clock_at(10))
+    assert [trial_in(each) for each in gateway.received] == [True, False]
+    assert all(row["done_at"] is not None for row in asked())
+
+
+def test_work_on_a_notice_that_sent_a_trial_first_is_not_done_before_the_notice_went_out(
+    world: World, gateway: Gateway
+) -> None:
+    told_and_tried(world, gateway)
+    notice, _ = asked()
+    for _ in range(2):
+        work_on(notice, clock_at(10))
+        let_time_pass()
+    assert [trial_in(each) for each in gateway.received] == [True, False]
+
+
+def test_a_trial_whose_worker_died_goes_out_again_under_its_number(
+    world: World, gateway: Gateway
+) -> None:
+    channel = listening(world, gateway)
+    actor, at = world.who("b-sand", "administrator"), clock_at(10)
+    with transaction(actor) as work:
+        try_channel(work, actor, channel_id=channel.id, at=now())
+    dying = act_for_post(actor.county, actor.post_id)
+    with transaction(dying) as work:
+        parcel = take_parcel(work, dying, channel_id=channel.id, at=at)
+    assert isinstance(parcel, Parcel)
+    assert deliver(parcel) == ""
+    assert channel_of(world).trial_waits
+    work_at(at + IN_HAND / 2)
+    assert len(gateway.received) == 1
+    for _ in range(2):
+        work_at(at + IN_HAND)
+    first, again = gateway.received
+    assert again == first
+    assert not channel_of(world).trial_waits
+
+
+def test_a_message_that_arrived_is_not_sent_again_by_whoever_took_its_work_over(
+    world: World, gateway: Gateway
+) -> None:
+    listening(world, gateway)
+    told(world, "reminded", "东洲县催报甲表。")
+    at = clock_at(10)
+
+    def take_over() -> None:
+        with connect(str(database().settings.admin_url)) as session:
+            session.execute("update fq.outbox set fence = fence + 1")
+
+    gateway.meanwhile = take_over
+    with pytest.raises(LeaseLost):
+        work_at(at)
+    work_at(at + IN_HAND)
+    assert len(gateway.received) == 1
+    assert all(row["done_at"] is not None for row in asked())
+
+
+def told_and_tried(world: World, gateway: Gateway) -> None:
+    """Have a township that listens told something, and its administrator try the channel."""
+    channel = listening(world, gateway)
+    told(world, "reminded", "东洲县催报甲表。")
+    actor = world.who("b-sand", "administrator")
+    with transaction(actor) as work:
+        try_channel(work, actor, channel_id=channel.id, at=now())
+
+
+def trial_in(message: dict[str, Any]) -> bool:
+    """Whether a message is a trial."""
+    return "试发" in message["message"]
 
 
 def test_a_gateway_that_refuses_is_shown_and_asked_again_until_it_takes_the_message(

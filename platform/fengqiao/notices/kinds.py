@@ -16,13 +16,20 @@ KIND_WORDS = {
     "filed_on_behalf": "代报",
     "tree_changed": "单位调整",
     "tree_unchanged": "单位调整没有办成",
+    "tree_waits": "单位调整要等一等",
     "followed": "跟进",
     "form_asked": "表样报备",
     "form_decided": "报备结果",
 }
 # A reminder or a returned report has a deadline today: it goes out at once, by day.
 URGENT = frozenset({"sent_back", "reminded"})
-_COLORS = {"sent_back": "red", "reminded": "amber", "stale": "amber", "request_refused": "red"}
+_COLORS = {
+    "sent_back": "red",
+    "reminded": "amber",
+    "stale": "amber",
+    "request_refused": "red",
+    "tree_waits": "amber",
+}
 
 
 def kind_tag(kind: str) -> tuple[str, str]:

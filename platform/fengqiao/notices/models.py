@@ -60,6 +60,15 @@ class Channel(Record):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def trial_waits(self) -> bool:
+        """Whether a trial was asked for of which nobody knows yet what became."""
+        asked, tried, sent = self.test_asked_at, self.tried_at, self.sent_at
+        if asked is None:
+            return False
+        known = self.failure or (sent is not None and sent >= asked)
+        return tried is None or tried < asked or not known
+
 
 class Delivery(Record):
     """A notice in a message by a channel: on its way while ``sent_at`` is empty.

@@ -1,7 +1,7 @@
 """What goes out now by a unit's channel, as one message, and what became of it.
 
 What goes into a message is settled and noted before it leaves, outside any transaction; whether
-it arrived is noted together with the outbox row. A worker that dies in between leaves a message
+it arrived is noted before the outbox row is settled. A worker that dies in between leaves a message
 of which nobody knows whether it arrived: the same words go once more under the same number. A
 gateway that keeps numbers (``Idempotency-Key``) takes them once; a group's robot knows none and
 may show them twice: rather twice than never.
@@ -68,13 +68,15 @@ def take_parcel(
     channel = find_channel(work, actor, channel_id, lock=True)
     if channel.stopped_at is not None:
         return None
-    if _trial_waits(channel):
+    trial_at = _trial_at(channel, at)
+    if trial_at is not None and trial_at <= at:
+        _take_trial(channel, at)
         body = "这是一条试发的消息。收到了，说明这个通道可以用。"
         number = uuid5(channel.id, str(channel.test_asked_at))
         return _parcel(work, channel, number, f"枫桥：{actor.unit_name}", body)
     turn = _next(work, channel, at)
     if turn.at is None or turn.at > at:
-        return turn.at
+        return _earliest(turn.at, trial_at)
     number = turn.begun or uuid4()
     notices = turn.notices if turn.begun is None else _inside(work, channel, number)
     _take(work, channel, number, turn, at)
@@ -84,11 +86,12 @@ def take_parcel(
 
 def note_sent(work: Session, actor: Actor, parcel: Parcel, *, failure: str, at: datetime) -> None:
     """Note how sending went; what did not arrive is no longer in hand, and goes out again."""
-    channel = find_channel(work, actor, parcel.channel_id)
-    channel.tried_at = at
+    channel = find_channel(work, actor, parcel.channel_id, lock=True)
+    # Never before what was noted already, or a trial in hand would seem to wait again.
+    channel.tried_at = max(at, channel.tried_at or at)
     channel.failure = failure
     if not failure:
-        channel.sent_at = at
+        channel.sent_at = channel.tried_at
     said = {"taken_at": None} if failure else {"sent_at": at}
     inside = (Delivery.county == channel.county, Delivery.parcel == parcel.id)
     work.execute(update(Delivery).where(*inside, Delivery.sent_at.is_(None)).values(**said))
@@ -100,7 +103,9 @@ def next_turn(work: Session, actor: Actor, *, channel_id: UUID, at: datetime) ->
     :raises NotFound: if the own unit has no such channel
     """
     channel = find_channel(work, actor, channel_id)
-    return None if channel.stopped_at is not None else _next(work, channel, at).at
+    if channel.stopped_at is not None:
+        return None
+    return _earliest(_next(work, channel, at).at, _trial_at(channel, at))
 
 
 def _next(work: Session, channel: Channel, at: datetime) -> _Turn:
@@ -136,9 +141,22 @@ def _parcel(
     return Parcel(number, channel.id, channel.kind, str(address), title, body, notices)
 
 
-def _trial_waits(channel: Channel) -> bool:
+def _trial_at(channel: Channel, at: datetime) -> datetime | None:
+    """Return when a trial goes out: at once, or when its worker must have died; None if none."""
     asked, tried = channel.test_asked_at, channel.tried_at
-    return asked is not None and (tried is None or tried < asked)
+    if asked is None or not channel.trial_waits:
+        return None
+    return at if tried is None or tried < asked else max(at, tried + IN_HAND)
+
+
+def _take_trial(channel: Channel, at: datetime) -> None:
+    """Mark a trial as in hand: tried since it was asked for, and neither sent nor failed."""
+    channel.tried_at = max(at, channel.test_asked_at or at)
+    channel.failure = ""
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((each for each in moments if each is not None), default=None)
 
 
 def _begun(work: Session, channel: Channel, at: datetime) -> tuple[UUID, datetime | None] | None:

@@ -3,7 +3,8 @@
 What was looked at is kept with its outline, the hash of what it does to the tree itself. Duties,
 hazards and posts come and go until the day; the tree may not: if the change would then do something
 else to it, or cannot be done at all, nothing is done and the county is told. A unit whose last
-consolidation is still due is waited for.
+consolidation is still due is waited for, and so is what somebody is in the way of and what the
+product itself fails at: but not for ever.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from fengqiao.audit.trail import record
 from fengqiao.clock import local_date
 from fengqiao.counties.periods import open_current_periods
 from fengqiao.errors import Invalid, Refusal, Stale
+from fengqiao.log import logger
 from fengqiao.notices.telling import About, notify
 from fengqiao.reorganization.carrying_out import carry_out_plan
 from fengqiao.reorganization.changes import Change
@@ -29,10 +31,17 @@ from fengqiao.tenancy.moves import require_move
 from fengqiao.tenancy.sessions import open_system_session, require_installation
 from fengqiao.tenancy.transaction import transaction
 
+_log = logger(__name__)
 _KIND = "planned_change"
 LONGEST_WORDS = 200
 # The last consolidation of a township that closes is due some working days after its last period.
 PATIENCE = timedelta(days=20)
+# What may pass by itself, and what is said if it has not passed when patience ends.
+_PASSING = {
+    "consolidation-due": "",
+    "stale": "到日子以后一直有别人在改同样的内容，没有排上。请重新预览，再定办理的日子。",
+    "defect": "系统办理时一直出错。请告诉系统管理人员，查明以后重新预览，再定办理的日子。",
+}
 OTHERWISE = "单位现在的情况和当初预览的不一样，请重新预览，再定办理的日子。"
 
 
@@ -106,7 +115,7 @@ def carry_out_due(county: int, *, at: datetime, demonstration: bool = False) -> 
     """Carry out what a county planned for today or before; return how many changes were done.
 
     Each is one transaction with the obligations it opens. What cannot be done is settled as
-    failed, and the county's administrators are told.
+    failed, and the county's administrators are told. One that fails keeps no other waiting.
     """
     actor = open_system_session(county, demonstration=demonstration)
     with transaction(actor, at) as work:
@@ -118,18 +127,31 @@ def _carry_out(actor: Actor, planned_id: UUID, at: datetime) -> bool:
     try:
         with transaction(actor, at) as work:
             return do_planned(work, actor, planned_id=planned_id, at=at)
-    except Stale:
-        # Somebody works there this very moment: the next round finds it again.
-        return False
     except Refusal as refused:
+        error = refused
+    except Exception:
+        _log.exception("planned change failed", county=actor.county)
+        error = refuse(_PASSING["defect"], "defect")
+    try:
         with transaction(actor, at) as work:
             planned = find_planned(work, actor, planned_id, hold=True)
-            patient = local_date(at) - planned.effective_on < PATIENCE
-            if refused.code == "consolidation-due" and patient:
-                _wait(work, actor, planned, refused.reason)
-            else:
-                _fail(work, actor, planned, _reason(refused))
-        return False
+            _put_off(work, actor, planned, error, at)
+    except Exception:
+        # Not even that could be noted: the next round finds the plan again, and the other plans
+        # have their turn in this one.
+        _log.exception("planned change not put off", county=actor.county)
+    return False
+
+
+def _put_off(
+    work: Session, actor: Actor, planned: PlannedChange, refused: Refusal, at: datetime
+) -> None:
+    """Leave a plan to the next round if what is in its way may pass, or settle it as failed."""
+    patient = local_date(at) - planned.effective_on < PATIENCE
+    if refused.code not in _PASSING or not patient:
+        _fail(work, actor, planned, _PASSING.get(refused.code) or _reason(refused))
+    elif refused.code == "consolidation-due":
+        _wait(work, actor, planned, refused.reason)
 
 
 def do_planned(work: Session, actor: Actor, *, planned_id: UUID, at: datetime) -> bool:
@@ -150,7 +172,7 @@ def do_planned(work: Session, actor: Actor, *, planned_id: UUID, at: datetime) -
     work.flush()
     if not actor.demonstration:
         open_current_periods(work, actor, at=at)
-    _tell(work, actor, planned, "tree_changed", f"/units/changes/{made.id}", "已按计划办理")
+    _tell(work, actor, planned, "tree_changed", f"/units/changes/{made.id}", "已按计划办理。")
     return True
 
 
@@ -161,7 +183,7 @@ def _wait(work: Session, actor: Actor, planned: PlannedChange, reason: str) -> N
     _settle(planned, "planned", reason)
     work.flush()
     address = f"/units/changes/planned/{planned.id}"
-    _tell(work, actor, planned, "tree_unchanged", address, "要等一份汇总上报以后再办，请点开看")
+    _tell(work, actor, planned, "tree_waits", address, f"要等一等。{reason}")
 
 
 def _fail(work: Session, actor: Actor, planned: PlannedChange, reason: str) -> None:
@@ -171,7 +193,7 @@ def _fail(work: Session, actor: Actor, planned: PlannedChange, reason: str) -> N
     work.flush()
     _note(work, actor, "unit.change_failed", planned, {"reason": reason})
     address = f"/units/changes/planned/{planned.id}"
-    words = "到日子没有办成，单位没有变动，请点开看原因"
+    words = "到日子没有办成，单位没有变动，请点开看原因。"
     _tell(work, actor, planned, "tree_unchanged", address, words)
 
 
@@ -199,7 +221,7 @@ def _tell(
         roles=("administrator",),
         kind=kind,
         about=About(_KIND, planned.id, address),
-        words=f"单位调整“{planned.shown['title']}”（{planned.document_number}）：{what}。",
+        words=f"单位调整“{planned.shown['title']}”（{planned.document_number}）：{what}",
     )
 
 

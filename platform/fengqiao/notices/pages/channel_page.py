@@ -104,8 +104,8 @@ def _drawn(
 
 
 def _line(channel: Channel) -> dict[str, Any]:
-    tested, tried = channel.test_asked_at, channel.tried_at
-    if tested is not None and (tried is None or tried < tested):
+    tried = channel.tried_at
+    if channel.trial_waits:
         word, kind = "正在试发", "blue"
     elif channel.failure:
         word, kind = "没有送达", "red"
