@@ -100,6 +100,20 @@ def test_a_board_shows_the_version_asked_for_then_not_one_for_later(world: World
     assert "volunteers" not in numeric_codes(board(world, "2026-W12")[0])
 
 
+def test_what_was_unusual_about_a_figure_no_longer_asked_is_a_mark_on_the_report(
+    world: World,
+) -> None:
+    submitted(world, period=W10, answers={"households_visited": "2"})
+    submitted(world, period=W11, answers={"households_visited": "60"}, at=MONDAY)
+    ((_, _, words),) = marked(board(world)[1]["上河村"])
+    asked = world.forms[VILLAGE_WEEKLY].fields["households_visited"]
+    adopt(world, changed(world.forms[VILLAGE_WEEKLY], asked.code), from_period=W11)
+    form, rows = board(world)
+    assert asked.code not in form.fields
+    assert marked(rows["上河村"]) == [("jump", "", f"“{asked.label}”{words}")]
+    assert not rows["上河村"].unproblematic
+
+
 def test_figures_of_an_earlier_version_keep_their_worth_on_the_board(world: World) -> None:
     form = world.forms[VILLAGE_WEEKLY]
     accepted(world, answers={"households_visited": "12"})

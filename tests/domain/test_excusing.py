@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from fengqiao.clock import local_date
+from fengqiao.clock import ZONE, local_date
 from fengqiao.errors import Invalid, NotFound, NotYours, Refusal
 from fengqiao.notices.queries import list_notices
 from fengqiao.reports.duties import duties_owed_to, last_reminders, own_duties
@@ -105,6 +105,18 @@ def test_a_long_period_may_be_put_off_behind_its_end_long_before(world: World) -
         owed = duty_of(work, world, "upper")
     owed.period = "2026"
     assert local_date(put_off_at_most(owed, MONDAY)) == date(2027, 3, 1)
+
+
+def test_the_day_that_is_told_as_the_last_one_is_taken_to_its_end(world: World) -> None:
+    above, morning = world.who("bridge", "reviewer"), MONDAY
+    with transaction(above, morning) as work:
+        owed = duty_of(work, world, "upper", period=W10)
+        latest = put_off_at_most(owed, morning)
+        until = datetime.combine(local_date(latest), time(18), ZONE)
+        number = owed.id
+        extend_obligation(work, above, obligation_id=number, until=until, reason="断电", at=morning)
+    with transaction(above) as work:
+        assert duty_of(work, world, "upper", period=W10).due_at == until
 
 
 @pytest.mark.parametrize(

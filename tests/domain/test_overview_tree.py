@@ -125,6 +125,9 @@ def test_a_figure_keeps_its_past_when_the_form_is_changed(world: World) -> None:
     assert first is not None
     assert second is not None
     assert change_words(change_of(second.at(1), first.at(1)), 1) == "升 2.5（62.5%）"
+    assert found.places == 1
+    with pytest.raises(ValueError, match="fewer places"):
+        second.at(0)
 
 
 def _finer(form: Form) -> Form:

@@ -6,10 +6,14 @@ from flask import Flask
 
 from fengqiao.clock import now
 from fengqiao.db import database
+from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.periods import Period
+from fengqiao.tenancy.sessions import open_system_session
+from fengqiao.tenancy.transaction import transaction
+from tests.domain.test_boards import changed
 from tests.ground import connect
 from tests.pages.browser import as_somebody, words_of
-from tests.pages.reporting import WEEK, soup_of
+from tests.pages.reporting import WEEK, soup_of, submitted_today, with_ledger
 from tests.world import VILLAGE_WEEKLY, B, World, open_period, submitted
 
 
@@ -65,3 +69,32 @@ def test_what_is_unusual_is_marked_and_not_accepted_with_the_rest(app: Flask, wo
     assert "通过无疑问的" not in told
     earlier = township.get(f"/board?form={VILLAGE_WEEKLY}&period={before[1]}")
     assert "连续 3 期" not in words_of(earlier)
+
+
+def test_a_board_still_tells_what_was_unusual_about_a_figure_no_longer_asked(
+    app: Flask, world: World
+) -> None:
+    with_ledger()
+    before = str(Period.parse(WEEK).previous())
+    open_period(world, B, before)
+    with connect(str(database().settings.admin_url)) as session:
+        session.execute(
+            "update fq.obligation set closes_at = greatest(grace_at, now()) + interval '1 day'"
+        )
+    submitted(world, "b-head", period=before, answers={"households_visited": "2"}, at=now())
+    report = submitted_today(world, households_visited="60")
+    system, form = open_system_session(B), world.forms[VILLAGE_WEEKLY]
+    with transaction(system, now()) as work:
+        without = changed(form, "households_visited")
+        assert adopt_form(work, system, without, at=now(), from_period=WEEK)
+
+    township = as_somebody(app, world, "b-sand", "reviewer")
+    choice = f"form={VILLAGE_WEEKLY}&period={WEEK}"
+    board = township.get(f"/board?{choice}")
+
+    assert board.status_code == 200
+    told = words_of(board)
+    assert f"沙头村“{form.fields['households_visited'].label}”" in told
+    assert "通过无疑问的" not in told
+    for beside in (f"/exports/board?{choice}", f"/reports/{report}"):
+        assert township.get(beside).status_code == 200

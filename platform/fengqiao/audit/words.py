@@ -83,6 +83,7 @@ SUBJECT_WORDS = {
     "unit": "单位",
     "unit_change": "单位调整",
     "planned_change": "计划的单位调整",
+    "ledger": "台账",
     "ledger_entry": "台账",
     "assessment": "考核",
     "bulletin": "通报",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -68,6 +69,13 @@ class Course:
     def question(self) -> Question:
         """Return the figure itself as the form asks for it."""
         return self.fields[self.code]
+
+    @cached_property
+    def places(self) -> int:
+        """Return the most places that any version asked for: all its figures compare at these."""
+        sums = [found for point in self.points for found in (point.now, point.before)]
+        sums += [part.sum for part in (*self.parts, *self.alike)]
+        return max([self.question.places, *(found.places for found in sums if found)])
 
 
 def make_choice(

@@ -37,8 +37,13 @@ class Sum:
     report_id: UUID | None = None
 
     def at(self, places: int) -> int:
-        """Return the value at more places."""
-        return int(self.value * 10 ** (places - self.places))
+        """Return the value at as many places or more.
+
+        :raises ValueError: for fewer, where it would be another figure
+        """
+        if places < self.places:
+            raise ValueError("a figure keeps its worth at no fewer places than it has")
+        return self.value * int(10 ** (places - self.places))
 
     def __add__(self, other: Sum) -> Sum:
         places = max(self.places, other.places)

@@ -228,13 +228,20 @@ def _with_figures(sheet: _Sheet, row: BoardRow, figures: Sequence[int | None]) -
     filed = sheet.versions.get(found.sha256 or "")
     if filed is not None:
         figures = _as_asked(sheet, filed, figures)
-    flags = [Flag(*mark) for mark in found.marks or ()]
+    flags = [_kept(sheet, filed or sheet.form, Flag(*mark)) for mark in found.marks or ()]
     for ledger in sheet.ledgers:
         given, counted = figures[ledger.place], ledger.counts.get(found.scope, 0) * ledger.scale
         if given is not None and given != counted:
             words = f"台账 {write_answer(sheet.form.fields[ledger.code], counted)}"
             flags.append(Flag("ledger", ledger.code, words))
     return row._replace(figures=figures, flags=flags)
+
+
+def _kept(sheet: _Sheet, filed: Form, flag: Flag) -> Flag:
+    """Return what was unusual when it was handed up: of the whole report if no column shows it."""
+    if not flag.field or flag.field in sheet.codes:
+        return flag
+    return Flag(flag.kind, "", f"“{filed.fields[flag.field].label}”{flag.words}")
 
 
 def _as_asked(sheet: _Sheet, filed: Form, figures: Sequence[int | None]) -> list[int | None]:

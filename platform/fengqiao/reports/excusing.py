@@ -148,12 +148,12 @@ def handed_up(work: Session, actor: Actor, owed: Obligation) -> bool:
 
 
 def put_off_at_most(owed: Obligation, at: datetime) -> datetime:
-    """Return the instant up to which a deadline may be moved.
+    """Return the end of the last day to which a deadline may be moved.
 
-    Counted from now or from the period's end, never from a deadline: that one moves itself.
+    Counted from today or from the period's end, never from a deadline: that one moves itself.
     """
-    end = datetime.combine(Period.parse(owed.period).last_day, time.max, ZONE)
-    return max(at, end) + timedelta(days=MOST_DAYS)
+    last = max(local_date(at), Period.parse(owed.period).last_day)
+    return datetime.combine(last + timedelta(days=MOST_DAYS), time.max, ZONE)
 
 
 def _require_no_request(work: Session, owed: Obligation) -> None:

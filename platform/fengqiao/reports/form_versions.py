@@ -42,27 +42,46 @@ class FormLife:
         None where it was last adopted from the county's files: adopting them is the county's own
         decision, for as long as it stands.
         """
-        read = [version.adopted_at for version in self.versions if version.adopted_by is None]
-        found = next(iter(self.approvals), None)
-        if found is None or found.adopted_at is None or (read and read[0] > found.adopted_at):
-            return None
-        return found
+        return self._approval_of(0)
 
     def over(self, day: date) -> bool:
         """Tell whether the approval no longer holds for what begins on a day."""
-        return self.approval is not None and self.approval.until < day
+        return _ended(self.approval, day)
+
+    def in_use(self, day: date) -> bool:
+        """Tell whether it is neither retired nor asked for under an approval that ran out."""
+        return self.retired is None and not self.over(day)
 
     def version_on(self, day: date) -> FormVersion | None:
         """Return the version for a period that begins on a day; None if none is asked then."""
-        found = next((v for v in self.versions if _begins(v.from_period) <= day), None)
-        if found is None or self.over(day):
+        begun = (n for n, v in enumerate(self.versions) if _begins(v.from_period) <= day)
+        place = next(begun, None)
+        if place is None or _ended(self._approval_of(place), day):
             return None
+        found = self.versions[place]
         ended = [
             r
             for r in self.retirements
             if r.retired_at > found.adopted_at and _begins(r.from_period) <= day
         ]
         return None if ended else found
+
+    def _approval_of(self, place: int) -> FormApproval | None:
+        """Return the approval of a version: the last made use of before the next was adopted.
+
+        A later one holds for the later version alone: what lapsed before it stays lapsed.
+        """
+        until = self.versions[place - 1].adopted_at if place else None
+        used = [(each, each.adopted_at) for each in self.approvals if each.adopted_at]
+        read = [v.adopted_at for v in self.versions[place:] if v.adopted_by is None]
+        for each, at in used:
+            if until is None or at < until:
+                return None if read and read[0] > at else each
+        return None
+
+
+def _ended(approval: FormApproval | None, day: date) -> bool:
+    return approval is not None and approval.until < day
 
 
 def _begins(period: str) -> date:

@@ -183,15 +183,14 @@ def _group(shown: Shown, course: Course) -> dict[str, Any] | None:
     known = [value for value in values if value is not None]
     if len(course.alike) < 2 or not known:
         return None
-    places = course.question.places
     own = next((p.sum for p in course.alike if p.unit.id == shown.choice.unit.id), None)
-    median = figure(middle_of(known), places + 1).removesuffix("0").removesuffix(".")
+    median = figure(middle_of(known), course.places + 1).removesuffix("0").removesuffix(".")
     kin = set(shown.choice.unit.groups)
     grouped = all(kin & set(part.unit.groups) for part in course.alike)
     words = f"{'同组' if grouped else '同级'} {len(course.alike)} 个单位，{len(known)} 个有数，"
     words += f"中位数 {median}{course.question.unit}。"
     if own is not None:
-        place = place_of(own.at(places), known)
+        place = place_of(own.at(course.places), known)
         words += f"本单位由多到少排第 {place}。"
     rows = [
         _part(shown, part) | {"mark": "本单位" if part.unit.id == shown.choice.unit.id else ""}
@@ -208,7 +207,7 @@ def _ordered(parts_: Sequence[Part]) -> list[Part]:
 
 
 def _at(found: Sum | None, course: Course) -> int | None:
-    return None if found is None else found.at(max(found.places, course.question.places))
+    return None if found is None else found.at(course.places)
 
 
 def _changed(now: Sum | None, before: Sum | None, than: str = "") -> str:
@@ -220,7 +219,7 @@ def _changed(now: Sum | None, before: Sum | None, than: str = "") -> str:
 
 
 def _export_points(shown: Shown, course: Course, subtitle: str) -> Response:
-    places = course.question.places
+    places = course.places
     label = course.question.label + (f"（{course.question.unit}）" if course.question.unit else "")
     rows = []
     for at, point in enumerate(course.points):
@@ -254,7 +253,7 @@ def _export_parts(shown: Shown, course: Course, table: str, subtitle: str) -> Re
         f"{_title(shown, course)}（{words}）",
         [
             Column("单位"),
-            Column(course.question.label, kind="number", places=course.question.places),
+            Column(course.question.label, kind="number", places=course.places),
             Column("份数", kind="number"),
         ],
         [

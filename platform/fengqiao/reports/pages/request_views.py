@@ -164,7 +164,7 @@ def answers_by_duty(work: Session, actor: Actor, at: datetime) -> dict[object, s
     return found
 
 
-_AS_TASK: dict[str, Any] = {"done": None, "total": None}
+_AS_TASK: dict[str, Any] = {"ahead": "", "done": None, "total": None}
 
 
 def _standing_words(asked: ObligationRequest) -> str:

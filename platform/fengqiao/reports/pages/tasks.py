@@ -92,7 +92,7 @@ def _pends(duty: Duty, at: datetime) -> bool:
 
 
 def _task(work: Session, duty: Duty, at: datetime, answer: str) -> dict[str, Any]:
-    form, report = form_of(work, duty.obligation), duty.report
+    form, report, owed = form_of(work, duty.obligation), duty.report, duty.obligation.id
     word, kind = due_tag(duty.obligation, at)
     done, total, more = None, None, ""
     if report is not None and report.state == "sent_back":
@@ -106,9 +106,9 @@ def _task(work: Session, duty: Duty, at: datetime, answer: str) -> dict[str, Any
     raised = "敏感时期加报" if duty.obligation.window_id is not None else ""
     more = "。".join(words for words in (raised, more, answer) if words)
     return {
-        "href": f"/reports/{report.id}"
-        if report
-        else f"/reports/begin?obligation={duty.obligation.id}",
+        "href": f"/reports/{report.id}" if report else f"/reports/begin?obligation={owed}",
+        # What gathers reports has nothing to be filled in before it is begun.
+        "ahead": "" if report or form.child_forms else f"/obligations/{owed}/filing",
         "title": f"{period_words(duty.obligation.period)} {form.title}",
         "word": word,
         "word_kind": kind,
@@ -127,6 +127,7 @@ def _reviewing(work: Session, actor: Actor, at: datetime) -> list[dict[str, Any]
             "word": f"{number} 份待审",
             "word_kind": "blue",
             "more": "",
+            "ahead": "",
             "done": None,
             "total": None,
         }
@@ -146,6 +147,7 @@ def _missing(work: Session, actor: Actor, at: datetime) -> list[dict[str, Any]]:
             "word": _owing_words(each),
             "word_kind": "amber",
             "more": "",
+            "ahead": "",
             "done": None,
             "total": None,
         }

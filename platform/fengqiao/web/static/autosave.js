@@ -1,9 +1,8 @@
 // @ts-check
 /** While there is a line, what is typed is also kept on the server, two seconds after the last key. */
-import { ask, askSession, json } from './asking.js';
+import { ask, askSession, json, sendPhoto } from './asking.js';
 import { answers, clock } from './draft.js';
 import { same } from './merging.js';
-import { sendPhoto } from './outbox.js';
 import { owner } from './store.js';
 import { banner, say } from './words.js';
 

@@ -73,10 +73,8 @@ async function showWaiting() {
 function ahead() {
   /** @type {NodeListOf<HTMLAnchorElement>} */
   const links = document.querySelectorAll('[data-keep] a[href^="/reports/"]');
-  const pages = Array.from(links, (link) => {
-    const duty = /^\/reports\/begin\?obligation=([\w-]+)$/.exec(link.getAttribute('href') || '');
-    return duty ? location.origin + '/obligations/' + duty[1] + '/filing' : link.search ? '' : link.href;
-  });
+  const pages = Array.from(links, (link) => link.dataset.ahead ? location.origin + link.dataset.ahead
+    : link.search ? '' : link.href);
   return Array.from(new Set(pages.filter(Boolean))).slice(0, MOST_AHEAD);
 }
 

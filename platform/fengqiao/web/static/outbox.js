@@ -3,7 +3,7 @@
  * Forms on their way. A form stays here until the server has said yes; a refusal brings it back
  * to its page with the reason. Sent twice with one idempotency key, it is filed once.
  */
-import { ask, askSession, json } from './asking.js';
+import { ask, askSession, json, sendPhoto } from './asking.js';
 import { onlyOurs, same } from './merging.js';
 import { owner, read, readAll, remove, write } from './store.js';
 
@@ -98,7 +98,8 @@ async function flushAll(jobs, tell) {
     const session = await json(answer);
     if (session.owner !== jobs[0].owner) return { kind: 'elsewhere', job: jobs[0], words: '现在登录的是别的账号或岗位。填的还在本机，换回来后自动上报。' };
     for (const job of jobs) {
-      const outcome = await send(job, session.csrf_token).finally(() => onTheWay(''));
+      const outcome = await sendKept(job, session.csrf_token).finally(() => onTheWay(''));
+      if (!outcome) continue;
       if (outcome.kind !== 'sent' && outcome.kind !== 'refused') return outcome;
       tell(outcome);
     }
@@ -113,9 +114,16 @@ const offline = (job) => ({ kind: 'offline', job, words: '没有信号，已存�
 /** @param {Job} job @returns {Outcome} */
 const signedOut = (job) => ({ kind: 'signed-out', job, words: '登录过期了，填的没有丢，登录后自动上报。' });
 
+/** The queue may have changed while the session was asked for: what stands there now is sent.
+ * @param {Job} job @param {string} token @returns {Promise<Outcome|null>} */
+async function sendKept(job, token) {
+  onTheWay(job.id);
+  const kept = await read('outbox', outboxKey(job));
+  return kept && kept.state === 'queued' ? send(kept, token) : null;
+}
+
 /** @param {Job} job @param {string} token @returns {Promise<Outcome>} */
 async function send(job, token) {
-  onTheWay(job.id);
   for (const sha256 of job.photos) {
     const refusal = await sendPhoto(job.owner, sha256, token);
     if (refusal) return failed(job, refusal, token);
@@ -128,19 +136,6 @@ async function send(job, token) {
     headers: { Accept: 'application/json', 'Idempotency-Key': job.id, 'X-Handed-Over': String(job.at || ''), 'X-Device-Now': String(Date.now()) },
   }, 60000);
   return answer.ok ? sent(job, await json(answer)) : failed(job, answer, token);
-}
-
-/** @param {string} whose @param {string} sha256 @param {string} token @returns {Promise<Response|null>} what was wrong */
-export async function sendPhoto(whose, sha256, token) {
-  const photo = await read('photos', whose + '/' + sha256);
-  if (!photo || photo.sent) return null;
-  const answer = await ask('/attachments/' + sha256, {
-    method: 'PUT', body: photo.blob,
-    headers: { Accept: 'application/json', 'Content-Type': photo.blob.type, 'X-CSRF-Token': token },
-  }, 120000);
-  if (!answer.ok) return answer;
-  await write('photos', photo.key, { ...photo, sent: true });
-  return null;
 }
 
 /** Its answers leave the device; the receipt stays. What was typed after it was handed over stays too.
