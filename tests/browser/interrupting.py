@@ -8,6 +8,7 @@ the server, once.
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from fengqiao.reports.models import Report
 from fengqiao.reports.submission import withdraw_report
 from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Site, ready, sign_in
-from tests.browser.killing import Killable
+from tests.browser.killing import Killable, answer_of
 from tests.pages.reporting import report_of
 
 PROMISES = ("正在上报", "自动上报", "已上报")
@@ -40,6 +41,7 @@ _FIGURES = "Array.from(document.querySelectorAll('input.figure'), (input) => inp
 # Two seconds after the last key are many in a test; the page says how many it waits.
 _SOONER = "document.getElementById('filing').dataset.saves = '100'"
 _ONLINE = "window.dispatchEvent(new Event('online'))"
+_FORM = "Boolean(document.getElementById('filing'))"
 
 
 @dataclass
@@ -102,7 +104,7 @@ class Village:
         self.context: BrowserContext = self.device.open()
         sign_in(self.context, self.site, self.unit)
         self.page: Page = self._opened()
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        answer_of(self.page, "navigator.serviceWorker.ready.then(() => true)")
         # The first visit came before the shelf: now the page stands on it.
         self.page.reload()
         ready(self.page)
@@ -154,7 +156,7 @@ class Village:
 
     def whole(self) -> None:
         """Fill in what is still asked, so that it can be handed over."""
-        names = self.page.evaluate(_FIGURES)
+        names = answer_of(self.page, _FIGURES)
         asked = {name: "0" for name in names if name not in self.wanted}
         patrols = self.wanted.get("answer.patrols", "0")
         self._type({**asked, "answer.patrol_attendance": patrols})
@@ -199,7 +201,7 @@ class Village:
 
     def _say_online(self) -> None:
         try:
-            self.page.evaluate(_ONLINE)
+            answer_of(self.page, _ONLINE)
         except Error:
             # It is on its way to the page of the receipt.
             self.page.wait_for_timeout(100)
@@ -214,7 +216,7 @@ class Village:
         self.wanted |= some
         for _ in range(100):
             self.page.wait_for_timeout(40)
-            if self.page.evaluate(_KEPT, some):
+            if answer_of(self.page, f"({_KEPT})({json.dumps(some)})"):
                 return
 
     def _throw_away(self) -> None:
@@ -244,7 +246,7 @@ class Village:
         self._note("page loaded anew")
         self.page.reload()
         ready(self.page)
-        self.page.evaluate(_SOONER)
+        answer_of(self.page, _SOONER)
 
     def _save_lost(self) -> None:
         """Have the draft's next ways to the server end badly, one after the other."""
@@ -272,9 +274,9 @@ class Village:
         self.line.fate = ""
         page.goto(f"{self.site.address}/reports/{self.number}")
         try:
-            if page.locator("#filing").count():
+            if answer_of(page, _FORM):
                 ready(page)
-                page.evaluate(_SOONER)
+                answer_of(page, _SOONER)
         except Error:
             # What waited was delivered at once, and the page went on to its receipt.
             page.wait_for_load_state()
@@ -283,7 +285,7 @@ class Village:
     def _waiting(self) -> int:
         for _ in range(5):
             try:
-                return int(self.page.evaluate(_WAITING))
+                return int(answer_of(self.page, f"({_WAITING})()"))
             except Error:
                 # It is on its way to the page of the receipt.
                 self.page.wait_for_timeout(100)

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
 
 _PATIENCE = 30.0
 
@@ -64,3 +65,23 @@ class Killable:
         process.wait()
         if self._browser is not None:
             self._browser.close()
+
+
+def answer_of(page: Page, words: str) -> Any:
+    """Return what a page's script answers, straight from the browser.
+
+    The browser answers always: with an error if the page is on its way to another. A question put
+    through the page itself waits for ever where the page was changed right after a killed browser
+    had come up again.
+
+    :raises Error: if the page went away meanwhile, or its script failed
+    """
+    session = page.context.new_cdp_session(page)
+    try:
+        question = {"expression": words, "awaitPromise": True, "returnByValue": True}
+        told = session.send("Runtime.evaluate", question)
+    finally:
+        session.detach()
+    if "exceptionDetails" in told:
+        raise Error(str(told["exceptionDetails"].get("text", words)))
+    return told["result"].get("value")
