@@ -160,7 +160,9 @@ def _met(rows: Mapping[UUID, str], others: list[Sequence[str]]) -> set[UUID]:
 def _said(work: Session, kept: Sequence[LedgerEntry]) -> dict[UUID, list[str]]:
     """Return what each entry says, and behind it what it said before it was amended."""
     amended = select(LedgerStep).where(
-        LedgerStep.entry_id.in_([entry.id for entry in kept]), LedgerStep.deed == "amend"
+        LedgerStep.county.in_({entry.county for entry in kept}),
+        LedgerStep.entry_id.in_([entry.id for entry in kept]),
+        LedgerStep.deed == "amend",
     )
     said = {entry.id: [_content_of(entry, entry.values)] for entry in kept}
     entries = {entry.id: entry for entry in kept}
