@@ -121,9 +121,25 @@ def test_the_commands_of_the_readme_exist() -> None:
     assert {"demo", "test"} <= targets
     makefile = (ROOT / "Makefile").read_text()
     assert [each for each in targets if not re.search(rf"^{each}:", makefile, re.MULTILINE)] == []
-    commands = set(re.findall(r"`?fengqiao ([a-z]+(?: [a-z]+)?)", words))
-    known = _commands()
+    commands, known = commands_in(words), _commands()
+    assert {"up", "tenant load", "rules adopt"} <= commands
     assert [c for c in commands if c not in known and c.split()[0] not in known] == []
+
+
+def commands_in(words: str) -> set[str]:
+    """Return the commands a text tells to run: each begins a line of its own, or what is quoted.
+
+    In a line of SQL the same name is that of a role or a database.
+    """
+    return set(re.findall(r"(?:^|`)(?:\S*/)?fengqiao ([a-z]+(?: [a-z]+)?)", words, re.MULTILINE))
+
+
+def test_a_line_of_sql_is_no_command() -> None:
+    sql = "create database fengqiao owner fengqiao;\n"
+    assert commands_in(f"```\n{sql}.venv/bin/fengqiao up\n```\n`fengqiao nosuch`") == {
+        "up",
+        "nosuch",
+    }
 
 
 def _commands() -> set[str]:

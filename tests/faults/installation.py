@@ -35,11 +35,19 @@ class Installation:
         self.site = f"127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def up(self, *, seconds: float = 60) -> None:
-        """Start it and wait until its site answers."""
+    def up(self, *, seconds: float = 300) -> None:
+        """Start it and wait until its site answers, or it has ended without.
+
+        The patience is for a machine that has much else to do.
+        """
         self.home.mkdir(parents=True, exist_ok=True)
-        self._process = start_command(self.home, "up", "--bind", self.site)
-        until(self.answers, seconds=seconds, what="the site answers")
+        process = self._process = start_command(self.home, "up", "--bind", self.site)
+        until(
+            lambda: process.poll() is not None or self.answers(),
+            seconds=seconds,
+            what="the site answers",
+        )
+        assert process.poll() is None, f"it ended with {process.returncode}"
 
     def down(self) -> None:
         """End it as one Ctrl-C does."""

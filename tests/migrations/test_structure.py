@@ -39,6 +39,12 @@ WITHOUT_FIELD = {
     ("fact", "above"),
     ("reminder", "above"),
     ("attachment", "once_below"),
+    ("attachment", "forms"),
+    ("report_revision", "form"),
+    ("remark", "form"),
+    ("pin", "form"),
+    ("gap", "form"),
+    ("adjustment", "form"),
 }
 KINDS: dict[str, type[TypeEngine[Any]] | tuple[type[TypeEngine[Any]], ...]] = {
     "bigint": BigInteger,
@@ -77,7 +83,7 @@ SNAPSHOT: dict[str, LiteralString] = {
          where n.nspname in ('fq', 'sec')""",
     "rights on columns": """
         select attrelid::regclass::text, attname::text, attacl::text from pg_attribute
-         where attacl is not null and attrelid::regclass::text like 'fq.%'""",
+         where attacl is not null and not attisdropped and attrelid::regclass::text like 'fq.%'""",
     "schemas": "select nspname, nspacl::text from pg_namespace where nspname in ('fq', 'sec')",
     "moves": "select kind, from_state, to_state, who, roles::text from sec.state_move",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fengqiao import clock
-from fengqiao.cli.place import Place, print_findings
+from fengqiao.cli.place import Place, Told, print_findings
+from fengqiao.errors import Refusal
 
 if TYPE_CHECKING:
     from fengqiao.tenancy.calendar import Calendar
@@ -57,6 +59,7 @@ def tenant_load(place: Place, directory: Path, dry_run: bool) -> None:
     open_database(place.settings())
     try:
         definition, changes = compare_county(directory, at=clock.now())
+        print_findings(definition.warnings)
         for line in changes.lines():
             click.echo(line)
         _warn_of_calendar(definition.calendar, clock.now())
@@ -120,4 +123,46 @@ def accounts_invite(
         role=role,
         at=clock.now(),
     )
-    click.echo(f"邀请链接（7 天内有效，只能用一次）：/invitations/{secret}")
+    click.echo(f"邀请链接（7 天内有效，只能用一次；前面加上网站的地址）：/invitations/{secret}")
+
+
+@accounts.command("invite-list", help="照一份名单（CSV）一次邀请许多人，链接写进另一个文件。")
+@click.argument("file", metavar="名单", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--county", required=True, type=int, help="县的六位区划代码。")
+@click.option("--site", required=True, help="网站的地址，如 https://pingan.example.cn。")
+@click.option(
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="链接写进这个新文件。里面的链接等于密码，发完请删掉。",
+)
+@click.pass_obj
+def accounts_invite_list(place: Place, file: Path, county: int, site: str, output: Path) -> None:
+    """Invite everybody on a list, or nobody; their links go into a file of their own."""
+    from fengqiao.accounts.inviting import LIST_COLUMNS, invite_listed
+    from fengqiao.db import open_database
+    from fengqiao.sources import Unreadable, read_table
+
+    open_database(place.settings())
+    try:
+        rows = list(read_table(file.read_bytes(), file.name, LIST_COLUMNS))
+        # Before anybody is invited: a link that cannot be written down is lost.
+        links = output.open("x", encoding="utf-8-sig", newline="")
+    except Unreadable as error:
+        raise Told(str(error.finding)) from None
+    except FileExistsError:
+        raise Told(f"“{output}”已经有了。请换一个文件名。") from None
+    except OSError as error:
+        raise Told(f"“{error.filename}”读不到或写不了。请检查文件名和位置。") from None
+    with links:
+        try:
+            invited = invite_listed(county=county, rows=rows, at=clock.now())
+        except Refusal as refusal:
+            output.unlink()
+            raise Told("\n".join(refusal.errors.get("list") or [refusal.reason])) from None
+        writer = csv.writer(links)
+        writer.writerow(["单位", "姓名", "账号", "岗位", "邀请链接"])
+        for one in invited:
+            link = f"{site.rstrip('/')}/invitations/{one.secret}"
+            writer.writerow([one.unit_name, one.name, one.login, one.role_word, link])
+    click.echo(f"邀请了 {len(invited)} 人，链接（7 天内有效，只能用一次）写在 {output}。")

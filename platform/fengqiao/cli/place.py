@@ -56,14 +56,24 @@ class Told(click.ClickException):
 
 
 class Hall(click.Group):
-    """The front hall: an anticipated refusal is told in words, without a stack trace."""
+    """The front hall: what can be foreseen is told in words, without a stack trace."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; a refusal ends it with its words and status 1."""
+        """Run a command; a refusal, or a service that is away, ends it with words and status 1."""
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
             raise Told(words_of(refusal)) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            # Only now: the drivers take long to load, and most commands never need them.
+            from fengqiao.cli.unreachable import told_of
+
+            words = told_of(error, migrating=ctx.invoked_subcommand == "migrate")
+            if words is None:
+                raise
+            raise Told(words) from None
 
 
 def print_findings(findings: Iterable[Finding]) -> None:

@@ -82,7 +82,10 @@ def migrate(place: Place) -> None:
     """Run the migrations."""
     from fengqiao.tenancy.migrating import latest_revision, migrate_database
 
-    migrate_database(place.settings())
+    settings = place.settings()
+    if settings.admin_url is None:
+        raise Told("升级数据库要用能改结构的账户。请把它的地址写进 DATABASE_URL 再运行一次。")
+    migrate_database(settings)
     click.echo(f"数据库结构已是最新（{latest_revision()}）。")
 
 

@@ -115,7 +115,9 @@ def _embedded(package: str, relative: str, settings: Settings) -> Answer:
 def _not_root(settings: Settings) -> Answer:
     if os.geteuid() != 0:
         return True, f"账户编号 {os.geteuid()}"
-    return settings.embedded, "root（内置数据库会自动换成无权限账户）"
+    return settings.embedded, "root" + (
+        "（内置数据库会换成无权限账户）" if settings.embedded else ""
+    )
 
 
 _PANGO = f"请运行：{install_line([need.package for need in PDF])}"

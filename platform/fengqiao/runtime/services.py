@@ -18,6 +18,9 @@ from fengqiao.settings import Settings
 _MIGRATIONS = Path(__file__).parents[3] / "migrations"
 _LARGEST_OFFSET = 2.0
 _MIGRATE = "请运行：fengqiao migrate"
+# The first release of each series in which row-level security hides what it should: before,
+# a server's statistics could tell of hidden rows (CVE-2025-8713).
+_SOUND = {15: 150_014, 16: 160_010, 17: 170_006}
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,9 @@ class Reached:
 
 def _version(reached: Reached) -> Answer:
     number = int(str(reached.value("SHOW server_version_num")))
-    return number >= 150_000, f"PostgreSQL {reached.value('SHOW server_version')}"
+    series = number // 10_000
+    sound = series >= min(_SOUND) and number >= _SOUND.get(series, 0)
+    return sound, f"PostgreSQL {reached.value('SHOW server_version')}"
 
 
 def _encoding(reached: Reached) -> Answer:
@@ -112,7 +117,11 @@ def _forced_security(reached: Reached) -> Answer:
 
 
 DATABASE: tuple[Question[Reached], ...] = (
-    Question("数据库版本", _version, "请升级到 PostgreSQL 15 或更新版本。"),
+    Question(
+        "数据库版本",
+        _version,
+        "请升级到 PostgreSQL 15.14、16.10、17.6 或 18 以上；更早的版本有行级安全方面的漏洞。",
+    ),
     Question(
         "数据库编码", _encoding, "请以 UTF8 编码重新建立数据库：createdb -E UTF8 -T template0。"
     ),

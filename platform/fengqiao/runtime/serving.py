@@ -22,7 +22,7 @@ WEB_THREADS = 4
 def serve(home: Path, *, bind: str, announce: Callable[[str], None]) -> int:
     """Run services, web, worker and scheduler until asked to stop; return an exit status."""
     services, settings = _prepare(home)
-    web = Program("web", _web_command(bind), _environment(settings, bind))
+    web = Program("web", web_command(bind), _environment(settings, bind))
     supervisor = Supervisor(
         settings.home, programs=[web, *_background(settings)], services=services
     )
@@ -79,7 +79,8 @@ def _own_command(settings: Settings, *words: str) -> list[str]:
     return [sys.executable, "-m", "fengqiao", "--home", str(settings.home), *words]
 
 
-def _web_command(bind: str) -> list[str]:
+def web_command(bind: str) -> list[str]:
+    """Return what starts the web server at an address."""
     return [
         sys.executable,
         "-m",
@@ -92,7 +93,7 @@ def _web_command(bind: str) -> list[str]:
         "--threads",
         str(WEB_THREADS),
         "--worker-class",
-        "gthread",
+        "fengqiao.runtime.answering.Worker",
         "--graceful-timeout",
         "10",
         "--max-requests",
