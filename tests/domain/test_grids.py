@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import UUID
 
 import pytest
 from flask import Flask
 
-from fengqiao.accounts.appointments import accept_invitation, invite_person
-from fengqiao.accounts.signing_in import sign_in
 from fengqiao.errors import NotFound
-from fengqiao.reorganization.changes import NewUnit
-from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.forms import Form
 from fengqiao.reports.queries import find_report, gaps_of
 from fengqiao.reports.review import accept_report
 from fengqiao.reports.submission import submit_report
-from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
-from tests.domain.reorganizing import asked, changed, reports_seen, scalar
+from tests.domain.gridded import adopted, gathering, opened, staffed
+from tests.domain.reorganizing import asked, changed, reports_seen
 from tests.pages.browser import as_somebody, words_of
 from tests.world import (
-    FOUNDED,
     H1,
     MONDAY,
-    PASSWORD,
     TOWNSHIP_HALF_MONTHLY,
     VILLAGE_WEEKLY,
     W10,
-    WEDNESDAY,
     A,
-    Spot,
     World,
     begun,
     filled,
@@ -48,54 +39,16 @@ def forms_of_grids(world: World) -> tuple[Form, Form]:
     """Return what a grid files every week, and what its village gathers from that."""
     below = replace(world.forms[VILLAGE_WEEKLY], code=GRID_WEEKLY, level="grid", rules=())
     above = world.forms[TOWNSHIP_HALF_MONTHLY]
-    sections = tuple(
-        replace(
-            section,
-            fields=tuple(
-                replace(each, source_form=GRID_WEEKLY if each.source_form else "")
-                for each in section.fields
-            ),
-        )
-        for section in above.sections
-    )
-    gathering = replace(above, code=VILLAGE_HALF_MONTHLY, level="village", sections=sections)
-    return below, replace(gathering, rules=())
+    return below, gathering(above, VILLAGE_HALF_MONTHLY, "village", GRID_WEEKLY)
 
 
 @pytest.fixture
 def grids(world: World) -> World:
     """Return a world in which 上河村 has two grids, each with somebody who files."""
-    for number, name in enumerate(("一网格", "二网格")):
-        opened = asked(
-            world, "open", target="upper", level="grid", new=(NewUnit(name),), on=FOUNDED
-        )
-        changed(world, opened)
-        key = f"grid{number + 1}"
-        row = scalar(
-            "select array[id::text, scope::text, code] from fq.unit where name = %(n)s", n=name
-        )
-        world.units[key] = Spot(key, UUID(row[0]), A, row[2], name, "grid", int(row[1]))
-        village = world.who("upper", "administrator")
-        with transaction(village, MONDAY) as work:
-            invited = invite_person(
-                work,
-                village,
-                login=f"{key}.filer",
-                name=name,
-                unit_id=UUID(row[0]),
-                role="filer",
-                from_on=FOUNDED,
-                at=MONDAY,
-            )
-        accept_invitation(invited.secret, PASSWORD)
-        entered = sign_in(county=A, login=f"{key}.filer", password=PASSWORD, address="192.0.2.1")
-        world.people[key, "filer"] = entered.actor
-        world.cookies[key, "filer"] = entered.secret
-    system = open_system_session(A, demonstration=True)
-    with transaction(system) as work:
-        for form in forms_of_grids(world):
-            adopt_form(work, system, form, at=WEDNESDAY)
-            world.forms = {**world.forms, form.code: form}
+    for key, name in (("grid1", "一网格"), ("grid2", "二网格")):
+        opened(world, key, name, "grid", "upper")
+        staffed(world, key, "filer")
+    adopted(world, forms_of_grids(world))
     for period in (W10, H1):
         open_period(world, A, period)
     return world
@@ -147,7 +100,7 @@ def test_on_the_pages_a_village_reviews_its_grids_like_a_township_its_villages(
     gathered = desk.get(f"/reports/{report_id}/consolidation")
     assert (gathered.status_code, "汇总" in words_of(gathered)) == (200, True)
     grid = as_somebody(app, grids, "grid1", "filer")
-    assert grid.get(f"/board?form={GRID_WEEKLY}&period={W10}").status_code == 403
+    assert "现在没有下级单位要向本单位报送的报表" in words_of(grid.get("/board"))
 
 
 def test_the_past_a_grid_took_over_moves_along_with_its_village(grids: World) -> None:

@@ -160,7 +160,7 @@ def test_a_township_whose_last_consolidation_is_due_is_waited_for_and_the_county
     change_trees(THE_DAY)
     why = now(world, plan).words
     assert now(world, plan).state == "planned"
-    assert "请先汇总上报，或由县里豁免这一期" in why
+    assert "请先汇总上报，或由县里准予这一期免报" in why
     title = plan.shown["title"]
     assert told(world) == [f"单位调整“{title}”（云政〔2026〕7号）：要等一等。{why}"]
     assert tags(world) == ["单位调整要等一等"]

@@ -49,3 +49,21 @@ def test_a_new_unit_below_one_that_has_moved_stands_below_it(world: World) -> No
     upper = standing(world, "upper")
     assert reports_seen(world, "upper") == set()
     assert upper.lo < named(world, "一网格").scope <= upper.hi
+
+
+def test_a_new_grid_of_a_new_village_stands_in_it_whatever_key_the_village_got(
+    world: World,
+) -> None:
+    changed(world, asked(world, "move", "upper", target="willow"))
+    assert standing(world, "upper").scope == scope_of("341599101999")
+    rows = listed()
+    for key, code, name, level, above in (
+        ("grid", "34159910199900001", "新网格", "grid", "341599101999"),
+        ("new", "341599101999", "新村", "village", UNITS["willow"][0]),
+    ):
+        lo, hi = interval_of(code, level)
+        rows[key] = UnitRow(code, name, level, above, scope_of(code), lo, hi, name)
+    assert adopt(rows) == Adopted(2, 0, 0, 0)
+    village, grid = named(world, "新村"), named(world, "新网格")
+    assert village.scope != standing(world, "upper").scope
+    assert village.lo < grid.scope <= village.hi

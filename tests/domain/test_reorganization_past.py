@@ -16,15 +16,29 @@ from fengqiao.ledgers.queries import entries_in_branch
 from fengqiao.overview.choices import Asked, Course, course_of, make_choice
 from fengqiao.overview.searching import REPORTS, search, seek
 from fengqiao.reorganization.changes import NewUnit
+from fengqiao.reports.drafting import begin_report
+from fengqiao.reports.earlier import Earlier, earlier_values
 from fengqiao.reports.excusing import remind_unit
 from fengqiao.reports.listing import Wanted, list_reports
-from fengqiao.reports.queries import find_report
+from fengqiao.reports.models import Obligation
+from fengqiao.reports.queries import find_report, form_of
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import units_in_branch
 from tests.domain.door import enter
 from tests.domain.reorganizing import TODAY, asked, changed, now_is, reports_seen, scalar, undone
-from tests.world import MONDAY, ROOT, VILLAGE_WEEKLY, W10, A, World, accepted, duty_of, submitted
+from tests.world import (
+    MONDAY,
+    ROOT,
+    VILLAGE_WEEKLY,
+    W10,
+    W11,
+    A,
+    World,
+    accepted,
+    duty_of,
+    submitted,
+)
 
 FRIDAY = datetime(2026, 3, 6, 10, tzinfo=ZONE).astimezone(UTC)
 NEXT_YEAR = datetime(2027, 3, 12, 10, tzinfo=ZONE).astimezone(UTC)
@@ -184,6 +198,59 @@ def test_a_merged_township_adds_up_its_villages_of_then_also_one_that_had_left(
         ("枫林村", 4),
         ("桃源村", 8),
     }
+
+
+def standing_figures(world: World, unit: str, period: str = W11) -> Earlier:
+    """Return what is offered to a village as the figures of the period before."""
+    filer = now_is(world, unit)
+    with transaction(filer, MONDAY) as work:
+        owed = duty_of(work, world, unit, period=period)
+        report = begin_report(work, filer, obligation_id=owed.id, at=MONDAY)
+        return earlier_values(work, report, form_of(work, report))
+
+
+def test_the_heir_is_offered_the_figures_of_all_it_was_made_of_until_it_has_filed_itself(
+    world: World,
+) -> None:
+    for unit, members in (("upper", "12"), ("lower", "8")):
+        answers = {"patrol_members": members, "narrative": "修了路灯"}
+        submitted(world, unit, period=W10, at=FRIDAY, answers=answers)
+    changed(world, asked(world, "merge", "upper", target="lower", on=date(2026, 3, 12)))
+    offered = standing_figures(world, "lower")
+    assert offered.values["patrol_members"] == 20
+    assert offered.origins["patrol_members"] == "下河村 8 ＋ 原上河村 12"
+    assert "narrative" not in {**offered.values, **offered.origins}
+    submitted(world, "lower", period=W11, at=MONDAY, answers={"patrol_members": "19"})
+    after = standing_figures(world, "lower", "2026-W12")
+    assert (after.values["patrol_members"], dict(after.origins)) == (19, {})
+
+
+def test_what_was_owed_for_a_week_before_the_merger_is_compared_with_the_own_figures(
+    world: World,
+) -> None:
+    for unit, members in (("upper", "12"), ("lower", "8")):
+        submitted(world, unit, period=W10, at=FRIDAY, answers={"patrol_members": members})
+    changed(world, asked(world, "merge", "upper", target="lower"))
+    # The eleventh week ended on the day before.
+    offered = standing_figures(world, "lower")
+    assert (offered.values["patrol_members"], dict(offered.origins)) == (8, {})
+    assert standing_figures(world, "lower", "2026-W12").values["patrol_members"] == 20
+
+
+def test_a_village_that_was_divided_is_named_and_nothing_is_proposed(world: World) -> None:
+    submitted(world, "upper", period=W10, at=FRIDAY, answers={"patrol_members": "12"})
+    new = (NewUnit("上河东村", "341599100210"), NewUnit("上河西村", "341599100211"))
+    changed(world, asked(world, "split", "upper", new=new, on=date(2026, 3, 12)))
+    east = scalar("select id from fq.unit where name = '上河东村'")
+    chief = world.who("county", "reviewer")
+    with transaction(chief, MONDAY) as work:
+        old = duty_of(work, world, "upper")
+        asks = Obligation(
+            county=A, unit_id=east, scope=0, form=old.form, form_sha256=old.form_sha256, period=W11
+        )
+        offered = earlier_values(work, asks, form_of(work, old))
+    assert "patrol_members" not in offered.values
+    assert offered.origins["patrol_members"] == "原上河村 12，不能相加，请核实后填写"
 
 
 def test_the_ledger_of_a_merged_village_is_read_where_it_was_merged(world: World) -> None:

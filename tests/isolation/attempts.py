@@ -71,7 +71,9 @@ def attempts(
     """Yield every attempt that cannot change anything, with what the oracle says of it.
 
     Each is tried at one record of every kind of relation and every state; ``fully`` at all.
-    Whoever may not even enter is refused before any record is looked at, so two are enough.
+    Whoever may not even enter is refused before any record is looked at, so one is enough, the
+    own if there is one; and so is one of each relation where nothing is in sight, in one state
+    after the other from route to route and visitor to visitor.
     """
     for number, route in enumerate(routes):
         for turn, visitor in enumerate(visitors):
@@ -79,9 +81,10 @@ def attempts(
             if route.aim:
                 aims = _turned(things[route.aim], number + turn)
             if not visitor.code or not route.admits(visitor.role, visitor.level):
-                aims = aims[:2]
+                own = [thing for thing in aims if thing and thing.code == visitor.code]
+                aims = [*own, *aims][:1]
             elif not fully:
-                aims = _one_of_each(visitor, aims)
+                aims = _one_of_each(route, visitor, aims, number + turn)
             for thing in aims:
                 attempt = judged(route, visitor, thing)
                 if attempt.right:
@@ -94,9 +97,18 @@ def _turned(things: Sequence[Thing], turn: int) -> list[Thing | None]:
     return [*things[first:], *things[:first]]
 
 
-def _one_of_each(visitor: Visitor, aims: Sequence[Thing | None]) -> list[Thing | None]:
-    chosen = {_place(visitor, thing): thing for thing in aims}
-    return list(chosen.values())
+def _one_of_each(
+    route: Route, visitor: Visitor, aims: Sequence[Thing | None], turn: int
+) -> list[Thing | None]:
+    seen, unseen = dict[tuple[str, str], Thing | None](), dict[str, dict[str, Thing]]()
+    for thing in aims:
+        place, state = _place(visitor, thing)
+        if thing is None or sees(route.sees, visitor.code, thing.code, state):
+            seen[place, state] = thing
+        else:
+            unseen.setdefault(place, {})[state] = thing
+    hidden = [states[sorted(states)[turn % len(states)]] for states in unseen.values()]
+    return [*seen.values(), *hidden]
 
 
 def _place(visitor: Visitor, thing: Thing | None) -> tuple[str, str]:

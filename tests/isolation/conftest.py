@@ -27,6 +27,8 @@ class Yard:
     viewers: list[Viewer]
     targets: list[Target]
     everything: Seen = field(default_factory=set)
+    # What was found wrong after each way of spoiling the lock that was tried so far.
+    found: dict[str, str] = field(default_factory=dict)
 
     def enter(self, connection: psycopg.Connection[Any]) -> Ground:
         """Return the ground for checks in an open transaction."""

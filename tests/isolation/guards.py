@@ -115,6 +115,17 @@ GUARDS: tuple[tuple[str, str, str, str], ...] = (
     ("another county is let see whom a unit left", "county.administrator", "42501",
      "select fq.rekey_branch((select id from fq.unit where scope = {upper}), {upper} + 70000000,"
      " ({county} + 1) * 100000000000, {bridge})"),
+    ("a unit is put among the keys of a grid", "county.administrator", "42501",
+     "with u as (insert into fq.unit (county, id, scope, lo, hi, code, name, pinyin, level,"
+     " opened_on) values ({county}, gen_random_uuid(), {upper} + 1500, {upper} + 1500,"
+     " {upper} + 1500, '34159910020001500', '新', 'xin', 'enterprise', now()) returning id, scope)"
+     " insert into fq.unit_edge (county, child_id, parent_id, scope, valid_from) select {county},"
+     " u.id, v.id, u.scope, now() from u, fq.unit v where v.scope = {upper};"
+     " set constraints fq.nested immediate"),
+    ("a grid takes its room back from a microgrid", "county.administrator", "42501",
+     "select fq.take_room((select id from fq.unit where scope = {upper} + 1000))"),
+    ("a village gives its own grid room", "upper.administrator", "42501",
+     "select fq.give_room((select id from fq.unit where scope = {upper} + 2000))"),
     ("a unit begins with somebody's sight of it", "county.administrator", "42501",
      "insert into fq.unit (county, id, scope, lo, hi, code, name, pinyin, level, opened_on,"
      " once_below) values ({county}, gen_random_uuid(), {bridge} + 98000000, {bridge} + 98000000,"
@@ -145,11 +156,33 @@ GUARDS: tuple[tuple[str, str, str, str], ...] = (
      "insert into fq.unit (county, id, scope, lo, hi, code, name, pinyin, level, opened_on) values"
      " ({county}, gen_random_uuid(), {bridge} + 99900000, {bridge} + 99900000, {bridge} + 99999999,"
      " '341599100999', '新', 'xin', 'village', now())"),
-    ("a fact says for itself whom it was filed to", "upper.filer", "rows 0",
+    ("a fact says for itself whom it was filed to", "upper.filer", "42501",
      "with mine as (insert into fq.fact (county, report_id, field, scope, above, unit_id, form,"
      " period, value, revision) values ({county}, md5('{upper}report-submitted')::uuid, 'forged',"
      " {upper}, {willow}, gen_random_uuid(), 'specimen', 'submitted', 1, 2) returning above)"
      " select from mine where above = {willow}"),
+    ("a township is given a line", "county.administrator", "42501",
+     "insert into fq.form_line (county, form, unit_id, scope) select county, 'specimen', id, scope"
+     " from fq.unit where scope = {bridge}"),
+    ("a form that there is not is given to a department", "county.administrator", "42501",
+     "insert into fq.form_line (county, form, unit_id, scope) select county, 'nothing', id, scope"
+     " from fq.unit where scope = {emergency}"),
+    ("a department gives itself a form", "emergency.administrator", "42501",
+     "insert into fq.form_line (county, form, unit_id, scope) select county, 'other', id, scope"
+     " from fq.unit where scope = {emergency}"),
+    ("a remark says for itself of which form it is", "bridge.reviewer", "rows 0",
+     "with mine as (insert into fq.remark (county, id, scope, report_id, revision, field, words,"
+     " made_at, account_id, form) values ({county}, gen_random_uuid(), {upper},"
+     " md5('{upper}report-submitted')::uuid, 1, '', '改', now(), sec.account(), 'other')"
+     " returning form) select from mine where form = 'other'"),
+    ("a photo says for itself in which forms it went up", "upper.filer", "rows 0",
+     "with mine as (insert into fq.attachment (county, scope, sha256, media_type, size, name,"
+     " stored_sha256, account_id, kept_at, forms) values ({county}, {upper}, repeat('e', 64),"
+     " 'image/png', 1, '', repeat('e', 64), sec.account(), now(), '{{specimen}}')"
+     " returning forms) select from mine where forms <> '{{}}'"),
+    ("a department writes what it reads of its line", "emergency.filer", "rows 0",
+     "update fq.report set stale = stale, version = version + 1"
+     " where id = md5('{upper}report-accepted')::uuid"),
     ("a password's hash is read", "county.administrator", "42501",
      "select password_hash from fq.account"),
     ("the sessions are read", "county.administrator", "42501", "select * from sec.session"),

@@ -13,6 +13,10 @@ FORMER = {"341599101200": "341599100000"}
 # 桃源村 took the place of 竹园村: it, and whoever is above it, reads what 竹园村 left behind.
 HEIRS = {"341599100202": "341599101201"}
 INHERITED = ", inherited"
+# 应急管理局 reads the forms of its line in its county, 石桥镇's station in its township.
+LINES = ("34159900000000001", "34159910000000002")
+LINED = ", lined"
+OTHER_LINE = "of another line"
 # A trace of who signed in or held which post: no heir reads it.
 PERSONAL = "of a person"
 
@@ -20,13 +24,18 @@ PERSONAL = "of a person"
 def stem(code: str) -> str:
     """Return the digits that everything in a unit's branch shares."""
     if len(code) == 17:
-        return code
+        return code[:14] if code.endswith("000") else code
     return code[:6] if code.endswith("000000") else code[:9] if code.endswith("000") else code
 
 
 def within(viewer: str, target: str) -> bool:
     """Tell whether a unit is the viewer's own or lies below it."""
     return bool(viewer) and target.startswith(stem(viewer))
+
+
+def in_village(code: str) -> bool:
+    """Tell whether a unit is a grid, or stands below one."""
+    return len(code) == 17 and code[9:12] != "000"
 
 
 def at_county(viewer: str) -> bool:
@@ -39,6 +48,9 @@ def sees(rule: Rule, viewer: str, target: str, state: str) -> bool:
     inside, same = within(viewer, target), viewer == target
     # What was filed to a unit stays in its sight, wherever the filing unit stands today.
     inside = inside or state == f"to {viewer}"
+    if rule.endswith(LINED):
+        inside = inside or (in_line(viewer, target) and state != OTHER_LINE)
+        rule = rule.removesuffix(LINED)
     if rule.endswith(INHERITED):
         taken = HEIRS.get(target, "nowhere") if state != PERSONAL else "nowhere"
         inside = inside or within(viewer, taken)
@@ -58,6 +70,11 @@ def sees(rule: Rule, viewer: str, target: str, state: str) -> bool:
         "county": viewer[:6] == target[:6],
         "county, published": viewer[:6] == target[:6] and (same or state == "published"),
     }[rule]
+
+
+def in_line(viewer: str, target: str) -> bool:
+    """Tell whether a unit is, or lies below, the one that a department with a line answers to."""
+    return viewer in LINES and within(superior(viewer), target)
 
 
 def writes(rule: Rule, viewer: str, role: str, target: str) -> bool:
@@ -100,7 +117,8 @@ def writes(rule: Rule, viewer: str, role: str, target: str) -> bool:
 def superior(code: str) -> str:
     """Return the code of the unit that a unit answers to, or "" for a county."""
     if len(code) == 17:
-        return code[:12]
+        microgrid = code[12:14] != "00" and not code.endswith("000")
+        return f"{code[:14]}000" if microgrid else code[:12]
     if code.endswith("000000"):
         return ""
     return code[:6] + "000000" if code.endswith("000") else code[:9] + "000"

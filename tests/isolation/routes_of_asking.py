@@ -14,6 +14,7 @@ from tests.isolation.routing import (
     REPORT,
     SENT_ON,
     SHOWN,
+    SPARED,
     STALE,
     UNFIT,
     VERSION,
@@ -123,6 +124,15 @@ ASKING_AT_DOOR: tuple[Route, ...] = (
         body={"until": "2099-01-01T18:00:00+08:00", "reason": "停电"},
         harmless={"reason": ""},
         right=UNFIT,
+    ),
+    Route(
+        "POST",
+        f"/api/v1{_DUTY}/reminder",
+        ("reviewer",),
+        aim="obligation",
+        who="above",
+        right=SPARED,
+        misplaced=frozenset({403}),
     ),
     Route(
         "POST",

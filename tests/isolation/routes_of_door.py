@@ -146,6 +146,29 @@ DOOR: tuple[Route, ...] = (
         untimely=SPARED,
     ),
     of_report("GET", API_REPORT, ANYBODY),
+    of_report("GET", f"{API_REPORT}/form", ANYBODY),
+    of_report("GET", f"{API_REPORT}/revisions", ANYBODY),
+    of_report("GET", f"{API_REPORT}/gathering", KEEPERS, who="own", misplaced=SPARED),
+    of_report(
+        "GET",
+        f"{API_REPORT}/gathering",
+        KEEPERS,
+        who="over",
+        states=HANDED_UP,
+        misplaced=SPARED,
+    ),
+    Route(
+        "POST",
+        "/api/v1/reports/acceptance",
+        ("reviewer",),
+        aim="report",
+        sees="branch, drafts own",
+        who="above",
+        states=("submitted",),
+        body={"reports": [{"id": "{id}", "etag": "v{version}"}]},
+        harmless={"reports": [{"id": "{id}", "etag": "v{stale}"}]},
+        right=CHANGED,
+    ),
     Route(
         "POST",
         "/api/v1/reports/on-behalf",
@@ -195,6 +218,16 @@ DOOR: tuple[Route, ...] = (
     of_report(
         "POST", f"{API_REPORT}/return", ("reviewer",), **REVIEWING, body={"remarks": {"": "请核对"}}
     ),
+    Route("GET", "/api/v1/attachments/<sha256>", aim="attachment"),
+    Route(
+        "PUT",
+        "/api/v1/attachments/<sha256>",
+        FILERS,
+        aim="attachment",
+        sees="everybody",
+        right=UNFIT,
+    ),
+    Route("GET", "/api/v1/ledgers"),
     Route("GET", "/api/v1/ledger-entries"),
     Route(
         "POST",
@@ -226,6 +259,14 @@ DOOR: tuple[Route, ...] = (
     ),
     of_entry("GET", "/api/v1/ledger-entries/<uuid:entry_id>", ANYBODY),
     of_entry(
+        "PUT",
+        "/api/v1/ledger-entries/<uuid:entry_id>",
+        who="own",
+        states=("clear", "found", "rectified"),
+        body={"answers": PLACE, "reason": "写错了"},
+        right=CHANGED,
+    ),
+    of_entry(
         "POST",
         "/api/v1/ledger-entries/<uuid:entry_id>/deeds",
         who="own",
@@ -234,6 +275,15 @@ DOOR: tuple[Route, ...] = (
         right=CHANGED,
     ),
     Route("GET", "/api/v1/scores"),
+    Route("GET", "/api/v1/rule-sets", READERS, COUNTY),
+    Route(
+        "POST",
+        "/api/v1/rule-sets",
+        ("assessor",),
+        COUNTY,
+        body={"text": "ruleset: x"},
+        right=UNFIT,
+    ),
     Route("GET", "/api/v1/assessments", READERS, COUNTY),
     Route(
         "POST",

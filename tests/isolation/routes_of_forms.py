@@ -11,6 +11,7 @@ OVERSEERS = (*DESIGNERS, "assessor", "leader")
 MISSING = frozenset({404})
 _DRAFT = "/form-drafts/<uuid:draft_id>"
 _API = "/api/v1/forms"
+_NOBODY = "00000000-0000-0000-0000-000000000000"
 _AGED: dict[str, Any] = {"harmless": {"version": "{stale}"}, "right": CHANGED}
 _PERIOD = {"from_period": "2039-W01"}
 
@@ -44,6 +45,15 @@ FORMS: tuple[Route, ...] = (
         DESIGNERS,
         COUNTY,
         body={**_PERIOD, "reason": "并表", "version": "another"},
+        right=CHANGED,
+    ),
+    Route("GET", "/forms/<code>/line", DESIGNERS, COUNTY),
+    Route(
+        "POST",
+        "/forms/<code>/line",
+        DESIGNERS,
+        COUNTY,
+        harmless={"known": _NOBODY},
         right=CHANGED,
     ),
     Route("GET", "/form-drafts/new", DESIGNERS, COUNTY),
@@ -91,7 +101,7 @@ FORMS: tuple[Route, ...] = (
         "/api/v1/form-approvals",
         DESIGNERS,
         COUNTY,
-        body={"draft": "00000000-0000-0000-0000-000000000000", **_ASKED},
+        body={"draft": _NOBODY, **_ASKED},
         right=MISSING,
     ),
     of_approval(
@@ -102,6 +112,16 @@ FORMS: tuple[Route, ...] = (
         right=CHANGED,
     ),
     of_approval("POST", f"/api/v1{_APPROVAL}/withdrawal", DESIGNERS, right=CHANGED),
+    Route("GET", "/api/v1/form-lines/<code>", OVERSEERS, COUNTY),
+    Route(
+        "PUT",
+        "/api/v1/form-lines/<code>",
+        DESIGNERS,
+        COUNTY,
+        body={"unit_ids": []},
+        harmless={"unit_ids": [_NOBODY]},
+        right=UNFIT,
+    ),
     Route("GET", _API, OVERSEERS, COUNTY),
     Route("GET", f"{_API}/dictionary", OVERSEERS, COUNTY),
     Route("GET", f"{_API}/burden", OVERSEERS, COUNTY),

@@ -34,6 +34,9 @@ JUDGING: tuple[Route, ...] = (
         harmless={"period": "9999"},
         right=UNFIT,
     ),
+    Route("GET", "/rule-sets/new", ("assessor",), COUNTY),
+    Route("POST", "/rule-sets/new", ("assessor",), COUNTY, right=UNFIT),
+    Route("POST", "/rule-sets", ("assessor",), COUNTY, right=UNFIT),
     of_year("GET", YEAR),
     of_year(
         "POST",

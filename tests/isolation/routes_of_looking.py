@@ -7,15 +7,16 @@ from typing import Any
 from tests.isolation.routing import KEEPERS, Route
 
 _BOARDS = ("county", "township")
+_MAPS = (*_BOARDS, "department")
 # A unit is looked at by whoever stands at or above it, at any of these addresses.
 _UNIT: dict[str, Any] = {"aim": "unit", "query": "unit={id}"}
 
 _THERE_OR_NOT = frozenset({200, 404})
 
 LOOKING: tuple[Route, ...] = (
-    Route("GET", "/overview", KEEPERS, _BOARDS),
-    Route("GET", "/overview", KEEPERS, _BOARDS, **_UNIT),
-    Route("GET", "/overview/export", KEEPERS, _BOARDS),
+    Route("GET", "/overview", KEEPERS, _MAPS),
+    Route("GET", "/overview", KEEPERS, _MAPS, **_UNIT),
+    Route("GET", "/overview/export", KEEPERS, _MAPS),
     Route("GET", "/overview/trend", KEEPERS),
     Route("GET", "/overview/trend", KEEPERS, **_UNIT),
     # Not every unit has a figure to take along.

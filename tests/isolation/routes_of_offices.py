@@ -45,6 +45,15 @@ OFFICES: tuple[Route, ...] = (
         harmless={"role": "nobody"},
         right=UNFIT,
     ),
+    Route("GET", "/people/unstaffed", ("administrator",)),
+    Route(
+        "POST",
+        "/people/unstaffed",
+        ("administrator",),
+        body={"role": "filer"},
+        harmless={"unit": ""},
+        right=UNFIT,
+    ),
     of_staff(
         "/people/<uuid:account_id>/appoint",
         "account",

@@ -27,6 +27,7 @@ OF_THE_COUNTY = {
     "trail_head",
     "form_version",
     "form_retirement",
+    "form_line",
     "form_draft",
     "form_approval",
     "ledger_version",
@@ -48,6 +49,26 @@ APPROVAL_STATES = ("asked", "withdrawn", "sent_back", "approved", "adopted")
 # is how they are read and written afterwards. x is a unit, with its superior's scope.
 _FURNISH: LiteralString = """
 set session_replication_role = replica;
+-- A station of 石桥镇, and a bureau of either county.
+insert into fq.unit (county, id, scope, lo, hi, code, name, pinyin, level, opened_on)
+  select 341599, md5('station')::uuid, s, s, s, s::text, '站', 'zhan', 'department', '2020-01-01'
+    from (values (34159910000000002)) t (s);
+insert into fq.unit (county, id, scope, lo, hi, code, name, pinyin, level, opened_on)
+  select county, md5(county || '-bureau')::uuid, scope + 99, scope + 99, scope + 99,
+         (scope + 99)::text, '局', 'ju', 'department', '2020-01-01'
+    from fq.unit where level = 'county';
+insert into fq.unit_edge (county, child_id, parent_id, scope, above, valid_from)
+  select c.county, c.id, p.id, c.scope, p.scope, '2020-01-01'
+    from fq.unit c join fq.unit p on p.code = left(c.code, 12) where c.name in ('站', '局');
+-- A grid of 上河村 with a microgrid in it, and the grid beside it.
+insert into fq.unit (county, id, scope, lo, hi, code, name, pinyin, level, opened_on)
+  select 341599, md5(s::text)::uuid, s, s, s + w, s::text, '格', 'ge', l, '2020-01-01'
+    from (values (34159910020001000, 999, 'grid'), (34159910020001001, 0, 'microgrid'),
+                 (34159910020002000, 0, 'grid')) t (s, w, l);
+insert into fq.unit_edge (county, child_id, parent_id, scope, above, valid_from)
+  select c.county, c.id, p.id, c.scope, p.scope, '2020-01-01' from fq.unit c join fq.unit p
+      on p.code = case c.level when 'grid' then left(c.code, 12) else left(c.code, 14) || '000' end
+   where c.name = '格';
 create temporary view x as
   select u.*, coalesce(p.scope, u.scope) as above, u.level = 'county' as root
     from fq.unit u
@@ -69,6 +90,13 @@ insert into fq.trail
     from x, unnest('{report,account,post}'::text[]) with ordinality t (s, n);
 insert into fq.form_version (county, form, sha256, title, level, frequency, definition)
   select county, 'specimen', '', '', '', '', '{}' from x where root;
+insert into fq.form_version (county, form, sha256, title, level, frequency, definition)
+  select county, 'other', '', '', '', '', '{}' from x where root;
+-- What is no department's opens nothing to whoever it says.
+insert into fq.form_line (county, form, unit_id, scope)
+  select county, case name when '局' then 'other' else 'specimen' end, id, scope from x
+   where code in ('34159900000000001', '34159910000000001', '34159910000000002')
+      or name = '局';
 insert into fq.form_retirement
   select county, 'specimen', '2026', '停用', now(), pg_temp.n(scope, 'account') from x where root;
 insert into fq.form_draft (county, id, title, document, begun_at, changed_at, changed_by)
@@ -113,8 +141,8 @@ insert into fq.on_behalf (county, id, scope, above, obligation_id, reason)
 insert into fq.report_revision
   select county, pg_temp.n(scope, 'report-submitted'), 1, scope, '{}', false, '', now(),
          pg_temp.n(scope, 'account') from x;
-insert into fq.fact
-  select county, pg_temp.n(scope, 'report-' || s), 'one', scope, id, 'specimen', s, 1, 0, 1
+insert into fq.fact (county, report_id, field, scope, above, unit_id, form, period, value, revision)
+  select county, pg_temp.n(scope, 'report-' || s), 'one', scope, above, id, 'specimen', s, 1, 1
     from x, unnest('{submitted,accepted}'::text[]) s;
 insert into fq.follow_up (county, id, scope, above, unit_id, report_id, form, field, period, words)
   select county, pg_temp.n(scope, 'follow-up'), scope, above, id,
@@ -252,6 +280,34 @@ insert into fq.attachment (county, scope, once_below, sha256, media_type, size, 
     account_id, kept_at)
   select county, scope, array[former], repeat('c', 64), 'image/png', 1, 'moved', repeat('c', 64),
          pg_temp.n(scope, 'account'), now() from m;
+-- What hangs on a form says so; beside it stands, everywhere, something of another form.
+update fq.report_revision set form = 'specimen';
+update fq.remark set form = 'specimen';
+update fq.attachment set forms = '{specimen}';
+insert into fq.obligation (county, id, scope, above, unit_id, form, form_sha256, period, opens_at,
+    due_at, grace_at, closes_at)
+  select county, pg_temp.n(scope, 'obligation-other'), scope, above, id, 'other', '', 'other',
+         '2020-01-01', '2099-01-01', '2099-01-01', '2099-01-01' from x;
+insert into fq.report (county, id, scope, above, unit_id, division_code, obligation_id, form,
+    form_sha256, period, state, created_at, saved_at, revision)
+  select county, pg_temp.n(scope, 'report-other'), scope, above, id, code,
+         pg_temp.n(scope, 'obligation-other'), 'other', '', 'other', 'accepted', now(), now(), 8
+    from x;
+insert into fq.report_revision (county, report_id, number, scope, answers, nil_report, sha256,
+    submitted_at, account_id, form)
+  select county, pg_temp.n(scope, 'report-other'), 8, scope, '{}', false, '', now(),
+         pg_temp.n(scope, 'account'), 'other' from x;
+insert into fq.fact (county, report_id, field, scope, above, unit_id, form, period, value, revision)
+  select county, pg_temp.n(scope, 'report-other'), 'one', scope, above, id, 'other', 'other', 1, 8
+    from x;
+insert into fq.remark (county, id, scope, report_id, revision, field, words, made_at, account_id,
+    form)
+  select county, pg_temp.n(scope, 'remark-other'), scope, pg_temp.n(scope, 'report-other'), 8, '',
+         '改', now(), pg_temp.n(scope, 'account'), 'other' from x;
+insert into fq.attachment (county, scope, sha256, media_type, size, name, stored_sha256, account_id,
+    kept_at)
+  select county, scope, repeat('d', 64), 'image/png', 1, '', repeat('d', 64),
+         pg_temp.n(scope, 'account'), now() from x;
 set session_replication_role = origin;
 -- Tries a statement, undoes it whatever comes, and says what came: how many rows, or which error.
 create function public.attempt(statement text) returns text language plpgsql as $$

@@ -9,6 +9,7 @@ from tests.isolation.tables import (
     adds,
     filed_to_bridge,
     id_of,
+    of_a_line,
     touches,
 )
 
@@ -30,8 +31,8 @@ FILING: dict[str, Table] = {
         ),
     ),
     "obligation": Table(
-        "branch, inherited",
-        state=filed_to_bridge("period = 'moved'"),
+        "branch, inherited, lined",
+        state=of_a_line(filed_to_bridge("period = 'moved'")),
         insert=(
             adds(
                 "obligation",
@@ -106,9 +107,9 @@ FILING: dict[str, Table] = {
         ),
     ),
     "report": Table(
-        "branch, drafts own, inherited",
-        state=filed_to_bridge(
-            "period = 'moved'", "case when on_behalf then 'behalf' else state end"
+        "branch, drafts own, inherited, lined",
+        state=of_a_line(
+            filed_to_bridge("period = 'moved'", "case when on_behalf then 'behalf' else state end")
         ),
         insert=(
             adds(
@@ -151,8 +152,8 @@ FILING: dict[str, Table] = {
         ),
     ),
     "report_revision": Table(
-        "branch, inherited",
-        state=filed_to_bridge("number = 9"),
+        "branch, inherited, lined",
+        state=of_a_line(filed_to_bridge("number = 9")),
         insert=(
             adds(
                 "report_revision",
@@ -165,8 +166,8 @@ FILING: dict[str, Table] = {
         ),
     ),
     "remark": Table(
-        "branch, inherited",
-        state=filed_to_bridge("field = 'moved'"),
+        "branch, inherited, lined",
+        state=of_a_line(filed_to_bridge("field = 'moved'")),
         insert=(
             adds(
                 "remark",
@@ -178,15 +179,17 @@ FILING: dict[str, Table] = {
         ),
     ),
     "fact": Table(
-        "branch, inherited",
-        state=filed_to_bridge(
-            "period = 'moved'", f"case when period = 'taken' then {TO_BAMBOO} else '' end"
+        "branch, inherited, lined",
+        state=of_a_line(
+            filed_to_bridge(
+                "period = 'moved'", f"case when period = 'taken' then {TO_BAMBOO} else '' end"
+            )
         ),
         insert=(
             adds(
                 "fact",
-                "county, report_id, field, scope, unit_id, form, period, value, revision",
-                f"{{county}}, {id_of('report-submitted')}, 'new', {{scope}}, '{{unit}}',"
+                "county, report_id, field, scope, above, unit_id, form, period, value, revision",
+                f"{{county}}, {id_of('report-submitted')}, 'new', {{scope}}, {{above}}, '{{unit}}',"
                 " 'specimen', 'submitted', 1, 2",
             ),
             "files, own",
@@ -234,8 +237,8 @@ FILING: dict[str, Table] = {
         delete=("delete from fq.adjustment where scope = {scope}", "files, own"),
     ),
     "attachment": Table(
-        "branch, inherited",
-        state=filed_to_bridge("name = 'moved'"),
+        "branch, inherited, lined",
+        state=of_a_line(filed_to_bridge("name = 'moved'"), "forms <> '{specimen}'"),
         insert=(
             adds(
                 "attachment",

@@ -35,6 +35,20 @@ FORM_TABLES: dict[str, Table] = {
             "designs forms",
         ),
     ),
+    "form_line": Table(
+        "county",
+        scope=AT_COUNTY,
+        insert=(
+            adds(
+                "form_line",
+                "county, form, unit_id, scope",
+                "{county}, 'specimen', md5('{county}-bureau')::uuid,"
+                " {county}::bigint * 100000000000 + 99",
+            ),
+            "designs forms",
+        ),
+        delete=("delete from fq.form_line where county = {county}", "designs forms"),
+    ),
     "form_draft": Table(
         "own",
         scope=AT_COUNTY,

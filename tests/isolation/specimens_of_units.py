@@ -21,7 +21,7 @@ UNITS: dict[str, Table] = {
         update=(touches("county", "name", where=COUNTY_ROW, version=False), "installation"),
     ),
     "unit": Table(
-        "branch and above, inherited",
+        "branch and above, inherited, lined",
         state=filed_to_bridge("once_below <> '{}'"),
         insert=(
             adds(
@@ -35,7 +35,7 @@ UNITS: dict[str, Table] = {
         update=(touches("unit", "name", version=False), "arranging"),
     ),
     "unit_edge": Table(
-        "branch, inherited",
+        "branch, inherited, lined",
         state=filed_to_bridge("valid_from = '2000-03-01'"),
         insert=(
             adds(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.isolation.oracle import OTHER_LINE
+
 
 @dataclass(frozen=True)
 class Table:
@@ -34,6 +36,11 @@ TO_BAMBOO = "'to 341599100202'"
 def filed_to_bridge(mark: str, otherwise: str = "''") -> str:
     """Return the state of rows among which those with a mark were filed to 石桥镇."""
     return f"case when {mark} then {TO_BRIDGE} else {otherwise} end"
+
+
+def of_a_line(otherwise: str = "''", mark: str = "form = 'other'") -> str:
+    """Return the state of rows among which those with a mark are of a form of another line."""
+    return f"case when {mark} then '{OTHER_LINE}' else {otherwise} end"
 
 
 AT_COUNTY = "county::bigint * 100000000000"

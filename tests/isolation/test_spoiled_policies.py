@@ -47,6 +47,18 @@ PAST = "scope = any ((select sec.past())::bigint[])"
 INHERITED = f"{PAST} or above = any ((select sec.succeeded())::bigint[])"
 FILED = f"above = (select sec.scope()) or {INHERITED}"
 DRAFTS = "(state <> 'draft' or scope = (select sec.scope()))"
+LINE = "form = any ((select sec.lines())::text[])"
+BOUNDS = "scope between (select sec.linelo()) and (select sec.linehi())"
+
+
+def line_rule(rule: LiteralString, table: LiteralString = "obligation") -> LiteralString:
+    """Return the statements that give a table another rule for the forms of a line."""
+    return (
+        f"drop policy line on fq.{table};"
+        f" create policy line on fq.{table} for select to fq_web using ({rule})"
+    )
+
+
 SPOILED: dict[str, LiteralString] = {
     "row-level security switched off": "alter table fq.report disable row level security",
     "the owner is exempt": "alter table fq.report no force row level security",
@@ -89,6 +101,23 @@ SPOILED: dict[str, LiteralString] = {
     "whoever takes a unit over reads who signed in there": read_rule(
         f"scope between {LO} and {HI} or sight between {LO} and {HI} or {PAST}", "trail"
     ),
+    "a department reads every form": line_rule(BOUNDS),
+    "a department reads its line in every county": line_rule(LINE),
+    "a station reads its line in the whole county": line_rule(
+        f"{LINE} and county = (select sec.county())", "fact"
+    ),
+    "a department reads drafts of its line": line_rule(f"{LINE} and {BOUNDS}", "report"),
+    "a department reads every unit's other photos": line_rule(BOUNDS, "attachment"),
+    "a department reads the units of every county": line_rule(
+        "(select sec.linelo()) is not null", "unit"
+    ),
+    "whoever a form is given reads it, department or not": "create or replace function sec.lines()"
+    " returns text[] language sql stable security definer set search_path = pg_catalog, pg_temp as"
+    " $$ select array_agg(l.form) from fq.form_line l where l.unit_id = (sec.ctx()).unit_id $$",
+    "every department has every line of the county": "create or replace function sec.lines()"
+    " returns text[] language sql stable security definer set search_path = pg_catalog, pg_temp as"
+    " $$ select array_agg(l.form) from fq.form_line l where l.county = (sec.ctx()).county $$",
+    "a department loses its line": "drop policy line on fq.report_revision",
     "no guard over a report's states": "drop trigger a_guard on fq.report",
     "no guard over an entry's states": "drop trigger a_guard on fq.ledger_entry",
     "one more move in the table": "insert into sec.state_move values"
@@ -165,6 +194,12 @@ SPOILED: dict[str, LiteralString] = {
     " $$ select (sec.ctx()).county $$",
     "a key that was another unit's may be given again": "drop trigger key on fq.unit",
     "whom a fact was filed to is the writer's to say": "drop trigger above on fq.fact",
+    "any post gives a form to a department": "drop policy ins on fq.form_line; create policy ins on"
+    " fq.form_line for insert to fq_web with check (county = (select sec.county()))",
+    "what a line lets read may be changed": "drop policy ed on fq.obligation; create policy ed on"
+    f" fq.obligation for update to fq_web using ({LINE} or scope between {LO} and {HI})",
+    "any unit is given a line": "drop trigger b_keep on fq.form_line",
+    "which form a remark is of is the writer's to say": "drop trigger form on fq.remark",
     "a person puts duties into windows": "drop trigger b_window on fq.obligation",
     "a settled plan is settled again": "drop trigger b_keep on fq.planned_change",
     "any unit's past may be taken over": "create or replace function fq.inherit_past(p_heir uuid,"
@@ -177,6 +212,13 @@ SPOILED: dict[str, LiteralString] = {
 
 
 def spoil(yard: Yard, statements: LiteralString) -> str:
+    """Return the first thing that some check finds wrong with a spoiled lock; tried once."""
+    if statements not in yard.found:
+        yard.found[statements] = first_wrong(yard, statements)
+    return yard.found[statements]
+
+
+def first_wrong(yard: Yard, statements: LiteralString) -> str:
     """Spoil the lock in a transaction and return the first thing that some check finds wrong."""
     with connect(yard.admin_url, autocommit=False) as admin:
         admin.execute("set local lock_timeout = '20s'")
@@ -202,6 +244,6 @@ def test_every_spoiled_policy_is_found(yard: Yard, statements: LiteralString) ->
 
 
 def test_every_leak_is_seen_by_trying_not_only_in_the_catalogue(yard: Yard) -> None:
-    leaks = [name for name in list(SPOILED)[:19] if name != "the owner is exempt"]
+    leaks = [name for name in list(SPOILED)[:28] if name != "the owner is exempt"]
     for name in leaks:
         assert spoil(yard, SPOILED[name]).startswith("wrong_reads"), name

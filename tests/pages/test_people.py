@@ -226,3 +226,21 @@ def test_a_long_list_is_turned_by_key_and_shows_everybody_once(app: Flask, world
     back = BeautifulSoup(chief.get(str(newer["href"])).text, "html.parser")
     assert back.select("tbody tr th") == first.select("tbody tr th")
     assert f"{A}" not in str(older["href"])
+
+
+def test_villages_of_one_name_are_told_apart_by_their_township(app: Flask, world: World) -> None:
+    def offered(unit: str) -> list[str]:
+        page = as_somebody(app, world, unit, "administrator").get("/people")
+        options = BeautifulSoup(page.text, "html.parser").select("#unit option")
+        return [option.text for option in options]
+
+    assert {"石桥镇", "下河村（石桥镇）"} < set(offered("county"))
+    assert {"石桥镇", "下河村"} < set(offered("bridge"))
+
+
+def test_who_may_not_enter_reads_which_post_was_used_and_which_is_asked_for(
+    shared_app: Flask, shared_world: World
+) -> None:
+    refused = as_somebody(shared_app, shared_world, "bridge", "reviewer").get("/people")
+    assert refused.status_code == 403
+    assert "这里由管理员办理，您现在用的是“石桥镇 审核员”的岗位。" in words_of(refused)

@@ -7,12 +7,13 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
 from fengqiao.clock import local_date, now
 from tests.domain.reorganizing import now_is, scalar
 from tests.pages.browser import Browser, as_somebody, words_of
+from tests.pages.reporting import soup_of
 from tests.world import World
 
 PAPER = "东政〔2026〕9号"
@@ -154,6 +155,52 @@ def test_villages_are_merged_by_ticking_their_neighbors(desk: Browser, world: Wo
         },
     )
     assert "沙头村、新岸村合并为沙岸村" in words_of(shown)
+
+
+def test_of_two_villages_of_one_name_the_right_one_is_chosen(desk: Browser, world: World) -> None:
+    scalar(
+        "with one as (insert into fq.unit (county, id, scope, lo, hi, code, name, pinyin, level,"
+        " opened_on) values (341600, gen_random_uuid(), 34160010120100000, 34160010120100000,"
+        " 34160010120199999, '341600101201', '新岸村', 'xin an cun', 'village', '2020-01-01')"
+        " returning id, scope) insert into fq.unit_edge (county, child_id, parent_id, scope,"
+        " valid_from) select 341600, id, %(town)s, scope, '2020-01-01' from one returning 1",
+        town=town(),
+    )
+    first = words_of(desk.get("/units/changes/new?kind=close"))
+    assert "新岸村（沙头镇）" in first
+    assert "新岸村（海口镇）" in first
+    shore = str(world.unit("b-shore").id)
+    assert "新岸村（沙头镇）" in words_of(desk.get(f"/units/changes/new?kind=close&unit={shore}"))
+    typed = {**move(world), "kind": "close", "unit": shore, "target": ""}
+    assert "撤销新岸村（沙头镇）" in words_of(desk.post("/units/changes/preview", data=typed))
+
+
+def test_on_the_day_of_loading_a_change_begins_with_tomorrow(desk: Browser, world: World) -> None:
+    head, today = world.unit("b-head"), local_date(now())
+    for kept, day in (("unit", "opened_on"), ("unit_edge", "valid_from")):
+        which = "id" if kept == "unit" else "child_id"
+        scalar(
+            f"update fq.{kept} set {day} = %(today)s where {which} = %(unit)s returning 1",
+            today=today,
+            unit=head.id,
+        )
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    asked = soup_of(desk.get(f"/units/changes/new?kind=move&unit={head.id}"))
+    assert field_of(asked, "on") == tomorrow
+    renamed = soup_of(desk.get(f"/units/changes/new?kind=rename&unit={head.id}"))
+    assert field_of(renamed, "on") == today.isoformat()
+    refused = words_of(desk.post("/units/changes/preview", data=move(world)))
+    assert "才列入单位名单，最早第二天才能调整" in refused
+    assert "划归" not in refused
+    shown = desk.post("/units/changes/preview", data={**move(world), "on": tomorrow})
+    assert shown.status_code == 200
+
+
+def field_of(page: Tag, name: str) -> str:
+    """Return what stands in a field."""
+    field = page.select_one(f"#{name}")
+    assert field is not None
+    return str(field["value"])
 
 
 def test_only_the_county_finds_the_way_to_change_the_tree(app: Flask, world: World) -> None:

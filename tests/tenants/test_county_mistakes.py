@@ -8,9 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fengqiao.county_files import CountyErrors, read_county
 from fengqiao.sources import Finding
+from fengqiao.tenancy.findings import errors_among
 from fengqiao.tenancy.unit_list import read_units
 
 TENANTS = Path(__file__).parents[2] / "tenants"
@@ -25,6 +28,8 @@ SOUND = [
     "34152410000100001,演示采石场（虚构）,enterprise,341524100001",
 ]
 
+GRID = "34152410000101000,第一网格,grid,341524100001"
+
 Change = Callable[[list[str]], list[str]]
 
 
@@ -35,6 +40,11 @@ def line(number: int, text: str) -> Change:
 
 def added(text: str) -> Change:
     return lambda rows: [*rows, text]
+
+
+def in_grid(text: str) -> Change:
+    """Return a change that adds a grid with room for microgrids, and a line after it."""
+    return lambda rows: [*rows, GRID, text]
 
 
 def listed(rows: list[str], encoding: str = "utf-8") -> bytes:
@@ -79,6 +89,10 @@ def test_the_small_county_is_sound() -> None:
         (line(7, "34152410000100000,演示厂,enterprise,341524100001"), 7, 1, "不是企业一级的代码"),
         (line(7, "34152410100100001,演示厂,enterprise,341524100001"), 7, 1, "前 12 位应当相同"),
         (line(7, "34152410000000001,第一网格,grid,341524100000"), 7, 1, "不是网格一级的代码"),
+        (in_grid("34152410000101000,东组,microgrid,34152410000101000"), 9, 1, "不是微网格一级"),
+        (in_grid("34152410000102001,东组,microgrid,34152410000101000"), 9, 1, "前 14 位应当相同"),
+        (in_grid("34152410000101001,东组,microgrid,341524100001"), 9, 4, "上级应为：网格"),
+        (in_grid("34152410000101001,第二网格,grid,34152410000101000"), 9, 4, "上级应为：村"),
         (
             added("34152410000100002,厂,enterprise,34152410000100001"),
             8,
@@ -127,6 +141,62 @@ def test_two_units_of_one_name_are_only_a_warning() -> None:
     (finding,) = findings_of(added("341524100002,青山村,village,341524100000"))
     assert finding.severity == "warning"
     assert findings_of(added("341524101002,青山村,village,341524101000")) == []
+
+
+def test_a_grid_with_microgrids_holds_the_thousand_codes_that_begin_with_its_own() -> None:
+    rows = [*SOUND, GRID, "34152410000101001,东组,microgrid,34152410000101000"]
+    units, findings = read_units(listed(rows), "units.csv", "341524")
+    assert findings == []
+    assert (units[6].lo, units[6].hi) == (34152410000101000, 34152410000101999)
+    assert units[7].lo == units[7].scope == units[7].hi == 34152410000101001
+    alone = "34152410000100003,第三网格,grid,341524100001"
+    group = f"34152410000101001,南组,microgrid,{alone[:17]}"
+    findings = findings_of(lambda rows: [*rows, alone, group])
+    assert [(each.place.line, each.place.column) for each in findings] == [(9, 4)]
+    assert "01000" in findings[0].advice
+
+
+def test_nobody_else_may_stand_among_the_codes_of_a_grid_with_microgrids() -> None:
+    foreign = "34152410000101005,小卖部（虚构）,enterprise,341524100001"
+    group = "34152410000101001,东组,microgrid,34152410000101000"
+    (refused,) = findings_of(lambda rows: [foreign, *rows, GRID, group])
+    assert (refused.place.line, refused.place.column, refused.severity) == (2, 1, "error")
+    assert "小卖部（虚构）的代码 34152410000101005 在网格第一网格（第 9 行）" in refused.message
+    # Without microgrids the grid holds only itself: the county is told, and nothing widens.
+    units, (told,) = read_units(listed([*SOUND, GRID, foreign]), "units.csv", "341524")
+    assert (told.severity, units[6].hi) == ("warning", units[6].lo)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["grid", "microgrid", "enterprise"]),
+            st.sampled_from([1, 999, 1000, 1001, 1005, 1999, 2000, 2001, 99_000, 99_999]),
+        ),
+        unique_by=lambda each: each[1],
+        max_size=6,
+    )
+)
+def test_the_intervals_of_every_accepted_list_are_nested_exactly_as_its_tree(
+    drawn: list[tuple[str, int]],
+) -> None:
+    rows = [*SOUND]
+    for level, serial in drawn:
+        code = f"341524100001{serial:05d}"
+        above = f"{code[:14]}000" if level == "microgrid" else "341524100001"
+        rows.append(f"{code},{level}{serial},{level},{above}")
+    units, findings = read_units(listed(rows), "units.csv", "341524")
+    if errors_among(findings):
+        return
+    parents = {unit.code: unit.parent_code for unit in units}
+    for inner in units:
+        way = [inner.code]
+        while parents[way[-1]]:
+            way.append(parents[way[-1]])
+        around = [unit for unit in units if unit.lo <= inner.lo <= unit.hi]
+        assert {unit.code for unit in around} == set(way)
+        assert all(inner.hi <= unit.hi for unit in around)
 
 
 @pytest.mark.parametrize("heading", ["code,name,level", "code,name,level,parent", "代码,名称"])

@@ -24,6 +24,7 @@ from fengqiao.units.queries import find_unit
 
 INVITATION_LIFE = timedelta(days=7)
 LONGEST_REASON = 200
+LONGEST_NAME = 40
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{2,39}")
 # What a unit of each level has posts for.
 _ROLES_AT = {
@@ -32,7 +33,8 @@ _ROLES_AT = {
     "village": ("filer", "reviewer", "administrator"),
     "enterprise": ("filer", "administrator"),
     "department": ("filer", "reviewer", "administrator", "leader"),
-    "grid": ("filer",),
+    "grid": ("filer", "reviewer"),
+    "microgrid": ("filer",),
 }
 
 
@@ -80,8 +82,8 @@ def invite_person(
     errors: dict[str, list[str]] = {}
     if not _LOGIN.fullmatch(login):
         errors["login"] = ["账号用 3 到 40 个小写字母、数字、点或短横，以字母或数字开头。"]
-    if not name or len(name) > 40 or any(ord(character) < 32 for character in name):
-        errors["name"] = ["请填写姓名（不超过 40 个字）。"]
+    if not name or len(name) > LONGEST_NAME or any(ord(character) < 32 for character in name):
+        errors["name"] = [f"请填写姓名（不超过 {LONGEST_NAME} 个字）。"]
     if errors:
         raise Invalid(errors=errors)
     unit = _unit_to_staff(work, actor, unit_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -12,6 +13,16 @@ from fengqiao.accounts.models import Account, Post
 from fengqiao.accounts.queries import HeldPost
 from fengqiao.actor import Actor
 from fengqiao.units.models import Unit
+from fengqiao.units.queries import units_in_branch
+
+
+def units_without_people(work: Session, actor: Actor, *, on: date) -> list[Unit]:
+    """Return the units below the actor's own at which nobody holds a post, or will hold one."""
+    staffed = select(Post.unit_id).where(
+        Post.county == actor.county, or_(Post.to_on.is_(None), Post.to_on >= on)
+    )
+    held = {actor.unit_id, *work.scalars(staffed)}
+    return [unit for unit in units_in_branch(work, actor, on=on) if unit.id not in held]
 
 
 def search_people(

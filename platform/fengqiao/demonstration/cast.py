@@ -18,6 +18,8 @@ PASSWORD = "fengqiao-demo"  # noqa: S105 - printed on the screen of every demons
 
 # The village whose running week is left to whoever tries the demonstration.
 TRIED = "341524102201"
+# The bureau that looks over the enterprises' monthly reports, whose line they are.
+BUREAU, OF_ITS_LINE = "34152400000000004", "enterprise_monthly"
 # Nobody files the running week of these as usual; what happens instead is in the exceptions.
 LEFT_OPEN = frozenset({TRIED, "341524102202", "341524102203", "341524102204"})
 
@@ -71,6 +73,11 @@ def person_of(unit: Unit) -> Person:
 def leader_of(county: Unit) -> Person:
     """Return the county's leader, who only looks."""
     return Person("lingdao", "高国平", county.id, ("leader",), "县领导")
+
+
+def looker_of(bureau: Unit) -> Person:
+    """Return who files for the bureau, and looks over the form of its line."""
+    return Person("yingji", "李安平", bureau.id, ("filer",), "安全生产岗")
 
 
 def designer_of(county: Unit) -> Person:

@@ -14,12 +14,21 @@ from uuid import UUID
 from fengqiao.actor import Actor
 from fengqiao.clock import ZONE, local_date
 from fengqiao.demonstration.answers import village_answers
-from fengqiao.demonstration.cast import LEFT_OPEN, TRIED, designer_of, person_of
+from fengqiao.demonstration.cast import (
+    BUREAU,
+    LEFT_OPEN,
+    OF_ITS_LINE,
+    TRIED,
+    designer_of,
+    looker_of,
+    person_of,
+)
 from fengqiao.demonstration.filing import ledger_counts
-from fengqiao.demonstration.people import enter
+from fengqiao.demonstration.people import enter, settle_person
 from fengqiao.demonstration.stage import County
 from fengqiao.form_design.approving import ask_approval
 from fengqiao.form_design.drafting import begin_draft
+from fengqiao.form_design.lines import departments, lookers_of, set_lookers
 from fengqiao.form_design.queries import forms_in_use, list_drafts
 from fengqiao.form_design.writing import form_document
 from fengqiao.reorganization.carrying_out import carry_out_change
@@ -57,7 +66,9 @@ def live_exceptions(county: County, now: datetime) -> None:
     desk = enter(county.unit.county, person_of(township), "reviewer")
     _raise(reviewer, [unit for unit in villages if unit.code not in LEFT_OPEN], now)
     _draw(enter(county.unit.county, designer_of(county.unit), "reviewer"), now)
-    _rename(enter(county.unit.county, at_county, "administrator"), villages, now)
+    administrator = enter(county.unit.county, at_county, "administrator")
+    _rename(administrator, villages, now)
+    _let_look(administrator, now)
     apart = [unit for unit in villages if unit.code in LEFT_OPEN - {TRIED}]
     for village, deed in zip(apart, (_ask, _ask_and_get, _type_for), strict=False):
         deed(desk, village, now)
@@ -142,6 +153,19 @@ def _rename(administrator: Actor, villages: Iterable[Unit], now: datetime) -> No
             return
         seen = plan_change(work, administrator, change, at=now).sha256
         carry_out_change(work, administrator, change=change, seen=seen, at=now)
+
+
+def _let_look(administrator: Actor, now: datetime) -> None:
+    """Let the bureau look over the enterprises' reports, and seat somebody there to do it."""
+    with transaction(administrator, now) as work:
+        standing = departments(work, administrator, at=now)
+        bureau = next((unit for unit in standing if unit.code == BUREAU), None)
+    if bureau is None:
+        return
+    settle_person(administrator, looker_of(bureau), at=now, from_on=local_date(now))
+    with transaction(administrator, now) as work:
+        if not lookers_of(work, administrator, OF_ITS_LINE):
+            set_lookers(work, administrator, code=OF_ITS_LINE, unit_ids=[bureau.id], at=now)
 
 
 def _ask(_desk: Actor, village: Unit, now: datetime) -> None:

@@ -40,15 +40,14 @@ class Chapter:
 
 
 def chapters(now: datetime) -> tuple[Chapter, ...]:
-    """Return two finished years with one month each, and this year's month to date.
+    """Return two finished years with one month each, and this year's last month and this one.
 
-    Early in a month the one before it is lived through too, so that there is enough to see.
+    A month to date alone would leave the map of the last weeks and the trends nearly empty.
     """
     this = local_date(now).year
     past = [_past(this - 2), _past(this - 1)]
     month = period_of(Frequency.MONTH, local_date(now))
-    early = local_date(now).day < 15 and month.first_day.month > 1
-    months = (month.previous(), month) if early else (month,)
+    months = (month.previous(), month) if month.first_day.month > 1 else (month,)
     return (*past, Chapter(this, months, now, published=False, until=now))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, FetchedValue, Uuid
+from sqlalchemy import BigInteger, DateTime, FetchedValue, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,3 +36,16 @@ class FormDraft(Record):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class FormLine(Record):
+    """A department looks over a form in the units around it; who let it, the database writes."""
+
+    __tablename__ = "form_line"
+
+    county: Mapped[int] = mapped_column(primary_key=True)
+    form: Mapped[str] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    scope: Mapped[int] = mapped_column(BigInteger)
+    set_at: Mapped[datetime] = mapped_column(Instant, FetchedValue())
+    set_by: Mapped[UUID | None] = mapped_column(FetchedValue())

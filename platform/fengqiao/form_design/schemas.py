@@ -180,3 +180,25 @@ class Approvals(Strict):
     """Forms handed in for approval, what waits first."""
 
     items = ma.fields.List(ma.fields.Nested(ApprovalLine), required=True)
+
+
+class LookerLine(Strict):
+    """A department that looks over a form."""
+
+    unit_id = ma.fields.UUID(required=True)
+    unit_name = ma.fields.String(required=True)
+    since = ma.fields.AwareDateTime(required=True)
+
+
+class Lookers(Strict):
+    """Every department that looks over a form."""
+
+    items = ma.fields.List(ma.fields.Nested(LookerLine), required=True)
+
+
+class SetLookers(Strict):
+    """Which departments look over a form, all of them; nobody else does from then on."""
+
+    unit_ids = ma.fields.List(
+        ma.fields.UUID(), required=True, metadata={"description": "部门的编号；空的是都不看"}
+    )

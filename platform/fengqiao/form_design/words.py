@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fengqiao.reports.periods import Frequency
+from fengqiao.tenancy.unit_codes import LEVEL_WORDS
 
-LEVEL_WORDS = {
-    "village": "村（社区）",
-    "township": "乡镇（街道）",
-    "enterprise": "企业",
-    "county": "县",
-    "department": "部门（站所）",
-    "grid": "网格",
-}
 TYPE_WORDS = {
     "integer": "整数",
     "decimal": "小数",
@@ -143,6 +136,27 @@ KEYS: dict[str, tuple[Key, ...]] = {
     "field": _FIELD,
     "column": _COLUMN,
     "rule": _RULE,
+}
+# How the keys of a piece stand together on its page: the title of each group, the keys in it,
+# and whether the group is folded away while nothing is written in it. All others come first.
+Groups = tuple[tuple[str, tuple[str, ...], bool], ...]
+GROUPS: dict[str, Groups] = {
+    "head": (
+        ("为什么收、谁来收", ("owner", "basis", "version_note"), False),
+        ("填报人看到的", ("help", "nil_allowed", "nil_words"), False),
+    ),
+    "field": (
+        ("能填多少", ("min", "max", "longest", "required"), False),
+        ("和上期比，什么时候提醒", ("kind", "usual_min", "usual_max", "jump", "jump_least"), True),
+        (
+            "数从哪里来，怎样汇总",
+            ("consolidates", "from", "weighted_by", "proposed_from", "same_as", "asked_again"),
+            True,
+        ),
+        ("小表的行数", ("min_rows", "max_rows"), True),
+        ("个人信息", ("personal",), True),
+    ),
+    "column": (("能填多少", ("min", "max", "longest", "required"), False),),
 }
 PART_WORDS = {
     "head": "表头",

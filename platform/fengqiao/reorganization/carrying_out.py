@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,12 +20,12 @@ from fengqiao.reorganization.changes import Change
 from fengqiao.reorganization.models import UnitChange
 from fengqiao.reorganization.planning import plan_change
 from fengqiao.reorganization.plans import NEW, Plan
-from fengqiao.reports.reassigning import excuse, hand_over, outdate
+from fengqiao.reports.reassigning import excuse, hand_over, outdate, take_on
 from fengqiao.tenancy.unit_list import pinyin_key, scope_of
 from fengqiao.units.directory import lay_edge, rename_unit
 from fengqiao.units.inheriting import take_over
 from fengqiao.units.models import Unit, UnitEdge, UnitEvent
-from fengqiao.units.moving import free_key, move_branch, width_of
+from fengqiao.units.moving import free_key, give_room, move_branch, width_of
 
 Done = list[tuple[str, dict[str, Any]]]
 
@@ -37,6 +37,7 @@ class _Site:
     work: Session
     actor: Actor
     change: Change
+    at: datetime
     id: UUID
     new: dict[str, UUID] = field(default_factory=dict)
     done: Done = field(default_factory=list)
@@ -88,7 +89,7 @@ def carry_out_plan(
 ) -> UnitChange:
     """Carry out a plan made under lock; ``account`` is whoever decided on it."""
     change = plan.change
-    site = _Site(work, actor, change, uuid4())
+    site = _Site(work, actor, change, at, uuid4())
     for step in plan.steps:
         _STEPS[step.verb](site, **step.fields)
     kept = _keep(site, plan, account or actor.account_id, at)
@@ -123,15 +124,17 @@ def _keep(site: _Site, plan: Plan, account: UUID, at: datetime) -> UnitChange:
     return kept
 
 
-def _open(site: _Site, place: int, name: str, code: str, level: str, to: str) -> None:
-    parent = site.unit(to)
-    key = free_key(site.work, parent, level, wanted=scope_of(code) if code else None)
+def _open(
+    site: _Site, place: int, name: str, code: str, level: str, to: str, room: bool = False
+) -> None:
+    parent, width = site.unit(to), width_of(level, room=room)
+    key = free_key(site.work, parent, width, wanted=scope_of(code) if code else None)
     unit = Unit(
         county=parent.county,
         id=uuid4(),
         scope=key,
         lo=key,
-        hi=key + width_of(level) - 1,
+        hi=key + width - 1,
         code=code or f"{key:017d}",
         name=name,
         pinyin=pinyin_key(name),
@@ -170,6 +173,11 @@ def _place(site: _Site, unit: str, left: str, to: str) -> None:
     site.done.append(("place", {"unit": unit, "left": left, "joined": str(joined.id), "key": key}))
 
 
+def _give_room(site: _Site, grid: str, above: str) -> None:
+    key = give_room(site.work, site.unit(grid), site.unit(above))
+    site.done.append(("give_room", {"grid": grid, "above": above, "key": key}))
+
+
 def _edge(site: _Site, unit: Unit) -> UnitEdge | None:
     found = select(UnitEdge).where(
         UnitEdge.county == unit.county, UnitEdge.child_id == unit.id, UnitEdge.valid_to.is_(None)
@@ -186,7 +194,8 @@ def _close(site: _Site, unit: str, to: str) -> None:
     kind = site.change.kind
     successors = [str(heir.id)] if kind == "merge" else [str(each) for each in site.new.values()]
     words = f"并入{heir.name}" if kind == "merge" else ""
-    site.note(closed, kind, successors=successors, words=words)
+    # Forms that were given to the closed unit by name look here for whoever took over.
+    site.note(closed, kind, successors=successors, heir=str(heir.id), words=words)
     if kind == "merge" and heir.id not in site.new.values():
         site.note(heir, "merge", since=[unit], words=f"{closed.name}并入")
     site.done.append(("close", {"unit": unit}))
@@ -205,6 +214,13 @@ def _hand_over(site: _Site, obligations: list[str], left: str, to: str) -> None:
 def _excuse(site: _Site, obligations: list[str], reason: str) -> None:
     excuse(site.work, [UUID(each) for each in obligations], reason)
     site.done.append(("excuse", {"obligations": obligations}))
+
+
+def _take_on(site: _Site, to: str, forms: Sequence[str] = (), windows: Sequence[str] = ()) -> None:
+    heir, asking = site.unit(to), [UUID(each) for each in windows]
+    take_on(site.work, heir, forms, asking, since=site.change.on, at=site.at)
+    fields = {"forms": list(forms), "windows": list(windows), "to": str(heir.id)}
+    site.done.append(("take_on", fields))
 
 
 def _hand_entries(site: _Site, entries: list[str], unit: str, to: str) -> None:
@@ -265,9 +281,11 @@ _STEPS: dict[str, Callable[..., None]] = {
     "open": _open,
     "rename": _rename,
     "place": _place,
+    "give_room": _give_room,
     "close": _close,
     "hand_over": _hand_over,
     "excuse": _excuse,
+    "take_on": _take_on,
     "hand_entries": _hand_entries,
     "relieve": _relieve,
     "rehome": _rehome,

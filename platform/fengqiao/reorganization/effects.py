@@ -12,11 +12,16 @@ from fengqiao.assessment.models import Assessment, Score
 from fengqiao.clock import local_date
 from fengqiao.ledgers.models import LedgerEntry
 from fengqiao.reorganization.plans import Plan, Scene, day, refuse
+from fengqiao.reports.assigning import units_of_form
+from fengqiao.reports.form_versions import form_lives
+from fengqiao.reports.forms import form_from_json
 from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import newest_forms
 from fengqiao.reports.reassigning import Owed, covered, filed_by, owed_by, owed_to
+from fengqiao.reports.window_queries import windows_asking
 from fengqiao.tenancy.moves import state_word
 from fengqiao.units.models import Unit
+from fengqiao.units.queries import named_units
 
 DUTIES, HAZARDS, PEOPLE = "没有办完的填报", "没有销号的隐患", "岗位和账号"
 PAST = "以前的资料"
@@ -88,7 +93,7 @@ def unfinished_below(scene: Scene, closing: Unit) -> list[Owed]:
         labels = "、".join(sorted({Period.parse(each.period).dated_label for each in over}))
         raise refuse(
             f"{closing.name}还没有上报{labels}的汇总，调整后就没有人能报了。"
-            "请先汇总上报，或由县里豁免这一期，再来办理。",
+            "请先汇总上报，或由县里准予这一期免报，再来办理。",
             "consolidation-due",
         )
     awaited = {each.obligation.id for _, covers in coming for each in covers}
@@ -109,7 +114,47 @@ def excuse_duties(scene: Scene, plan: Plan, units: Sequence[Unit], why: str) -> 
     if owed:
         obligations = sorted(str(each.obligation.id) for each in owed)
         plan.do("excuse", obligations=obligations, reason=why)
-        plan.say(DUTIES, _lines(scene, owed, "按豁免处理，不算漏报"))
+        plan.say(DUTIES, _lines(scene, owed, "按免报处理，不算漏报"))
+
+
+def hand_over_forms(scene: Scene, plan: Plan, units: Sequence[Unit], to: str, name: str) -> None:
+    """Plan that what was asked of closing units by name is asked of the heir from then on."""
+    work, county, on = scene.work, scene.actor.county, scene.change.on
+    level, closing = units[0].level, {unit.id for unit in units}
+    heir = scene.target.id if scene.target else None
+    forms = []
+    for life in form_lives(work, county).values():
+        form = form_from_json(life.newest.definition)
+        if form.level != level or not form.for_units or not life.in_use(on):
+            continue
+        named = named_units(work, county, level, codes=form.for_units, on=on)
+        asked = {unit.id for unit in units_of_form(work, county, form, on=on)}
+        if closing & {unit.id for unit in named} and heir not in asked:
+            forms.append(form)
+    if forms:
+        plan.do("take_on", forms=sorted(form.code for form in forms), to=to)
+        plan.say(
+            DUTIES,
+            [f"《{form.title}》是指定单位填的：{day(on)}以后的期次由{name}填" for form in forms],
+        )
+
+
+def hand_over_windows(scene: Scene, plan: Plan, units: Sequence[Unit], to: str, name: str) -> None:
+    """Plan that a sensitive window asks the heir from then on for what it asked closing units."""
+    on, heir = scene.change.on, scene.target.id if scene.target else None
+    closing = [unit.id for unit in units]
+    windows = windows_asking(scene.work, scene.actor.county, closing, heir, since=on)
+    if windows:
+        titles = newest_forms(scene.work, scene.actor)
+        plan.do("take_on", windows=[str(each.id) for each in windows], to=to)
+        plan.say(
+            DUTIES,
+            [
+                f"敏感时期“{each.title}”加密的《{titles[each.form].title}》："
+                f"{day(max(on, each.first_day))}到{day(each.last_day)}由{name}填"
+                for each in windows
+            ],
+        )
 
 
 def _lines(scene: Scene, owed: Sequence[Owed], what: str) -> list[str]:
@@ -215,6 +260,16 @@ def warn_of_scores(scene: Scene, plan: Plan, units: Sequence[Unit]) -> None:
     )
     titles = scene.work.scalars(found).all()
     plan.say(SCORES, [f"《{title}》还没有发布：调整后请重新试算" for title in titles])
+
+
+def make_room(scene: Scene, plan: Plan, grid: Unit | None, level: str) -> None:
+    """Plan that a grid that stands alone has room for microgrids before one joins it."""
+    if level != "microgrid" or grid is None or grid.hi > grid.lo:
+        return
+    if any(step.verb == "give_room" for step in plan.steps):
+        return
+    plan.do("give_room", grid=str(grid.id), above=str(scene.above[grid.id].id))
+    plan.say(BELOW, [f"{grid.name}以后可以有微网格，代码、账号和以前的报表都不变"])
 
 
 def place_children(

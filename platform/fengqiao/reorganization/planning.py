@@ -18,9 +18,12 @@ from fengqiao.reorganization.effects import (
     duties_from,
     excuse_duties,
     hand_over_duties,
+    hand_over_forms,
     hand_over_hazards,
+    hand_over_windows,
     inherit_past,
     keep_people,
+    make_room,
     open_hazards,
     place_children,
     relieve_people,
@@ -29,8 +32,9 @@ from fengqiao.reorganization.effects import (
 )
 from fengqiao.reorganization.plans import NEW, Plan, Scene, day, refuse
 from fengqiao.reorganization.scenes import check_names, check_new_units, look_around
+from fengqiao.tenancy.levels import level_word, level_words
 from fengqiao.tenancy.unit_list import ABOVE
-from fengqiao.units.models import LEVEL_WORDS, Unit
+from fengqiao.units.models import Unit
 
 UNIT: Final = "单位"
 WHEN: Final = "什么时候办"
@@ -80,7 +84,7 @@ def _rename(scene: Scene) -> Plan:
     if new.name == unit.name:
         raise Invalid(errors={"new": ["新名称和现在的名称一样。"]})
     check_names(scene, scene.above.get(unit.id), [new.name])
-    plan = Plan(scene.change, f"{unit.name}更名为{new.name}")
+    plan = Plan(scene.change, f"{scene.called(unit)}更名为{new.name}")
     plan.do("rename", unit=str(unit.id), name=new.name)
     when = day(scene.change.on)
     plan.say(UNIT, [f"从{when}起叫{new.name}；这以前的期次、通报仍显示{unit.name}"])
@@ -95,6 +99,7 @@ def _move(scene: Scene) -> Plan:
     _check_level(unit.level, target)
     check_names(scene, target, [unit.name])
     plan = Plan(scene.change, f"{unit.name}由{left.name}划转到{target.name}")
+    make_room(scene, plan, target, unit.level)
     _place(scene, plan, unit, left, target, str(target.id))
     keep_people(scene, plan, [unit])
     warn_of_scores(scene, plan, [unit, left, target])
@@ -121,15 +126,22 @@ def _open(scene: Scene) -> Plan:
     (new,) = change.new
     _check_level(change.level, target)
     check_new_units(scene, change.level, target)
-    plan = Plan(change, f"在{target.name}下新设{LEVEL_WORDS[change.level]}{new.name}")
+    plan = Plan(change, f"在{target.name}下新设{level_word(target.county, change.level)}{new.name}")
+    make_room(scene, plan, target, change.level)
     _open_all(scene, plan, change.level, target)
     return plan
 
 
 def _open_all(scene: Scene, plan: Plan, level: str, parent: Unit) -> None:
+    # A new grid that takes microgrids over begins with room for them.
+    below = [child.level for unit in scene.units for child in scene.below(unit)]
+    room = {"room": True} if "microgrid" in below else {}
     for place, new in enumerate(scene.change.new):
-        plan.do("open", place=place, name=new.name, code=new.code, level=level, to=str(parent.id))
-        plan.say(UNIT, [f"新设{new.name}（{LEVEL_WORDS[level]}，归{parent.name}管理）"])
+        fields = {"name": new.name, "code": new.code, "level": level, "to": str(parent.id)}
+        plan.do("open", place=place, **fields, **room)
+        plan.say(
+            UNIT, [f"新设{new.name}（{level_word(parent.county, level)}，归{parent.name}管理）"]
+        )
     plan.say(UNIT, ["新单位的填报任务由系统每天自动生成；账号请在“人员”里邀请，登录后就能填报"])
 
 
@@ -149,7 +161,7 @@ def _close(scene: Scene) -> Plan:
             f"{unit.name}还有 {len(hazards)} 条隐患没有销号。请先办完，或改用“合并”转给接收单位。",
             "hazards-open",
         )
-    plan = Plan(scene.change, f"撤销{unit.name}")
+    plan = Plan(scene.change, f"撤销{scene.called(unit)}")
     _end(scene, plan, [unit], str(above.id), above.name, f"{unit.name}已撤销")
     return plan
 
@@ -168,13 +180,18 @@ def _merge(scene: Scene) -> Plan:
     heir = str(scene.target.id) if scene.target else f"{NEW}0"
     name = scene.target.name if scene.target else change.new[0].name
     gone = "、".join(each.name for each in closing)
-    plan = Plan(change, f"{gone}合并{'到' if scene.target else '为'}{name}")
+    told = "、".join(scene.called(each) for each in closing)
+    plan = Plan(change, f"{told}合并{'到' if scene.target else '为'}{name}")
     if scene.target is None:
         _open_all(scene, plan, level, parent)
     for unit in closing:
         goes = {child.id: heir for child in scene.below(unit)}
+        for level in sorted({child.level for child in scene.below(unit)}):
+            make_room(scene, plan, scene.target, level)
         _empty(scene, plan, unit, goes, {heir: name})
     hand_over_hazards(scene, plan, closing, heir, name)
+    hand_over_forms(scene, plan, closing, heir, name)
+    hand_over_windows(scene, plan, closing, heir, name)
     _end(scene, plan, closing, heir, name, f"{gone}已并入{name}")
     inherit_past(plan, closing, {heir: name})
     return plan
@@ -186,7 +203,7 @@ def _split(scene: Scene) -> Plan:
     check_new_units(scene, unit.level, parent)
     names = {f"{NEW}{place}": new.name for place, new in enumerate(change.new)}
     heir = f"{NEW}{change.heir}"
-    plan = Plan(change, f"{unit.name}分设为{'、'.join(names.values())}")
+    plan = Plan(change, f"{scene.called(unit)}分设为{'、'.join(names.values())}")
     _open_all(scene, plan, unit.level, parent)
     goes = {
         child.id: f"{NEW}{change.children.get(child.id, change.heir)}"
@@ -194,6 +211,8 @@ def _split(scene: Scene) -> Plan:
     }
     _empty(scene, plan, unit, goes, names)
     hand_over_hazards(scene, plan, [unit], heir, names[heir])
+    hand_over_forms(scene, plan, [unit], heir, names[heir])
+    hand_over_windows(scene, plan, [unit], heir, names[heir])
     _end(scene, plan, [unit], heir, names[heir], f"{unit.name}已分设")
     inherit_past(plan, [unit], names)
     return plan
@@ -239,9 +258,10 @@ def _above(scene: Scene, unit: Unit) -> Unit:
 
 def _check_level(level: str, target: Unit) -> None:
     if target.level not in ABOVE[level]:
-        wanted = "、".join(LEVEL_WORDS[each] for each in ABOVE[level]) or "无"
+        words = level_words(target.county)
+        wanted = "、".join(words[each] for each in ABOVE[level]) or "无"
         raise refuse(
-            f"{LEVEL_WORDS[level]}不能直接归{target.name}（{LEVEL_WORDS[target.level]}）管理，"
+            f"{words[level]}不能直接归{target.name}（{words[target.level]}）管理，"
             f"上级应为：{wanted}。",
             "wrong-level",
         )

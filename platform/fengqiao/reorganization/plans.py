@@ -55,6 +55,12 @@ class Scene:
             if each.id in self.above and self.above[each.id].id == unit.id
         ]
 
+    def called(self, unit: Unit) -> str:
+        """Return a unit's name, with the unit above where the county has another of that name."""
+        above = self.above.get(unit.id)
+        alike = sum(each.name == unit.name for each in self.standing) > 1
+        return f"{unit.name}（{above.name}）" if alike and above else unit.name
+
 
 @dataclass
 class Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select, text
@@ -86,13 +86,22 @@ def _check_day(scene: Scene) -> None:
             raise refuse(f"{unit.name}{day(unit.opened_on)}才设立，生效日期不能更早。", "too-early")
     for unit in scene.standing:
         if unit.id in leaving and scene.since.get(unit.id, date.min) >= on:
-            since = day(scene.since[unit.id])
-            raise refuse(f"{unit.name}{since}刚划归现在的上级，生效日期要晚于那天。", "too-early")
+            raise refuse(_too_soon(unit, scene.since[unit.id]), "too-early")
     latest = last_event(scene.work, scene.actor, [*leaving, *change.units])
     if latest is not None and latest.happened_on > on:
         raise refuse(
             f"所选单位在{day(latest.happened_on)}还有一次调整，生效日期不能早于那天。", "too-early"
         )
+
+
+def _too_soon(unit: Unit, since: date) -> str:
+    """Say why a unit cannot leave a place on the day it came there, and from when on it can.
+
+    The tree keeps one place a day: a unit that left at once would never have been there.
+    """
+    came = "才列入单位名单" if unit.opened_on == since else "刚划归现在的上级"
+    first = day(since + timedelta(days=1))
+    return f"{unit.name}{day(since)}{came}，最早第二天才能调整。请把生效日期写成{first}或以后。"
 
 
 def _ends(change: Change) -> bool:

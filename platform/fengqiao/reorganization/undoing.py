@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,11 +22,11 @@ from fengqiao.reorganization.objections import Grown, objections, opened_units, 
 from fengqiao.reorganization.planning import require_arranger
 from fengqiao.reorganization.plans import refuse
 from fengqiao.reorganization.queries import find_change
-from fengqiao.reports.reassigning import excuse, hand_over, outdate
+from fengqiao.reports.reassigning import excuse, give_up, hand_over, outdate
 from fengqiao.tenancy.unit_list import pinyin_key
 from fengqiao.units.inheriting import give_back
-from fengqiao.units.models import UnitEvent
-from fengqiao.units.moving import move_branch
+from fengqiao.units.models import Unit, UnitEvent
+from fengqiao.units.moving import move_branch, take_room
 
 
 def undo_change(
@@ -66,7 +66,7 @@ def undo_change(
 
 
 def _hold(site: Grown) -> None:
-    units = site.named("unit", "left", "joined")
+    units = site.named("unit", "left", "joined", "grid")
     site.work.execute(text("select fq.hold_units(:units)"), {"units": sorted(units)})
     site.work.expire_all()
 
@@ -137,6 +137,15 @@ def _place(site: Grown, unit: str, left: str, joined: str, key: int) -> None:
     move_branch(site.work, site.unit(unit), left=None, joined=was, key=key)
 
 
+def _take_room(site: Grown, grid: str, above: str, key: int) -> None:
+    unit, village = site.unit(grid), site.unit(above)
+    # A grid that others stand in by now, or that answers to another village, keeps its room.
+    inside = select(Unit.id).where(Unit.county == unit.county)
+    inside = inside.where(Unit.scope > unit.lo, Unit.scope <= unit.hi)
+    if village.lo < unit.lo <= village.hi and not site.work.scalars(inside).first():
+        take_room(site.work, unit, village, key)
+
+
 def _restore_edge(site: Grown, unit: str, on: date) -> None:
     site.work.flush()
     statement = text("select fq.restore_edge(:unit, :on)")
@@ -158,6 +167,11 @@ def _hand_back(site: Grown, obligations: list[str], left: str, joined: str) -> N
 
 def _owe_again(site: Grown, obligations: list[str]) -> None:
     excuse(site.work, [UUID(each) for each in obligations], "")
+
+
+def _give_up(site: Grown, forms: list[str], to: str, windows: Sequence[str] = ()) -> None:
+    asking = [UUID(each) for each in windows]
+    give_up(site.work, site.unit(to), forms, asking, since=site.change.effective_on)
 
 
 def _entries_back(site: Grown, entries: list[str], unit: str, to: str) -> None:
@@ -184,9 +198,11 @@ _UNDOING: dict[str, Callable[..., None]] = {
     "open": _close_new,
     "rename": _rename,
     "place": _place,
+    "give_room": _take_room,
     "close": _reopen,
     "hand_over": _hand_back,
     "excuse": _owe_again,
+    "take_on": _give_up,
     "hand_entries": _entries_back,
     "relieve": _appoint_again,
     "rehome": _accounts_back,

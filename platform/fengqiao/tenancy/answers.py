@@ -10,6 +10,8 @@ from fengqiao.tenancy.questions import LARGEST, Question, Row, Tabular, Value
 
 _NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+# Blanks come with input methods; a line break, or the tab between two cells, parts two numbers.
+_PARTED = re.compile(r"[^\s][^\S\r\n\t\v\f\x85\u2028\u2029]*[\r\n\t\v\f\x85\u2028\u2029]\s*[^\s]")
 _DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
 _HASH = re.compile(r"[0-9a-f]{64}")
 # Full-width digits and signs as Chinese input methods write them, and the dashes people take
@@ -63,9 +65,11 @@ def _as_text(raw: object) -> str:
 
 
 def _number(asked: Question, typed: str) -> int | None:
-    text = re.sub(r"\s", "", typed.translate(_PLAIN))
+    text = _unspaced(typed)
     if asked.unit:
         text = text.removesuffix(asked.unit)
+    if _PARTED.search(typed.strip()):
+        raise NotAnAnswer("这里有换行或几个数连在一起，看不出是哪个数，请只填一个数。")
     if not text:
         return None
     if _GROUPED.fullmatch(text):
@@ -80,6 +84,12 @@ def _number(asked: Question, typed: str) -> int | None:
         raise NotAnAnswer(_places_words(asked))
     value = int(whole + fraction.ljust(asked.places, "0"))
     return _within(asked, -value if sign == "-" else value)
+
+
+def _unspaced(typed: str) -> str:
+    """Return a number or date without spaces and the marks of no width that are pasted along."""
+    text = re.sub(r"\s", "", typed.translate(_PLAIN))
+    return text if text.isascii() else "".join(c for c in text if unicodedata.category(c) != "Cf")
 
 
 def _places_words(asked: Question) -> str:
@@ -112,7 +122,7 @@ def _words(asked: Question, typed: str) -> str | None:
 
 
 def _date(typed: str) -> str | None:
-    text = re.sub(r"\s", "", typed.translate(_PLAIN))
+    text = _unspaced(typed)
     if not text:
         return None
     found = _DATE.fullmatch(text)
@@ -125,7 +135,7 @@ def _date(typed: str) -> str | None:
 
 
 def _choice(asked: Question, typed: str) -> str | None:
-    text = typed.strip()
+    text = "".join(c for c in typed if unicodedata.category(c) != "Cf" or c == _JOINER).strip()
     if text and text not in asked.choices:
         raise NotAnAnswer(f"请从这些里选一个：{'、'.join(asked.choices)}。")
     return text or None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from holidays import country_holidays
 
-from fengqiao.sources import Finding, Node, Unreadable, parse_yaml, read_yaml
+from fengqiao.sources import Finding, Node, Unreadable, read_yaml
 from fengqiao.tenancy.findings import FileErrors, Sheet, errors_among, root_sheet
 
 _ONE_DAY = timedelta(days=1)
@@ -102,17 +102,6 @@ def read_calendar(path: Path, name: str | None = None) -> Calendar:
     """
     try:
         return _calendar(read_yaml(path, name))
-    except Unreadable as error:
-        raise FileErrors([error.finding]) from None
-
-
-def parse_calendar(text: str, name: str = "calendar.yaml") -> Calendar:
-    """Read a calendar from text, as :func:`read_calendar` does from a file.
-
-    :raises FileErrors: with every finding
-    """
-    try:
-        return _calendar(parse_yaml(text, name))
     except Unreadable as error:
         raise FileErrors([error.finding]) from None
 

@@ -3,39 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fengqiao.sources import Finding, Place, Row, Unreadable, read_table
 from fengqiao.tenancy.findings import bad_character
+from fengqiao.tenancy.unit_codes import (
+    ABOVE,
+    GRID,
+    LENGTH_ADVICE,
+    LEVEL_WORDS,
+    LEVELS,
+    SHAPE_ADVICE,
+    SHAPES,
+    digits_of,
+    has_room,
+    interval_of,
+    scope_of,
+    shared_with,
+)
+
+__all__ = [
+    "ABOVE",
+    "LEVELS",
+    "LEVEL_WORDS",
+    "UnitRow",
+    "interval_of",
+    "pinyin_key",
+    "read_units",
+    "scope_of",
+]
 
 COLUMNS = ("code", "name", "level", "parent_code")
 GROUPS = "groups"
-LEVELS = ("county", "township", "village", "enterprise", "department", "grid")
-LEVEL_WORDS = {
-    "county": "县",
-    "township": "乡镇",
-    "village": "村（社区）",
-    "enterprise": "企业",
-    "department": "部门",
-    "grid": "网格",
-}
-
-# Which level may stand directly under which.
-ABOVE: dict[str, tuple[str, ...]] = {
-    "county": (),
-    "township": ("county",),
-    "village": ("township",),
-    "enterprise": ("county", "township", "village"),
-    "department": ("county", "township", "village"),
-    "grid": ("village",),
-}
-_BRANCHES = ("county", "township", "village")
-_DIVISION, _WITH_SERIAL = 12, 17
-# How many digits of its code everything below a unit of this level shares.
-_SHARED = {"county": 6, "township": 9, "village": 12}
 _LONGEST_NAME = 60
 _LONGEST_GROUP = 20
+_ROOM_ADVICE = (
+    "新设的网格请用以 000 结尾的顺序号，如 01000，它的微网格用 01001 到 01999；"
+    "已经在用的网格，请在“单位”里办理新设微网格。"
+)
+_FOREIGN_ADVICE = (
+    "新单位请换一个号段以外的顺序号；这个单位已经在用的，请把网格的微网格从名单里去掉，"
+    "改在“单位”里办理新设微网格。"
+)
+_LATER_ADVICE = "现在不影响使用；要给这个网格设微网格时，请在“单位”里办理。"
 _BETWEEN = re.compile(r"[\s、，,;；]+")
 
 
@@ -57,19 +68,6 @@ class UnitRow:
     hi: int
     pinyin: str
     groups: tuple[str, ...] | None = None
-
-
-def scope_of(code: str) -> int:
-    """Return the scope key of a unit code of 12 digits, or of 17 with a serial."""
-    return int(code.ljust(_WITH_SERIAL, "0"))
-
-
-def interval_of(code: str, level: str) -> tuple[int, int]:
-    """Return the first and last scope key of a unit's branch, both included."""
-    shared = _SHARED.get(level, _WITH_SERIAL)
-    width = 10 ** (_WITH_SERIAL - shared)
-    lo = int(code[:shared]) * width
-    return lo, lo + width - 1
 
 
 def pinyin_key(name: str) -> str:
@@ -101,12 +99,14 @@ def read_units(
     sound = [row for row in rows if sheet.is_sound(row)]
     sheet.check_roots()
     sheet.check_names()
-    return [_unit(row) for row in sound], sorted(findings)
+    sheet.check_rooms(sound)
+    holders = {row.values["parent_code"] for row in sound if row.values["level"] == "microgrid"}
+    return [_unit(row, room=row.values["code"] in holders) for row in sound], sorted(findings)
 
 
-def _unit(row: Row) -> UnitRow:
+def _unit(row: Row, *, room: bool) -> UnitRow:
     value = row.values
-    lo, hi = interval_of(value["code"], value["level"])
+    lo, hi = interval_of(value["code"], value["level"], room=room)
     return UnitRow(
         code=value["code"],
         name=value["name"],
@@ -170,6 +170,33 @@ class _UnitSheet:
                 advice = "如果确是两个单位，请在名称里加以区分。"
                 self.findings.append(Finding(row.place("name"), words, advice, "warning"))
 
+    def check_rooms(self, rows: Iterable[Row]) -> None:
+        """Note whatever lies among the codes that a grid keeps for its microgrids.
+
+        The grid would see it and everything it files. As long as the grid has no microgrids it
+        holds only itself, and the county is told.
+        """
+        held = {row.values["parent_code"] for row in rows if row.values["level"] == "microgrid"}
+        rooms = {
+            row.values["code"][:GRID]: row
+            for row in rows
+            if row.values["level"] == "grid" and has_room(row.values["code"])
+        }
+        for row in rows:
+            code = row.values["code"]
+            grid = rooms.get(code[:GRID])
+            if grid is None or row is grid or row.values["level"] == "microgrid":
+                continue
+            words = (
+                f"{row.values['name']}的代码 {code} 在网格{grid.values['name']}"
+                f"（第 {grid.line} 行）留给微网格的号段里。"
+            )
+            if grid.values["code"] in held:
+                self._fault(row, "code", words, _FOREIGN_ADVICE)
+            else:
+                finding = Finding(row.place("code"), words, _LATER_ADVICE, "warning")
+                self.findings.append(finding)
+
     def _check_name(self, row: Row) -> None:
         name = row.values["name"]
         bad = bad_character(name)
@@ -197,15 +224,15 @@ class _UnitSheet:
 
     def _check_code(self, row: Row) -> bool:
         code, level = row.values["code"], row.values["level"]
-        length = _DIVISION if level in _BRANCHES else _WITH_SERIAL
+        length = digits_of(level)
         word = LEVEL_WORDS[level]
         if not (code.isascii() and code.isdigit()):
             return self._fault(row, "code", f"代码“{code}”不全是数字。", "请只写数字。")
         if len(code) != length:
             words = f"{word}的代码应为 {length} 位，这里是 {len(code)} 位。"
-            return self._fault(row, "code", words, _LENGTH_ADVICE[length])
-        if not _SHAPES[level](code):
-            return self._fault(row, "code", f"代码 {code} 不是{word}一级的代码。", _SHAPE_ADVICE)
+            return self._fault(row, "code", words, LENGTH_ADVICE[length])
+        if not SHAPES[level](code):
+            return self._fault(row, "code", f"代码 {code} 不是{word}一级的代码。", SHAPE_ADVICE)
         return self._check_own(row, code)
 
     def _check_own(self, row: Row, code: str) -> bool:
@@ -240,8 +267,11 @@ class _UnitSheet:
             words = f"{LEVEL_WORDS[level]}不能直接放在{LEVEL_WORDS[over]}下面。"
             wanted = "、".join(LEVEL_WORDS[each] for each in ABOVE[level])
             return self._fault(row, "parent_code", words, f"上级应为：{wanted}。")
-        shared = _DIVISION if level not in _BRANCHES else _SHARED.get(over, _DIVISION)
         parent = above.values["code"]
+        if level == "microgrid" and not has_room(parent):
+            words = f"上级网格 {parent} 的顺序号不以 000 结尾，下面放不下微网格。"
+            return self._fault(row, "parent_code", words, _ROOM_ADVICE)
+        shared = shared_with(level, over)
         if row.values["code"][:shared] != parent[:shared]:
             words = f"代码 {row.values['code']} 和上级 {parent} 对不上。"
             advice = f"前 {shared} 位应当相同，请核对代码或上级。"
@@ -259,18 +289,3 @@ class _UnitSheet:
     def _fault(self, row: Row, column: str, message: str, advice: str) -> bool:
         self.findings.append(Finding(row.place(column), message, advice))
         return False
-
-
-_LENGTH_ADVICE = {
-    _DIVISION: "县、乡镇、村用 12 位区划代码；请检查 Excel 是否改动了数字。",
-    _WITH_SERIAL: "企业、部门、网格用所在地 12 位区划代码加 5 位顺序号。",
-}
-_SHAPE_ADVICE = "县以 000000 结尾，乡镇以 000 结尾，村不以 000 结尾，顺序号从 00001 起。"
-_SHAPES: dict[str, Callable[[str], bool]] = {
-    "county": lambda code: code[6:] == "000000" and code[:6] != "000000",
-    "township": lambda code: code[6:9] != "000" and code[9:] == "000",
-    "village": lambda code: code[6:9] != "000" and code[9:] != "000",
-    "enterprise": lambda code: code[12:] != "00000",
-    "department": lambda code: code[12:] != "00000",
-    "grid": lambda code: code[9:12] != "000" and code[12:] != "00000",
-}

@@ -8,14 +8,14 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.tenancy.sessions import require_installation
 from fengqiao.units.models import Unit, UnitEdge, UnitEvent
-from fengqiao.units.moving import free_key, move_branch
+from fengqiao.units.moving import free_key, give_room, move_branch
 
 
 class Listed(Protocol):
@@ -81,26 +81,24 @@ def adopt_units(
     :raises NotYours: unless the installation itself acts
     """
     require_installation(actor)
+    # Whoever changes the tree changes it alone, the list as well as a person by a document.
+    work.execute(text("select fq.hold_units('{}')"))
     cause = _Cause(on, document_number)
     listed = {row.code: row for row in rows}
     known = {
         unit.code: unit for unit in work.scalars(select(Unit).where(Unit.county == actor.county))
     }
-    fresh: dict[str, Unit] = {}
-    for code, row in listed.items():
-        if code not in known:
-            fresh[code] = _open_unit(work, actor, row, known.get(row.parent_code), on)
-    work.flush()
-    units = known | fresh
     edges = _edges(work, actor)
+    _give_rooms(work, listed, known, edges)
+    fresh = _open_all(work, actor, listed, known, on)
+    units = known | fresh
+    # Whoever is new answers to somebody before anybody moves.
+    for code in fresh:
+        _place(work, units, edges, listed[code], cause, set())
     settled = _settled(work, actor)
-    standing = {code: row for code, row in listed.items() if units[code].closed_on is None}
-    renamed = sum(
-        _rename(work, units[code], row, cause, settled)
-        for code, row in standing.items()
-        if code in known
-    )
-    moved = sum(_place(work, units, edges, row, cause, settled) for row in standing.values())
+    standing = [row for code, row in listed.items() if code in known and not known[code].closed_on]
+    renamed = sum(_rename(work, known[row.code], row, cause, settled) for row in standing)
+    moved = sum(_place(work, units, edges, row, cause, settled) for row in standing)
     # Records whose keys moved are read anew.
     edges = _edges(work, actor)
     gone = [unit for code, unit in known.items() if code not in listed and not unit.closed_on]
@@ -142,12 +140,48 @@ def _settled(work: Session, actor: Actor) -> set[tuple[UUID, str, str]]:
     return set(settled)
 
 
-def _open_unit(work: Session, actor: Actor, row: Listed, parent: Unit | None, on: date) -> Unit:
-    lo = row.lo
-    if parent is not None:
-        # Where the unit above has moved, or another unit has the key, the code keeps its place
-        # in the register and the key is another one.
-        lo = free_key(work, parent, row.level, wanted=row.lo)
+def _give_rooms(
+    work: Session,
+    listed: Mapping[str, Listed],
+    known: Mapping[str, Unit],
+    edges: Mapping[UUID, UnitEdge],
+) -> None:
+    """Have a grid that stands alone hold the keys of its microgrids, if the list names some."""
+    holders = {row.parent_code for row in listed.values() if row.level == "microgrid"}
+    for code in sorted(holders & set(known)):
+        grid = known[code]
+        if grid.closed_on is None and grid.hi == grid.lo and grid.id in edges:
+            village = work.get_one(Unit, (grid.county, edges[grid.id].parent_id))
+            give_room(work, grid, village)
+
+
+def _open_all(
+    work: Session, actor: Actor, listed: Mapping[str, Listed], known: Mapping[str, Unit], on: date
+) -> dict[str, Unit]:
+    """Open the units that a list names for the first time, those above before those below."""
+    fresh: dict[str, Unit] = {}
+    for row in sorted(listed.values(), key=lambda row: _depth(row, listed)):
+        if row.code in known:
+            continue
+        lo, above = row.lo, fresh.get(row.parent_code)
+        parent = above or known.get(row.parent_code)
+        if parent is not None and not (above and above.lo == listed[above.code].lo):
+            # Where the unit above has moved, or another unit has the key, the code keeps its
+            # place in the register and the key is another one.
+            lo = free_key(work, parent, row.hi - row.lo + 1, wanted=row.lo)
+        fresh[row.code] = _open_unit(work, actor, row, lo, on)
+    work.flush()
+    return fresh
+
+
+def _depth(row: Listed, listed: Mapping[str, Listed]) -> int:
+    depth = 0
+    while row.parent_code in listed:
+        row, depth = listed[row.parent_code], depth + 1
+    return depth
+
+
+def _open_unit(work: Session, actor: Actor, row: Listed, lo: int, on: date) -> Unit:
     unit = Unit(
         county=actor.county,
         id=uuid4(),

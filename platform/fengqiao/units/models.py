@@ -11,15 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fengqiao.db import Record
-
-LEVEL_WORDS = {
-    "county": "县",
-    "township": "乡镇",
-    "village": "村（社区）",
-    "enterprise": "企业",
-    "department": "部门",
-    "grid": "网格",
-}
+from fengqiao.tenancy.levels import level_word
 
 
 class Unit(Record):
@@ -59,8 +51,8 @@ class Unit(Record):
 
     @property
     def level_word(self) -> str:
-        """Return what the level is called."""
-        return LEVEL_WORDS[self.level]
+        """Return what the county calls the level."""
+        return level_word(self.county, self.level)
 
 
 class UnitEdge(Record):

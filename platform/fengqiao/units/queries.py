@@ -14,7 +14,7 @@ from fengqiao.errors import NotFound
 from fengqiao.units.inheriting import predecessors
 from fengqiao.units.models import Unit, UnitEdge, UnitEvent
 
-# County, township, village, grid, and what may come between: a ring of edges ends here.
+# County, township, village, grid, microgrid, and what may come between: a ring of edges ends here.
 _DEEPEST = 6
 
 
@@ -68,17 +68,75 @@ def assigned_units(
 ) -> Sequence[Unit]:
     """Return the units of one level that stand on a day and are meant by codes or groups.
 
-    A code means its unit and everything below it. Without codes and groups all are meant.
+    A code means its unit and everything below it, see :func:`named_units`. Without codes and
+    groups all are meant.
     """
     units = units_at_level(work, county, level, on=on)
     if not codes and not groups:
         return units
-    named = select(Unit.lo, Unit.hi).where(Unit.county == county, Unit.code.in_(list(codes)))
-    branches = [(lo, hi) for lo, hi in work.execute(named)]
+    named = named_units(work, county, level, codes=codes, on=on)
+    branches = [(unit.lo, unit.hi) for unit in named]
     return [
         unit
         for unit in units
         if set(unit.groups) & set(groups) or any(lo <= unit.scope <= hi for lo, hi in branches)
+    ]
+
+
+def named_units(
+    work: Session, county: int, level: str, *, codes: Collection[str], on: date
+) -> list[Unit]:
+    """Return the units that stand on a day for those named by codes.
+
+    For one of the level that was merged or split by then stands whoever took over what it had to
+    do; for one above that level, which had others below it, whoever answered to it last.
+    """
+    found = select(Unit).where(Unit.county == county, Unit.code.in_(list(codes)))
+    named, seen = list(work.scalars(found)), set[UUID]()
+    standing: list[Unit] = []
+    while named:
+        seen |= {unit.id for unit in named}
+        closed = [unit for unit in named if unit.closed_on and unit.closed_on <= on]
+        standing += [unit for unit in named if unit not in closed]
+        after = [
+            *_heirs(work, county, [unit for unit in closed if unit.level == level]),
+            *_last_below(work, county, [unit for unit in closed if unit.level != level]),
+        ]
+        found = select(Unit).where(Unit.county == county, Unit.id.in_([*{*after} - seen]))
+        named = list(work.scalars(found)) if after else []
+    return standing
+
+
+def _heirs(work: Session, county: int, closed: Collection[Unit]) -> list[UUID]:
+    """Return who took over what closed units had to do, by a merger or a split."""
+    if not closed:
+        return []
+    found = select(UnitEvent).where(
+        UnitEvent.county == county,
+        UnitEvent.unit_id.in_([unit.id for unit in closed]),
+        UnitEvent.kind.in_(("merge", "split", "undo")),
+    )
+    ended = {(unit.id, unit.closed_on) for unit in closed}
+    events = work.scalars(found).all()
+    undone = {each.detail["undoes"] for each in events if each.kind == "undo"}
+    heirs = [
+        each.detail.get("heir") or next(iter(each.detail.get("successors", [])), "")
+        for each in events
+        if (each.unit_id, each.happened_on) in ended and str(each.change_id) not in undone
+    ]
+    return [UUID(each) for each in heirs if each]
+
+
+def _last_below(work: Session, county: int, closed: Collection[Unit]) -> list[UUID]:
+    """Return who answered to closed units until they closed."""
+    if not closed:
+        return []
+    found = select(UnitEdge).where(
+        UnitEdge.county == county, UnitEdge.parent_id.in_([unit.id for unit in closed])
+    )
+    ended = {(unit.id, unit.closed_on) for unit in closed}
+    return [
+        edge.child_id for edge in work.scalars(found) if (edge.parent_id, edge.valid_to) in ended
     ]
 
 

@@ -17,9 +17,11 @@ from fengqiao.accounts.appointments import (
     relieve_of_post,
 )
 from fengqiao.accounts.invitations import invite_again
+from fengqiao.accounts.pages import unstaffed
 from fengqiao.accounts.pages.people_list import PeoplePage, draw_people
 from fengqiao.errors import Invalid
 from fengqiao.tenancy.transaction import transaction
+from fengqiao.units.queries import find_unit
 from fengqiao.web.forms import Fields, read_form
 from fengqiao.web.frame import say
 from fengqiao.web.guards import posts
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from fengqiao.accounts.models import Account
 
 pages = Blueprint("people", __name__)
+pages.register_blueprint(unstaffed.pages)
 _FIELDS = ("name", "account", "unit", "role", "starts", "ends")
 # What the deeds call the fields of this form.
 _NAMES = {"login": "account", "from_on": "starts", "to_on": "ends", "unit_id": "unit"}
@@ -87,7 +90,7 @@ def appoint(account_id: UUID) -> ResponseReturnValue:
     try:
         unit_id, starts, ends = _unit(fields), fields.day("starts"), fields.day("ends")
         with transaction(actor) as work:
-            appoint_to_post(
+            post = appoint_to_post(
                 work,
                 actor,
                 account_id=account_id,
@@ -97,11 +100,12 @@ def appoint(account_id: UUID) -> ResponseReturnValue:
                 to_on=ends,
                 at=clock.now(),
             )
+            unit = find_unit(work, actor, unit_id)
     except Invalid as refusal:
         return draw_people(
             PeoplePage(appointing=account_id, typed=_typed(fields), errors=_renamed(refusal))
         )
-    say("已任命。")
+    say(f"已任命：{unit.name}的{post.role_word}。")
     return redirect("/people", 303)
 
 

@@ -15,7 +15,7 @@ from fengqiao.accounts.queries import HeldPost, find_account_in_branch
 from fengqiao.accounts.searching import search_people
 from fengqiao.actor import ROLE_WORDS, Actor
 from fengqiao.tenancy.transaction import transaction
-from fengqiao.units.queries import units_in_branch
+from fengqiao.units.choices import tree_of
 from fengqiao.web.forms import read_query
 from fengqiao.web.frame import render
 from fengqiao.web.paging import USUAL, Key, Pages, pages_beside, read_place
@@ -25,6 +25,7 @@ from fengqiao.web.words import day
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+_UNCHOSEN = {"value": "", "label": "请选择"}
 _NO_ERRORS: dict[str, list[str]] = {
     name: [] for name in ("name", "account", "unit", "role", "starts", "ends")
 }
@@ -49,13 +50,13 @@ def draw_people(page: PeoplePage) -> Response:
     search, chosen = asked["search"], page.appointing or asked.identifier("appoint")
     today = clock.local_date(clock.now())
     with transaction(actor) as work:
-        units = units_in_branch(work, actor, on=today)
+        tree = tree_of(work, actor, on=today)
         held, links = _one_page(work, actor, search)
         appointing = find_account_in_branch(work, actor, chosen) if chosen else None
     return render(
         "accounts/people.html",
         status=422 if page.errors else 200,
-        scope_words=actor.unit_name if len(units) == 1 else f"{actor.unit_name}和下级单位",
+        scope_words=actor.unit_name if len(tree.units) == 1 else f"{actor.unit_name}和下级单位",
         problems=[
             {"field": name, "words": words} for name, each in page.errors.items() for words in each
         ],
@@ -66,9 +67,10 @@ def draw_people(page: PeoplePage) -> Response:
         search=search,
         people=_by_person(actor, held, today),
         pages=links,
-        units=[{"value": str(unit.id), "label": unit.name} for unit in units],
-        roles=[{"value": role, "label": words} for role, words in ROLE_WORDS.items()],
-        invite=page.typed or _blank(actor, today),
+        # Nobody is given a post by pressing a button once: where and what are chosen.
+        units=[_UNCHOSEN, *tree.choices(tree.units)],
+        roles=[_UNCHOSEN] + [{"value": role, "label": words} for role, words in ROLE_WORDS.items()],
+        invite=page.typed or _blank(today),
         errors={**_NO_ERRORS, **page.errors},
     )
 
@@ -130,12 +132,12 @@ def _state(each: HeldPost, today: date) -> tuple[str, str]:
     return ("未到任", "blue") if each.post.from_on > today else ("已卸任", "")
 
 
-def _blank(actor: Actor, today: date) -> dict[str, str]:
+def _blank(today: date) -> dict[str, str]:
     return {
         "name": "",
         "account": "",
-        "unit": str(actor.unit_id),
-        "role": "filer",
+        "unit": "",
+        "role": "",
         "starts": today.isoformat(),
         "ends": "",
     }

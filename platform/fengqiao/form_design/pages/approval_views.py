@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fengqiao.form_design.words import LEVEL_WORDS
 from fengqiao.reports.forms import Form, form_from_json
+from fengqiao.tenancy.levels import level_word
 from fengqiao.tenancy.moves import state_word
 from fengqiao.web.words import day, full_moment
 
@@ -22,7 +22,7 @@ def approval_view(asked: FormApproval) -> dict[str, Any]:
         "href": f"/form-approvals/{asked.id}",
         "title": asked.title,
         "code": asked.form,
-        "level": LEVEL_WORDS.get(form.level, form.level),
+        "level": level_word(asked.county, form.level),
         "frequency": form.frequency.words,
         "owner": form.owner,
         "state": asked.state,

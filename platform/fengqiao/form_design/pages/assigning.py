@@ -15,9 +15,9 @@ from fengqiao.form_design.drafting import save_draft
 from fengqiao.form_design.pages.board_views import draft_view
 from fengqiao.form_design.parts import with_values
 from fengqiao.form_design.queries import find_draft
-from fengqiao.form_design.words import LEVEL_WORDS
+from fengqiao.tenancy.levels import level_word
 from fengqiao.tenancy.transaction import transaction
-from fengqiao.units.queries import units_in_branch
+from fengqiao.units.choices import Tree, tree_of
 from fengqiao.web.forms import read_form
 from fengqiao.web.frame import render, say
 from fengqiao.web.guards import posts
@@ -74,8 +74,11 @@ def assignment_words(work: Session, actor: Actor, document: dict[str, Any]) -> s
     level = str(document.get("level", ""))
     codes, groups = _list(document.get("for_units")), _list(document.get("for_groups"))
     if not codes and not groups:
-        return f"全县的{LEVEL_WORDS.get(level, level)}"
-    named = {unit.code: unit.name for unit in _standing(work, actor)} if codes else {}
+        return f"全县的{level_word(actor.county, level)}"
+    tree = _standing(work, actor)
+    chosen = [unit for unit in tree.units if unit.code in codes]
+    told = tree.names(chosen)
+    named = {unit.code: told[unit.id] for unit in chosen}
     words = [named.get(code, code) for code in codes] + [f"“{group}”组" for group in groups]
     shown = "、".join(words[:6])
     return f"{shown}等 {len(words)} 处" if len(words) > 6 else shown
@@ -92,14 +95,14 @@ def _draw(
     status: int = 200,
 ) -> Response:
     level = str(draft.document.get("level", ""))
-    units = _standing(work, actor)
-    fitting = [unit for unit in units if unit.level == level]
+    tree = _standing(work, actor)
+    fitting = [unit for unit in tree.units if unit.level == level]
     known = sorted({name for unit in fitting for name in unit.groups})
     return render(
         "form_design/assign.html",
         status=status,
         draft=draft_view(draft),
-        level_word=LEVEL_WORDS.get(level, level),
+        level_word=level_word(actor.county, level),
         groups=[
             {
                 "name": name,
@@ -108,20 +111,19 @@ def _draw(
             }
             for name in [*known, *(each for each in groups if each not in known)]
         ],
-        branches=_branches(units, fitting, codes),
+        branches=_branches(tree, fitting, codes),
         problems=list(problems),
     )
 
 
-def _branches(
-    units: Sequence[Unit], fitting: Sequence[Unit], codes: Collection[str]
-) -> list[dict[str, Any]]:
+def _branches(tree: Tree, fitting: Sequence[Unit], codes: Collection[str]) -> list[dict[str, Any]]:
     """Return the units that may be ticked, township by township; the county's own come first."""
-    above = [unit for unit in units if unit.level in ("county", "township")]
+    above = [unit for unit in tree.units if unit.level in ("county", "township")]
     found = []
     for branch in above:
         inside = [unit for unit in fitting if _nearest(unit, above) is branch]
         if inside:
+            names = tree.names(inside, branch)
             whole = branch.level == "township" and branch not in inside
             ticked = branch.code in codes or any(unit.code in codes for unit in inside)
             found.append(
@@ -130,7 +132,8 @@ def _branches(
                     "code": branch.code if whole else "",
                     "whole": branch.code in codes,
                     "units": [
-                        {"code": u.code, "name": u.name, "chosen": u.code in codes} for u in inside
+                        {"code": u.code, "name": names[u.id], "chosen": u.code in codes}
+                        for u in inside
                     ],
                     "open": ticked,
                 }
@@ -144,8 +147,8 @@ def _nearest(unit: Unit, above: Sequence[Unit]) -> Unit | None:
     return max(holding, key=lambda each: each.lo - each.hi, default=None)
 
 
-def _standing(work: Session, actor: Actor) -> Sequence[Unit]:
-    return units_in_branch(work, actor, on=clock.local_date(clock.now()))
+def _standing(work: Session, actor: Actor) -> Tree:
+    return tree_of(work, actor, on=clock.local_date(clock.now()))
 
 
 def _chosen(draft: FormDraft, key: str) -> list[str]:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from fengqiao.form_design.checking import Drawn, Fault
 from fengqiao.form_design.parts import kind_of, part_of
-from fengqiao.form_design.words import KEYS, PART_WORDS, TYPE_WORDS, Key
+from fengqiao.form_design.words import GROUPS, KEYS, PART_WORDS, TYPE_WORDS, Key
+from fengqiao.tenancy.levels import level_words
+from fengqiao.web.session import the_actor
 from fengqiao.web.words import moment
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def part_view(
         "draft": draft_view(draft),
         "part": path,
         "kind_word": PART_WORDS[kind],
-        "keys": [_key_view(key, values.get(key.name), at_keys.get(key.name, [])) for key in keys],
+        "groups": _groups(kind, values, at_keys),
         "columns": [
             _line(draft, f"{path}.columns.{n}", _text(column.get("label")), drawn)
             for n, column in enumerate(_list(values.get("columns")))
@@ -137,10 +139,32 @@ def _name_of(part: dict[str, Any]) -> str:
     return next((_text(part[key]) for key in ("label", "title", "check") if part.get(key)), "")
 
 
+def _groups(
+    kind: str, values: dict[str, Any], errors: dict[str, list[str]]
+) -> list[dict[str, Any]]:
+    """Return the keys of a piece as they stand together on its page."""
+    grouped = {name for _, names, _ in GROUPS.get(kind, ()) for name in names}
+    first = tuple(key.name for key in KEYS[kind] if key.name not in grouped)
+    groups = []
+    for legend, names, seldom in (("", first, False), *GROUPS.get(kind, ())):
+        inputs = [
+            _key_view(key, values.get(key.name), errors.get(key.name, []))
+            for key in KEYS[kind]
+            if key.name in names
+        ]
+        folded = seldom and not any(one["value"] or one["errors"] for one in inputs)
+        groups.append({"legend": legend, "inputs": inputs, "seldom": seldom, "folded": folded})
+    return groups
+
+
 def _key_view(key: Key, value: object, errors: list[str]) -> dict[str, Any]:
     lines = value if isinstance(value, list) else []
     text = "\n".join(_text(each) for each in lines) if key.kind == "list" else _text(value)
-    choices = [{"value": v, "label": words} for v, words in key.choices]
+    named = level_words(the_actor().county) if key.name == "level" else {}
+    choices = [{"value": v, "label": named.get(v, words)} for v, words in key.choices]
+    if key.name == "type" and not text:
+        # A file need not say it: a number is what is asked for usually.
+        text = "integer"
     if key.kind == "choice" and text not in [v for v, _ in key.choices]:
         # What a file said stays to be seen, whatever it is worth.
         choices.insert(0, {"value": text, "label": text or "照通常"})

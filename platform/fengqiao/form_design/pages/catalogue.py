@@ -12,6 +12,7 @@ from fengqiao import clock
 from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Stale
 from fengqiao.form_design.burden import Burden, total_answers
+from fengqiao.form_design.lines import lookers_of
 from fengqiao.form_design.pages.assigning import assignment_words
 from fengqiao.form_design.queries import (
     burdens,
@@ -21,13 +22,14 @@ from fengqiao.form_design.queries import (
     list_approvals,
     list_drafts,
 )
-from fengqiao.form_design.words import LEVEL_WORDS, TYPE_WORDS
+from fengqiao.form_design.words import TYPE_WORDS
 from fengqiao.form_design.writing import form_document, write_form
 from fengqiao.reports.adoption import retire_form
 from fengqiao.reports.form_dictionary import entries_of
 from fengqiao.reports.form_versions import FormLife, form_lives
 from fengqiao.reports.forms import Form, form_from_json
 from fengqiao.reports.periods import Frequency
+from fengqiao.tenancy.levels import level_word
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_form, read_query
 from fengqiao.web.frame import render, say
@@ -101,7 +103,7 @@ def show_dictionary() -> Response:
                 "code": each.field,
                 "unit": each.unit,
                 "type": TYPE_WORDS[each.type],
-                "level": LEVEL_WORDS.get(each.level, each.level),
+                "level": level_word(actor.county, each.level),
                 "form_title": each.form_title,
                 "href": f"/forms/{each.form}",
                 "source": _SOURCES[each.source],
@@ -169,7 +171,7 @@ def send_file(name: str, text: str) -> Response:
 def burden_view(burden: Burden) -> dict[str, Any]:
     """Return one line of the table of burdens."""
     form = burden.form
-    level = LEVEL_WORDS.get(form.level, form.level)
+    level = level_word(the_actor().county, form.level)
     return {
         "href": f"/forms/{form.code}",
         "title": form.title,
@@ -217,6 +219,7 @@ def _draw_form(
     with transaction(actor) as work:
         life = find_life(work, actor, code)
         units = assignment_words(work, actor, life.newest.definition)
+        lookers = [each.unit.name for each in lookers_of(work, actor, code)]
     form = form_from_json(life.newest.definition)
     filled = typed or {"from_period": "", "reason": ""}
     return render(
@@ -225,12 +228,13 @@ def _draw_form(
         form={
             "code": code,
             "title": form.title,
-            "level": LEVEL_WORDS.get(form.level, form.level),
+            "level": level_word(actor.county, form.level),
             "frequency": form.frequency.words,
             "owner": form.owner,
             "basis": form.basis,
             "version": life.newest.sha256,
             "units_words": units,
+            "lookers_words": "、".join(lookers) or "还没有定，只有填报和审核的单位看得到",
             **_approval_words(life),
             "over_words": "" if life.retired else _over_words(life, on),
             "retired_words": _retired_words(life),
