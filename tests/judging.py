@@ -105,13 +105,16 @@ def shipped_rules() -> str:
     return text
 
 
-def give_card(county: int, *, demonstration: bool = True) -> None:
-    """Give a county of the small world the card that bulletins are signed with."""
+def give_card(county: int, *, demonstration: bool = True, **written: str) -> None:
+    """Give a county of the small world the card that bulletins are signed with.
+
+    :param written: what stands on it instead of what the demonstration county has
+    """
     definition = read_county(ROOT / "tenants" / "jinzhai")
     system = open_system_session(county, demonstration=demonstration)
     with transaction(system) as work:
         found = work.get_one(AdoptedCounty, county)
-        found.definition = {"card": asdict(definition.county)}
+        found.definition = {"card": asdict(definition.county) | written}
 
 
 def found_townships(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -224,3 +225,52 @@ def test_the_paper_of_the_townships_is_addressed_to_them(world: World) -> None:
     assert snapshot["ranking"]["caption"] == "2026年度乡镇平安建设考核排名"
     asked = next(part["text"] for part in snapshot["paragraphs"] if "工作要求" in part["heading"])
     assert asked.startswith("各乡镇要对照得分明细")
+
+
+def snapshot_of(world: World, rules: str, points: list[int], **card: str) -> dict[str, Any]:
+    """Judge a year of the small county by a figure a township; return what its paper says."""
+    judging.give_card(A, demonstration=True, **card)
+    assessor = world.who("county", "assessor")
+    assessment = judging.opened(assessor, rules, "2026", judging.JUDGED)
+    for unit, given in zip(judging.townships(assessor), points, strict=True):
+        judging.enter(assessor, unit.id, "2026", "review", given, judging.JUDGED)
+    judging.scored(assessor, assessment, judging.JUDGED)
+    bulletin = judging.drafted(assessor, assessment)
+    with transaction(assessor) as work:
+        return work.get_one(Bulletin, (A, bulletin)).snapshot
+
+
+def test_the_paper_of_a_city_or_a_district_calls_it_so_and_names_its_own_office(
+    world: World,
+) -> None:
+    office = "云岭市平安建设领导小组办公室"
+    snapshot = snapshot_of(world, SMALL_RULES, [9000, 8000], name="云岭市", office=office)
+
+    said = json.dumps(snapshot, ensure_ascii=False)
+    assert "全市平均得分85.00分" in said
+    assert f"由{office}核实后答复" in said
+    assert snapshot["addressed_to"] == "各乡镇党委、人民政府，市直各单位"
+    assert snapshot["copies_to"].endswith("，市委、市人大、市政府、市政协办公室")
+    assert "县" not in snapshot["addressed_to"] + snapshot["copies_to"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "sentence"),
+    [
+        ("{bottom: 1, at_edge: all_in, within: all}", "柳溪乡位居后1位"),
+        # The first is warned for something that is not its place.
+        ("{figure: total, at_least: 85}", ""),
+    ],
+)
+def test_the_paper_says_last_only_of_those_who_are_last(
+    world: World, condition: str, sentence: str
+) -> None:
+    asked = "{bottom: 3, at_edge: all_in, within: all}"
+    rules = SMALL_RULES.replace("smallest_group: 7", "smallest_group: 2")
+    assert rules.count(asked) == 1
+    snapshot = snapshot_of(world, rules.replace(asked, condition), [9000, 8000])
+
+    places = next(part["text"] for part in snapshot["paragraphs"] if "排名" in part["heading"])
+    assert places == (f"{sentence}。" if sentence else "") + "各乡镇得分和名次见附件。"
+    decided = next(part["text"] for part in snapshot["paragraphs"] if "决定" in part["heading"])
+    assert "黄牌警告" in decided

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fengqiao import clock
+from fengqiao.assessment.adoption import adopt_rule_set, offered_rules
 from fengqiao.assessment.entering import enter_fact
 from fengqiao.assessment.evidence import evidence_of, places_of
 from fengqiao.assessment.outcomes import read_outcome
@@ -16,9 +17,11 @@ from fengqiao.assessment.queries import (
     judged,
     own_scores,
     result_of_year_before,
+    rule_sets,
 )
 from fengqiao.assessment.ranking_table import RankedRow, ranked_rows
 from fengqiao.assessment.schemas import (
+    Adopt,
     AssessmentLine,
     Assessments,
     EnterFact,
@@ -26,6 +29,8 @@ from fengqiao.assessment.schemas import (
     Open,
     OwnScores,
     Ranking,
+    RuleSetLine,
+    RuleSets,
     UnitScoreOut,
 )
 from fengqiao.assessment.scoring import open_assessment, score_assessment
@@ -41,9 +46,31 @@ if TYPE_CHECKING:
     from fengqiao.assessment.models import Assessment
 
 operations = Operations("assessments", __name__, path="", description="考核与得分")
-Answered = tuple[dict[str, Any], int, dict[str, str]]
+Answered = tuple[Any, int, dict[str, str]]
 _IF_MATCH = ("If-Match", '读到的 ETag，如 "v3"', True)
 _READERS = ("assessor", "leader", "reviewer")
+
+
+@operations.operation("GET", "/rule-sets", summary="列出采用的考核办法", gives=RuleSets)
+@posts(*_READERS, levels=("county",))
+def list_rule_sets() -> dict[str, Any]:
+    """List the rule sets the county has adopted, the latest first."""
+    actor = the_actor()
+    with transaction(actor) as work:
+        return {"items": rule_sets(work, actor)}
+
+
+@operations.operation(
+    "POST", "/rule-sets", summary="采用考核办法", takes=Adopt, gives=RuleSetLine, status=201
+)
+@posts("assessor", levels=("county",))
+def adopt(body: dict[str, Any]) -> Answered:
+    """Adopt a rule set from its text; the same one twice is one."""
+    actor, at = the_actor(), clock.now()
+    rule_set, text = offered_rules(body["text"].encode(), body["name"])
+    with transaction(actor, at) as work:
+        adopted = adopt_rule_set(work, actor, rule_set=rule_set, source=text, at=at)
+    return adopted, 201, {}
 
 
 @operations.operation("GET", "/assessments", summary="列出各年度考核", gives=Assessments)

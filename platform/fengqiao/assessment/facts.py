@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
-from fengqiao.assessment.feeding import COUNTED, MANUAL, SUMS
+from fengqiao.assessment.feeding import COUNTED, GROUPS, MANUAL, SUMS, group_of
 from fengqiao.assessment.held import asks_for_statuses, statuses_held
 from fengqiao.assessment.models import ManualFact
 from fengqiao.clock import ZONE, local_date
@@ -17,7 +17,7 @@ from fengqiao.ledgers.counting import Hazard, HazardCounts, hazard_counts
 from fengqiao.reports.counting import FieldSum, FilingCounts, field_sums, filing_counts
 from fengqiao.reports.periods import Period
 from fengqiao.reports.rates import Blemish
-from fengqiao.rules import Facts, FactValue, RuleSet, Source, UnitFacts
+from fengqiao.rules import Fact, Facts, FactValue, RuleSet, Source, UnitFacts
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import units_at_level
 
@@ -97,6 +97,8 @@ def _providers(
                 field_code=field_code,
             )
             providers[rule.id] = _summed(sums, form, period)
+        elif rule.source == GROUPS:
+            providers[rule.id] = _grouped(rule)
         elif rule.source.startswith(MANUAL):
             providers[rule.id] = _entered(manual, rule.id)
     return providers
@@ -186,6 +188,19 @@ def _summed(sums: Mapping[int, FieldSum], form: str, period: str) -> Provider:
         label = f"{unit.name}{period}年已审核报表 {found.reports} 份"
         source = Source(kind="reports", id=f"{unit.id}:{form}:{period}", label=label)
         return FactValue(value=found.value, sources=[source])
+
+    return provide
+
+
+def _grouped(rule: Fact) -> Provider:
+    labels = dict(rule.choices)
+
+    def provide(unit: Unit) -> FactValue | None:
+        value = group_of(rule, unit)
+        if value is None:
+            return None
+        source = Source(kind="unit", id=str(unit.id), label=f"单位名单里的组：{labels[value]}")
+        return FactValue(value=value, sources=[source])
 
     return provide
 

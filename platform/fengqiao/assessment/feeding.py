@@ -6,7 +6,8 @@ everybody: neither may happen without a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -15,9 +16,13 @@ from fengqiao.reports.forms import Form
 from fengqiao.reports.queries import newest_forms
 from fengqiao.rules import LEVELS, MARKS, PERIODS, Fact, Rules, RuleSet, asked_statuses
 from fengqiao.tenancy.unit_list import LEVEL_WORDS
+from fengqiao.units.models import Unit
+from fengqiao.units.queries import units_at_level
 
 MANUAL = "manual."
 SUMS = "reports.sum."
+# Which of the groups of the county's list of units a unit belongs to, as a choice of their names.
+GROUPS = "unit.groups"
 # Counted over a township's branch, from reports and from the ledger of inspections.
 COUNTED = frozenset(
     {
@@ -34,7 +39,9 @@ COUNTED = frozenset(
     }
 )
 _COUNTED_LEVEL = "township"
-_BY_HAND = "可以改为 manual. 开头的来源，由县级考核员录入"
+_BY_HAND = (
+    "可以改为 manual. 开头的来源，由县级考核员录入；取得到的来源见 assessment_rules/README.md"
+)
 
 
 def unfed(work: Session, actor: Actor, rule_set: RuleSet) -> list[str]:
@@ -49,6 +56,7 @@ def unfed(work: Session, actor: Actor, rule_set: RuleSet) -> list[str]:
         *_registers(rules),
         *_ranking(rules),
         *_facts(rules, newest_forms(work, actor)),
+        *_groups(rules, units_at_level(work, actor.county, rules.level, on=date.max)),
         *dict.fromkeys(_statuses(rule_set)),
     ]
 
@@ -92,9 +100,36 @@ def _facts(rules: Rules, forms: Mapping[str, Form]) -> Iterator[str]:
             yield f"“{fact.title}”（{fact.id}，来源 {fact.source}）{reason}"
 
 
+def group_of(fact: Fact, unit: Unit) -> int | None:
+    """Return which choice of a fact is a unit's group; None if none is, or more than one."""
+    found = [code for code, label in fact.choices if label in unit.groups]
+    return found[0] if len(found) == 1 else None
+
+
+def _groups(rules: Rules, units: Sequence[Unit]) -> Iterator[str]:
+    for fact in rules.facts:
+        if fact.source != GROUPS or not fact.choices:
+            continue
+        held = {name for unit in units for name in unit.groups}
+        word = units[0].level_word if units else LEVEL_WORDS[rules.level]
+        if absent := [label for _, label in fact.choices if label not in held]:
+            yield (
+                f"没有一个{word}属于“{'”“'.join(absent)}”组，请在 units.csv 的 groups 一列写上，"
+                f"或改“{fact.title}”（{fact.id}）的选项。"
+            )
+        elif astray := [unit.name for unit in units if group_of(fact, unit) is None]:
+            named = "、".join(astray[:3]) + ("等" if len(astray) > 3 else "")
+            yield (
+                f"{named}不在“{fact.title}”（{fact.id}）的任何一组里，或同时在两组里，"
+                "请在 units.csv 的 groups 一列改好。"
+            )
+
+
 def _fact_problem(fact: Fact, level: str, forms: Mapping[str, Form]) -> str:
     if fact.source.startswith(MANUAL):
         return ""
+    if fact.source == GROUPS:
+        return "" if fact.choices else "要写成选一项（choices），选项就是单位名单里的组名。"
     is_sum = fact.source.startswith(SUMS)
     if not is_sum and fact.source not in COUNTED:
         return f"平台取不到，{_BY_HAND}。"

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
-from fengqiao.assessment.feeding import MANUAL
+from fengqiao.assessment.feeding import GROUPS, MANUAL, group_of
 from fengqiao.assessment.models import Assessment, ManualFact
 from fengqiao.assessment.queries import rule_set_of
 from fengqiao.reports.counting import waiting_reviews
@@ -22,10 +22,15 @@ from fengqiao.units.queries import units_at_level
 
 @dataclass(frozen=True)
 class MissingFact:
-    """A figure that blocks scoring, and the units for which nobody has entered it."""
+    """A figure that blocks scoring, and the units for which there is none."""
 
     fact: Fact
     units: Sequence[Unit]
+
+    @property
+    def entered(self) -> bool:
+        """Return whether people enter it, rather than have it from the list of units."""
+        return self.fact.source.startswith(MANUAL)
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,11 @@ def missing_facts(
     units = judged_units(work, actor, assessment, on=on)
     entered = _entered(work, actor, assessment.period)
     found = []
-    for rule in manual_rules(rule_set):
-        lacking = [unit for unit in units if (unit.id, rule.id) not in entered]
+    for rule in rule_set.rules.facts:
+        if rule.source.startswith(MANUAL):
+            lacking = [unit for unit in units if (unit.id, rule.id) not in entered]
+        else:
+            lacking = [u for u in units if rule.source == GROUPS and group_of(rule, u) is None]
         if rule.id in blocking and lacking:
             found.append(MissingFact(rule, lacking))
     return found

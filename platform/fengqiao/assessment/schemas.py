@@ -16,6 +16,37 @@ class Open(Strict):
     rule_set_id = ma.fields.UUID(required=True)
 
 
+class Adopt(Strict):
+    """The file of a rule set, as its text."""
+
+    name = ma.fields.String(
+        load_default="rules.yaml",
+        validate=ma.validate.Length(max=200),
+        metadata={"description": "文件名，报错时用它指出位置"},
+    )
+    text = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(min=1, max=300_000),
+        metadata={"description": "办法文件全文（YAML），写法见 assessment_rules/README.md"},
+    )
+
+
+class RuleSetLine(ma.Schema):
+    """A rule set the county has adopted."""
+
+    id = ma.fields.UUID(required=True)
+    code = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    sha256 = ma.fields.String(required=True)
+    adopted_at = ma.fields.AwareDateTime(required=True)
+
+
+class RuleSets(ma.Schema):
+    """All rule sets the county has adopted, the latest first."""
+
+    items = ma.fields.List(ma.fields.Nested(RuleSetLine), required=True)
+
+
 class AssessmentLine(ma.Schema):
     """The assessment of one year."""
 

@@ -117,7 +117,12 @@ def publish(bulletin_id: UUID) -> Any:
     return answer.respond()
 
 
-@operations.operation("GET", "/<uuid:bulletin_id>/document", summary="下载 PDF")
+@operations.operation(
+    "GET",
+    "/<uuid:bulletin_id>/document",
+    summary="下载 PDF",
+    media={"application/pdf": "string"},
+)
 @signed_in
 def document(bulletin_id: UUID) -> Response:
     """Hand out the stored document exactly as it was rendered."""

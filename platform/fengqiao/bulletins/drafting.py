@@ -21,7 +21,7 @@ from fengqiao.assessment.statuses import last_days_of
 from fengqiao.audit.queries import chain_head
 from fengqiao.audit.trail import record
 from fengqiao.bulletins.models import Bulletin
-from fengqiao.bulletins.paragraphs import basis_words, paragraphs, units_word
+from fengqiao.bulletins.paragraphs import basis_words, paragraphs, region_word, units_word
 from fengqiao.bulletins.rendering import snapshot_digest
 from fengqiao.clock import local_date
 from fengqiao.counties.queries import county_card
@@ -84,11 +84,16 @@ def bulletin_of(work: Session, actor: Actor, assessment_id: UUID) -> Bulletin | 
     return work.scalars(found.order_by(Bulletin.drafted_at.desc()).limit(1)).one_or_none()
 
 
+# A city at the level of a county is under a city too; "市委" alone would be its own.
+_ABOVE = {"市": "上级市委"}
+
+
 def compose_snapshot(
     work: Session, actor: Actor, judged_year: Judged, *, at: datetime
 ) -> dict[str, Any]:
     """Return everything the paper will say, hashed; it has no number yet."""
     card = county_card(work, actor)
+    region = region_word(card.name)
     result, period = judged_year.result, judged_year.assessment.period
     earlier = result_of_year_before(work, judged_year.assessment)
     seq, head = chain_head(work)
@@ -98,10 +103,10 @@ def compose_snapshot(
         "organ": card.office,
         "number": None,
         "title": f"关于{period}年度平安建设考核情况的通报",
-        "addressed_to": _addressees(judged_year),
+        "addressed_to": _addressees(judged_year, region),
         "issued_on": local_date(at).isoformat(),
         "basis": basis_words(judged_year),
-        "paragraphs": paragraphs(judged_year, card.name),
+        "paragraphs": paragraphs(judged_year, card.name, card.office),
         "ranking": {
             "caption": f"{period}年度{units_word(judged_year)}平安建设考核排名",
             "columns": [*(section.title for section in judged_year.sections), "加分"],
@@ -109,7 +114,8 @@ def compose_snapshot(
             "rows": _rows(judged_year, earlier),
         },
         "statuses": _statuses(work, judged_year, on=local_date(at)),
-        "copies_to": "市委平安建设领导小组办公室，县委、县人大、县政府、县政协办公室",
+        "copies_to": f"{_ABOVE.get(region, '市委')}平安建设领导小组办公室，"
+        f"{region}委、{region}人大、{region}政府、{region}政协办公室",
         "demonstration": actor.demonstration,
         "facts_sha256": result.facts_sha256,
         "rules_sha256": result.rules_sha256,
@@ -122,10 +128,10 @@ def compose_snapshot(
     return snapshot
 
 
-def _addressees(year: Judged) -> str:
+def _addressees(year: Judged, region: str) -> str:
     # Only a township has a Party committee and a government of its own to write to.
     if year.rule_set.rules.level == "township":
-        return "各乡镇党委、人民政府，县直各单位"
+        return f"各乡镇党委、人民政府，{region}直各单位"
     return "各有关单位"
 
 

@@ -8,7 +8,7 @@ from fengqiao.assessment.outcomes import waivers_of
 from fengqiao.assessment.queries import Judged
 from fengqiao.bulletins.tables import points_text
 from fengqiao.rules import Met, Result, UnitScore, round_half_away, show
-from fengqiao.tenancy.unit_list import LEVEL_WORDS
+from fengqiao.tenancy.levels import level_word
 
 _FOLLOWS = {"words": "{}", "notice": "{}", "block": "取消{}资格"}
 
@@ -18,10 +18,20 @@ def basis_words(year: Judged) -> list[str]:
     return [f"《{each.document}》{each.clause}" for each in year.rule_set.rules.basis]
 
 
-def paragraphs(year: Judged, county: str) -> list[dict[str, str]]:
-    """Return the headed paragraphs of the bulletin, in the order such papers keep."""
+def region_word(county: str) -> str:
+    """Return what a county calls itself for short: 市 or 区 where its name ends so, else 县."""
+    return county[-1] if county.endswith(("市", "区", "旗")) else "县"
+
+
+def paragraphs(year: Judged, county: str, office: str) -> list[dict[str, str]]:
+    """Return the headed paragraphs of the bulletin, in the order such papers keep.
+
+    :param office: who answers objections, as the county's card names it
+    """
     result = year.result
-    ranked = [unit for unit in result.units if unit.rank is not None]
+    ranked = sorted(
+        (unit for unit in result.units if unit.rank is not None), key=lambda unit: unit.rank or 0
+    )
     found = [
         {"heading": "一、总体情况", "text": _overall(year, ranked, county)},
         {"heading": "二、考核排名", "text": _places(year, ranked)},
@@ -31,7 +41,7 @@ def paragraphs(year: Judged, county: str) -> list[dict[str, str]]:
             "heading": "五、工作要求",
             "text": f"各{units_word(year)}要对照得分明细逐项查找原因，列出整改清单，按期整改到位。"
             "对得分有异议的，请在通报印发之日起五个工作日内书面提出复核申请，"
-            "由县平安建设领导小组办公室核实后答复。",
+            f"由{office}核实后答复。",
         },
     ]
     return [part for part in found if part["text"]]
@@ -46,8 +56,8 @@ def _overall(year: Judged, ranked: Sequence[UnitScore], county: str) -> str:
     shown = [points_text(one, decimals) for one in (mean, max(totals), min(totals))]
     return (
         f"{year.assessment.period}年度，{county}对{len(ranked)}个{units_word(year)}的平安建设工作"
-        f"进行了考核，满分{show(year.result.full, decimals)}分。全县平均得分{shown[0]}分，"
-        f"最高{shown[1]}分，最低{shown[2]}分。"
+        f"进行了考核，满分{show(year.result.full, decimals)}分。"
+        f"全{region_word(county)}平均得分{shown[0]}分，最高{shown[1]}分，最低{shown[2]}分。"
         "各项得分由报表、台账和考核记录按考核办法计算，逐项可查。"
         + "".join(waivers_of(year.result))
     )
@@ -55,12 +65,12 @@ def _overall(year: Judged, ranked: Sequence[UnitScore], county: str) -> str:
 
 def units_word(year: Judged) -> str:
     """Return the word for the units the rules judge."""
-    return LEVEL_WORDS[year.rule_set.rules.level]
+    return level_word(year.assessment.county, year.rule_set.rules.level)
 
 
 def _places(year: Judged, ranked: Sequence[UnitScore]) -> str:
-    top = _named(year.result, ranked, "commendation")
-    bottom = _named(year.result, ranked, "yellow_card")
+    top = _named(year.result, ranked, ("commendation", "praise"))
+    bottom = _named(year.result, ranked[::-1], ("yellow_card",))[::-1]
     annex = f"各{units_word(year)}得分和名次见附件。"
     words = []
     if top:
@@ -72,10 +82,19 @@ def _places(year: Judged, ranked: Sequence[UnitScore]) -> str:
     return f"{'，'.join(words)}。{annex}"
 
 
-def _named(result: Result, ranked: Sequence[UnitScore], kind: str) -> list[str]:
-    """Return the units that were given a status, in the order of their places."""
-    given = {status.unit for status in result.statuses if status.kind == kind}
-    return [unit.name for unit in ranked if unit.code in given]
+def _named(result: Result, ranked: Sequence[UnitScore], kinds: Sequence[str]) -> list[str]:
+    """Return the units at this end of the ranking, if just they were given a status of a kind.
+
+    A status may also follow from something else than a place; of that nothing is said here.
+    """
+    given = {status.unit for status in result.statuses if status.kind in kinds}
+    ends = ranked[: len(given)]
+    if {unit.code for unit in ends} != given or len({unit.group for unit in ranked}) > 1:
+        return []
+    beyond = ranked[len(given) : len(given) + 1]
+    if ends and beyond and beyond[0].rank == ends[-1].rank:
+        return []
+    return [unit.name for unit in ends]
 
 
 def _losses(ranked: Sequence[UnitScore], decimals: int) -> str:

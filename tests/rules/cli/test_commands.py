@@ -195,7 +195,7 @@ def test_describe_as_json_gives_numbered_paragraphs(folder: Path) -> None:
         (
             ["scor"],
             2,
-            "没有这个命令。可用：check、compare、describe、explain、schema、score、test、whatif。",
+            "没有这个命令。可用：adopt、check、compare、describe、explain、schema、score、test、whatif。",
         ),
         (["score", "x", "--formt"], 2, "没有“--formt”这个选项。是不是“--format”？"),
         (["score", "x", "--zzzz"], 2, "没有“--zzzz”这个选项。\n"),
@@ -212,6 +212,12 @@ def test_describe_as_json_gives_numbered_paragraphs(folder: Path) -> None:
         (["--zzzz"], 2, "没有“--zzzz”这个选项。"),
         (["check", "没有.yaml"], 1, "没有.yaml:1:1 找不到这个文件。"),
         (["describe", "没有.yaml"], 1, "错误：没有.yaml:1:1 找不到这个文件。"),
+        (
+            ["adopt", "没有.yaml", "--county", "341599"],
+            1,
+            "找不到“没有.yaml”。请检查文件名和位置。",
+        ),
+        (["adopt", "{}/办法.yaml"], 2, "少写了“--county”。"),
         (["check", "{}/数据"], 1, "里没有办法文件（.yaml）。"),
         (["score", "{}/办法.yaml", "--facts", "没有"], 1, "找不到“没有”。"),
         (["score", "{}/办法.yaml", "--facts", "{}/数据", "--at", "今年"], 1, "“今年”不是期次"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from fengqiao.rules.compiling.certain import is_certain
+from fengqiao.rules.compiling.linear import plus
 from fengqiao.rules.tree.choosing import choose, fallback, is_missing, table
 from fengqiao.rules.tree.comparing import peers
-from fengqiao.rules.tree.making import column, constant, plus, quotient, unknown
+from fengqiao.rules.tree.making import column, constant, quotient, unknown
 from fengqiao.rules.tree.nodes import Node
 
 OPEN = column("a", 0, 0, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from fengqiao.rules.compiling import linear
 from fengqiao.rules.executing.blocks import run_blocks
 from fengqiao.rules.executing.population import Population
 from fengqiao.rules.tree import choosing, comparing, making
@@ -24,7 +25,7 @@ def test_a_gap_decides_nothing_and_hinders_no_decision() -> None:
     assert all_ways(either, units) == [1, 1, 1, 1, 0, None, 1, None, None]
     assert all_ways(choosing.opposite(YES), units) == [0, 0, 0, 1, 1, 1, None, None, None]
     assert all_ways(choosing.is_missing(both), units) == [0, 0, 1, 0, 0, 0, 1, 0, 1]
-    assert all_ways(making.plus(either, either), units) == [2, 2, 2, 2, 0, None, 2, None, None]
+    assert all_ways(linear.plus(either, either), units) == [2, 2, 2, 2, 0, None, 2, None, None]
 
 
 def test_conditions_without_gaps_stay_without() -> None:
@@ -78,7 +79,7 @@ def test_a_band_of_what_is_the_same_for_all_is_the_same_for_all() -> None:
 
 def test_a_result_may_be_kept_in_half_the_memory_where_it_fits() -> None:
     units = population(top=[7, None, 5000], far=[1, -(10**9), 10**9])
-    small, large = making.plus(TOP, TOP), making.plus(FAR, FAR, FAR)
+    small, large = linear.plus(TOP, TOP), linear.plus(FAR, FAR, FAR)
     found = run_blocks([small, large], units, narrow=True)
     kept = [found[node].array.dtype for node in (small, large)]
     assert kept == [np.dtype(np.int32), np.dtype(np.int64)]
@@ -126,4 +127,4 @@ def test_nobody_has_no_values() -> None:
     nobody = Population(
         [], {key: (array[:0], None) for key, (array, _) in population(marks=[1]).columns.items()}
     )
-    assert all_ways(comparing.standing(making.plus(MARKS, MARKS)), nobody) == []
+    assert all_ways(comparing.standing(linear.plus(MARKS, MARKS)), nobody) == []

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from fengqiao.rules.compiling import linear
 from fengqiao.rules.executing.rational import round_to
 from fengqiao.rules.tree import choosing, comparing, making
 from fengqiao.rules.tree.nodes import Node
@@ -41,7 +42,7 @@ def test_marks_round_alike_by_decimals_and_by_division(mode: str, expected: Colu
 
 def test_a_rate_without_a_base_is_open_unless_something_is_said() -> None:
     units = population(top=[1, 0, None, 2], bottom=[3, 0, 0, None])
-    rate = making.quotient(making.times(making.constant(100), TOP), BOTTOM, 2)
+    rate = making.quotient(linear.multiplied(making.constant(100), TOP), BOTTOM, 2)
     full = making.quotient(TOP, BOTTOM, 2, when_none=making.constant(1))
     assert all_ways(rate, units) == [3333, None, None, None]
     assert all_ways(full, units) == [33, 100, None, None]
@@ -76,8 +77,8 @@ def test_a_rate_of_counts_rounds_as_said_also_if_they_are_large(
 
 def test_gaps_shared_by_several_figures_are_joined_once() -> None:
     units = population(top=[1, None, 3], bottom=[1, 1, None])
-    both = making.plus(
-        making.plus(TOP, BOTTOM), making.times(TOP, BOTTOM), making.times(BOTTOM, TOP)
+    both = linear.plus(
+        linear.plus(TOP, BOTTOM), making.times(TOP, BOTTOM), making.times(BOTTOM, TOP)
     )
     assert all_ways(both, units) == [4, None, None]
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 import numpy as np
 import pytest
 
+from fengqiao.rules.compiling import linear
 from fengqiao.rules.executing.blocks import run_blocks
 from fengqiao.rules.executing.plan import prepared
 from fengqiao.rules.executing.population import (
@@ -46,7 +47,7 @@ def many(count: int) -> tuple[list[Node], Population]:
     area = making.column("area", 0, 0, count)
     rate = making.named(making.quotient(TOP, BOTTOM, 4), "item:rate", "率", "", 2)
     mean = comparing.peers(rate, "mean", area)
-    lead = making.named(making.minus(rate, mean), "item:lead", "差", "", 2)
+    lead = making.named(linear.minus(rate, mean), "item:lead", "差", "", 2)
     return [rate, lead, comparing.standing(lead, group=area), mean], units
 
 
@@ -92,7 +93,7 @@ def test_the_reference_refuses_what_the_bounds_do_not_allow() -> None:
 def test_long_rules_share_few_buffers_and_need_no_recursion() -> None:
     node: Node = TOP
     for _ in range(3000):
-        node = making.magnitude(making.minus(making.quotient(node, BOTTOM, 0), BOTTOM))
+        node = making.magnitude(linear.minus(making.quotient(node, BOTTOM, 0), BOTTOM))
     units = population(top=[9, 5], bottom=[2, 3])
     assert run_blocks([node], units)[node].missing is None
     assert trace([node], units, 0)[node] == listed(run_blocks([node], units)[node])[0]
@@ -110,7 +111,7 @@ def test_constants_and_conditions_are_outputs_like_any_other() -> None:
     units = population(top=[9, None])
     five, none = making.constant(5), making.unknown(1)
     condition = choosing.compare(">", TOP, making.constant(3))
-    kept = choosing.fallback(making.plus(TOP, five), five)
+    kept = choosing.fallback(linear.plus(TOP, five), five)
     found = run_blocks([five, none, condition, choosing.is_missing(none), kept, TOP], units)
     assert [listed(values) for values in found.values()] == [
         [5, 5],
@@ -126,7 +127,7 @@ def test_figures_outside_their_bounds_are_named_before_a_run() -> None:
     past = making.column("top", 0, 0, 10, back=2)
     figures: dict[str, Column] = {"top": [1, 5001, None], "top@2": [None, 0, 10]}
     units = population(bottom=[0, -1, 2], **figures)
-    assert [node.back for node in columns_of([making.plus(TOP, past)])] == [0, 2]
+    assert [node.back for node in columns_of([linear.plus(TOP, past)])] == [0, 2]
     assert columns_outside([TOP, past, BOTTOM], units) == ["top", "bottom"]
     assert columns_outside([past], Population([], {"top@2": (np.zeros(0, np.int64), None)})) == []
     assert column_key("top", 2) == "top@2"
@@ -151,10 +152,10 @@ def test_what_is_not_given_is_not_guessed() -> None:
 
 
 def test_outputs_of_very_many_units_may_be_narrow_and_say_the_same() -> None:
-    far, one, none = making.plus(FAR, FAR, FAR), making.constant(1), making.unknown(0)
+    far, one, none = linear.plus(FAR, FAR, FAR), making.constant(1), making.unknown(0)
     share = making.quotient(TOP, BOTTOM, 2)
     mean = comparing.peers(TOP, "mean")
-    outputs = [TOP, FAR, far, one, making.constant(1), none, share, mean, making.plus(share, one)]
+    outputs = [TOP, FAR, far, one, making.constant(1), none, share, mean, linear.plus(share, one)]
     units = population(top=[9, None, 5000], bottom=[2, 3, 0], far=[-(10**9), 10**9, None])
     wide, narrow = run_blocks(outputs, units), run_blocks(outputs, units, narrow=True)
     assert [listed(narrow[node]) for node in outputs] == [listed(wide[node]) for node in outputs]

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from hypothesis import strategies as st
 
+from fengqiao.rules.compiling import linear
 from fengqiao.rules.executing.population import Population, column_key
+from fengqiao.rules.model.quantities import Quantity
 from fengqiao.rules.tree import choosing, comparing, making
 from fengqiao.rules.tree.nodes import Column, Node
 
@@ -53,10 +55,10 @@ def populations(draw: st.DrawFn, inputs: list[Column]) -> Population:
 
 def _sum(draw: st.DrawFn, pick: Callable[[], Node]) -> Node:
     terms = [
-        (draw(st.sampled_from([1, 1, -1, 2, 100, -7, 0])), pick())
+        (Quantity(draw(st.sampled_from([1, 1, -1, 2, 100, -7, 0]))), pick())
         for _ in range(draw(st.integers(0, 4)))
     ]
-    return making.total(terms, draw(DECIMALS))
+    return linear.linear(terms, decimals=draw(DECIMALS))
 
 
 def _quotient(draw: st.DrawFn, pick: Callable[[], Node]) -> Node:
@@ -124,14 +126,14 @@ def trees(draw: st.DrawFn) -> tuple[list[Column], list[Node]]:
 
     numbers: list[Callable[[], Node]] = [
         lambda: _sum(draw, value),
-        lambda: making.times(value(), value()),
-        lambda: making.times(making.constant(draw(REWARDS), draw(DECIMALS)), value()),
+        lambda: linear.multiplied(value(), value()),
+        lambda: linear.multiplied(making.constant(draw(REWARDS), draw(DECIMALS)), value()),
         rescaled,
         lambda: _quotient(draw, value),
         lambda: making.least(*several(value)),
         lambda: making.greatest(*several(value)),
         lambda: making.magnitude(value()),
-        lambda: making.negative(value()),
+        lambda: linear.minus(making.constant(0), value()),
         lambda: choosing.choose(truth(), value(), value()),
         lambda: _ladder(draw, value),
         lambda: _table(draw, value),

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from fengqiao.rules.compiling import linear
+from fengqiao.rules.model.quantities import Quantity
 from fengqiao.rules.tree import choosing, comparing, making
 from fengqiao.rules.tree.bounds import MOST_UNITS, divide
 from fengqiao.rules.tree.limits import exceeds, too_wide
@@ -40,14 +42,14 @@ def test_each_mode_rounds_as_its_name_says(mode: str, expected: list[int]) -> No
 @pytest.mark.parametrize(
     ("node", "expected"),
     [
-        (making.plus(COUNT, MARKS), (2, -500, 7000)),
-        (making.minus(making.constant(3), COUNT), (0, -57, 3)),
-        (making.negative(MARKS), (2, -1000, 500)),
-        (making.total([(3, COUNT)], 1), (1, 0, 1800)),
-        (making.total([]), (0, 0, 0)),
+        (linear.plus(COUNT, MARKS), (2, -500, 7000)),
+        (linear.minus(making.constant(3), COUNT), (0, -57, 3)),
+        (linear.minus(making.constant(0), MARKS), (2, -1000, 500)),
+        (linear.linear([(Quantity(3), COUNT)], decimals=1), (1, 0, 1800)),
+        (linear.plus(), (0, 0, 0)),
         (making.times(MARKS, MARKS), (4, -500_000, 1_000_000)),
-        (making.times(making.constant(15, 1), COUNT), (1, 0, 900)),
-        (making.times(making.constant(15, 1), making.constant(3, 1)), (2, 45, 45)),
+        (linear.multiplied(making.constant(15, 1), COUNT), (1, 0, 900)),
+        (linear.multiplied(making.constant(15, 1), making.constant(3, 1)), (2, 45, 45)),
         (making.rescaled(MARKS, 1), (1, -50, 100)),
         (making.rescaled(making.constant(25, 1), 0), (0, 3, 3)),
         (making.rescaled(making.unknown(), 2), (2, 0, 0)),
@@ -84,8 +86,8 @@ def test_decimals_and_bounds_follow_from_the_operands(
 @pytest.mark.parametrize(
     ("node", "expected"),
     [
-        (making.plus(COUNT), COUNT),
-        (making.plus(COUNT, making.constant(2), making.constant(-2)), COUNT),
+        (linear.plus(COUNT), COUNT),
+        (linear.plus(COUNT, making.constant(2), making.constant(-2)), COUNT),
         (making.rescaled(COUNT, 0), COUNT),
         (making.greatest(COUNT, making.constant(0)), COUNT),
         (making.least(COUNT, making.constant(60), making.constant(99)), COUNT),
@@ -118,9 +120,9 @@ def test_a_decided_condition_is_a_constant(node: Node, value: int) -> None:
 
 
 def test_sums_inside_sums_are_laid_open() -> None:
-    inner = making.plus(COUNT, making.times(making.constant(2), YES))
-    outer = making.minus(making.constant(10, 1), making.total([(3, inner)]))
-    wide = making.plus(making.rescaled(inner, 2), MARKS)
+    inner = linear.plus(COUNT, linear.multiplied(making.constant(2), YES))
+    outer = linear.minus(making.constant(10, 1), linear.linear([(Quantity(3), inner)]))
+    wide = linear.plus(making.rescaled(inner, 2), MARKS)
     assert isinstance(outer, Sum)
     assert [factor for factor, _ in outer.terms] == [-30, -60, 1]
     assert isinstance(wide, Sum)
@@ -160,18 +162,18 @@ def test_nonsense_is_refused(what: str) -> None:
         NONSENSE[what]()
 
 
-HALF = making.column("half", 0, 0, 2**62)
+HALF, MORE, LESS = (making.column(name, 0, 0, 2**62) for name in ("half", "more", "less"))
 
 
 @pytest.mark.parametrize(
     ("node", "wide", "slow"),
     [
-        (making.plus(HALF, HALF), True, True),
-        (making.minus(making.plus(HALF, HALF), HALF), True, True),
+        (linear.plus(HALF, HALF), True, True),
+        (linear.minus(linear.plus(HALF, MORE), LESS), True, True),
         (making.quotient(HALF, HALF, 0), False, True),
         (making.quotient(COUNT, HALF, 0), False, True),
-        (choosing.compare("<", making.plus(HALF, HALF), COUNT), False, True),
-        (choosing.choose(YES, HALF, making.negative(HALF)), False, True),
+        (choosing.compare("<", linear.plus(HALF, HALF), COUNT), False, True),
+        (choosing.choose(YES, HALF, linear.minus(making.constant(0), HALF)), False, True),
         (choosing.ladder(COUNT, [(2**63, True, 1)], 0, 0), False, True),
         (choosing.table(COUNT, [(2**63, 1)], 0, 0), False, True),
         (comparing.peers(HALF, "mean"), False, True),

@@ -8,8 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fengqiao.rules.compiling import linear
 from fengqiao.rules.executing.population import Population
 from fengqiao.rules.executing.rational import run_rational
+from fengqiao.rules.model.quantities import Quantity
 from fengqiao.rules.tree import choosing, making
 from fengqiao.rules.tree.nodes import Node
 
@@ -35,7 +37,7 @@ def inputs(draw: st.DrawFn) -> tuple[Population, list[Meant]]:
 
 
 def _sum(terms: list[tuple[int, Meant]]) -> Meant:
-    node = making.total([(factor, term[0]) for factor, term in terms])
+    node = linear.linear([(Quantity(factor), term[0]) for factor, term in terms])
     expected = Fraction(0)
     for factor, (_, value) in terms:
         if value is None:
@@ -71,7 +73,7 @@ def _pair(kind: str, left: Meant, right: Meant) -> Meant:
         return choosing.fallback(left[0], right[0]), value
     gap = left[1] is None or right[1] is None
     product = None if gap else left[1] * right[1]  # type: ignore[operator]  # no gap here
-    return making.times(left[0], right[0]), product
+    return linear.multiplied(left[0], right[0]), product
 
 
 @settings(max_examples=400, deadline=None)

@@ -17,7 +17,7 @@ from fengqiao.actor import Actor
 from fengqiao.assessment.entering import bounds_of, enter_fact
 from fengqiao.assessment.open_matters import judged_units, manual_rules
 from fengqiao.assessment.queries import assessments, manual_facts, rule_set_of
-from fengqiao.errors import Invalid, NotFound
+from fengqiao.errors import Invalid, NotFound, Refusal
 from fengqiao.rules import Fact, NotANumber, RuleSet, read_number, say_fact, show
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import Fields, read_form, read_query
@@ -86,7 +86,12 @@ def enter_facts(period: str) -> ResponseReturnValue:
 def _sheet(work: Session, actor: Actor, year: str) -> Sheet:
     years = assessments(work, actor)
     if not years:
-        raise NotFound("可以录入事实的考核（还没有开始任何一年的考核）")
+        raise Refusal(
+            "no-year",
+            "还没有开始考核",
+            "先在“排名”里采用考核办法、开始一年的考核，再来录入事实。",
+            status=404,
+        )
     chosen = next((each for each in years if each.period == year), None)
     if chosen is None and year:
         raise NotFound("这一年的考核")

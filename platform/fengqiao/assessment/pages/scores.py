@@ -18,8 +18,8 @@ from fengqiao.assessment.pages.wording import mark_tag, state_tag
 from fengqiao.assessment.pages.years import status_line
 from fengqiao.assessment.queries import find_assessment, own_scores, statuses_in_force
 from fengqiao.rules import Item, Rules, RuleSet, Section
+from fengqiao.tenancy.levels import level_word
 from fengqiao.tenancy.transaction import transaction
-from fengqiao.tenancy.unit_list import LEVEL_WORDS
 from fengqiao.units.queries import units_in_branch
 from fengqiao.web.addresses import served
 from fengqiao.web.frame import render
@@ -40,6 +40,7 @@ _KINDS = {
     "obligations": "应报任务",
     "ledger": "隐患台账",
     "reports": "已审核的报表",
+    "unit": "单位名单",
 }
 
 
@@ -123,7 +124,7 @@ def _standing(evidence: Evidence) -> str:
     if not evidence.place:
         words = "暂不排名" if evidence.gaps else "不参加排名"
     else:
-        level = LEVEL_WORDS[evidence.rule_set.rules.level]
+        level = level_word(evidence.assessment.county, evidence.rule_set.rules.level)
         among = f"{outcome.ranked} 个{level}" if outcome.ranked else ""
         within = f"“{outcome.group}”组 " if outcome.group else ""
         words = f"{within}{among}第 {evidence.place} 名"

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 pages = Blueprint("assessments", __name__)
 READERS = ("assessor", "leader", "reviewer")
+_ADOPT = {"label": "采用考核办法", "kind": "", "href": "/rule-sets/new"}
 
 
 @pages.get("/assessments")
@@ -111,7 +112,7 @@ def _listed(
     return render(
         "assessment/list.html",
         status=422 if errors else 200,
-        deeds=[],
+        deeds=[_ADOPT] if actor.has("assessor") else [],
         assessments=[_year(each, rules) for each in years],
         rule_sets=[_rule_set(each) for each in rules],
         statuses=[status_line(each, names.get(each.unit_id)) for each in standing],

@@ -40,8 +40,8 @@ from fengqiao.bulletins.paragraphs import units_word
 from fengqiao.reports.duties import waiting_below
 from fengqiao.reports.periods import Period
 from fengqiao.rules import Rules, UnitScore
+from fengqiao.tenancy.levels import level_word
 from fengqiao.tenancy.transaction import transaction
-from fengqiao.tenancy.unit_list import LEVEL_WORDS
 from fengqiao.units.queries import units_in_branch
 from fengqiao.web.forms import read_form
 from fengqiao.web.frame import render, say
@@ -81,7 +81,7 @@ def show_ranking(assessment_id: UUID) -> Response:
         "assessment/ranking.html",
         assessment={
             "title": f"{assessment.period}年度排名",
-            "units_words": _units_words(year, LEVEL_WORDS[rules.level]),
+            "units_words": _units_words(year, level_word(actor.county, rules.level)),
             **state_tag(assessment),
             "rule_words": _rule_words(rules, year),
             "rule_hash": year.result.rules_sha256 if year else rule_set.sha256,
@@ -209,8 +209,9 @@ def _open_matters(
         names = "、".join(unit.name for unit in each.units[:5])
         more = "等" if len(each.units) > 5 else ""
         address = f"/manual-facts?year={assessment.period}&fact={each.fact.id}"
-        words = f"“{each.fact.title}”还有 {len(each.units)} 个单位没有录入：{names}{more}。"
-        found.append({"words": words, "href": address if enters else ""})
+        what = "没有录入" if each.entered else "在单位名单里没有分到组，或同时在两组"
+        words = f"“{each.fact.title}”还有 {len(each.units)} 个单位{what}：{names}{more}。"
+        found.append({"words": words, "href": address if enters and each.entered else ""})
     found += _unreviewed(assessment, matters, waiting)
     if matters.entered_since:
         words = f"试算以后又录入了 {matters.entered_since} 项事实，请重新试算。"

@@ -100,7 +100,7 @@ def _own_fault(error: Exception) -> str:
     )
 
 
-@click.group(cls=Desk, help="考核办法：检查、核对算例、说明、计分、解释、比较。不需要数据库。")
+@click.group(cls=Desk, help="考核办法：检查、核对算例、说明、计分、比较、采用。只有采用要数据库。")
 def rules() -> None:
     """Group the commands on rule files."""
 

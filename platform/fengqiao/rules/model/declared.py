@@ -16,6 +16,7 @@ LEVELS = {
     "enterprise": "企业",
     "department": "部门",
     "grid": "网格",
+    "microgrid": "微网格",
     "team": "班组",
 }
 PERIODS = {

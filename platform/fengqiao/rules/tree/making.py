@@ -21,7 +21,6 @@ from fengqiao.rules.tree.nodes import (
     Product,
     Quotient,
     Rescaled,
-    Sum,
 )
 
 MODES = ("half_away", "up", "down", "floor")
@@ -84,75 +83,8 @@ def _at_decimals(value: int, present: int, wanted: int, mode: str) -> int:
     return bounds.divide(value, 10 ** (present - wanted), mode)
 
 
-def total(terms: Iterable[tuple[int, Node]], decimals: int = 0) -> Node:
-    """Return Σ coefficient × term at the most decimals of the terms, or ``decimals`` if more.
-
-    Sums inside are laid open, constants are added up. Without terms it is 0.
-    """
-    listed = list(terms)
-    decimals = max([decimals, *(term.decimals for _, term in listed)])
-    raw = [
-        (factor * inner_factor, inner)
-        for factor, term in listed
-        for inner_factor, inner in _parts(rescaled(term, decimals))
-    ]
-    return _added(raw, decimals)
-
-
-def _added(raw: Iterable[tuple[int, Node]], decimals: int) -> Node:
-    """Return the sum of coefficients × integers of the terms, at ``decimals``."""
-    fixed, open_terms = 0, list[tuple[int, Node]]()
-    for factor, term in raw:
-        value = known(term)
-        if value is None:
-            open_terms.append((factor, term))
-        else:
-            fixed += factor * value
-    if not open_terms:
-        return constant(fixed, decimals)
-    if fixed:
-        open_terms.append((1, constant(fixed, decimals)))
-    factor, only = open_terms[0]
-    if len(open_terms) == 1 and factor == 1 and only.decimals == decimals:
-        return only
-    intervals = [bounds.scaled(interval(term), factor) for factor, term in open_terms]
-    low, high = (sum(ends) for ends in zip(*intervals, strict=True))
-    return Sum(decimals, low, high, tuple(open_terms))
-
-
-def _parts(term: Node) -> tuple[tuple[int, Node], ...]:
-    """Return terms whose integers times the coefficients add up to the term's integer."""
-    if isinstance(term, Sum):
-        return term.terms
-    if isinstance(term, Rescaled) and term.decimals > term.of.decimals:
-        scale = 10 ** (term.decimals - term.of.decimals)
-        return tuple((scale * factor, part) for factor, part in _parts(term.of))
-    return ((1, term),)
-
-
-def plus(*nodes: Node) -> Node:
-    """Return the exact sum."""
-    return total((1, node) for node in nodes)
-
-
-def minus(left: Node, right: Node) -> Node:
-    """Return the exact difference."""
-    return total([(1, left), (-1, right)])
-
-
-def negative(node: Node) -> Node:
-    """Return the number with the other sign."""
-    return total([(-1, node)])
-
-
 def times(left: Node, right: Node) -> Node:
-    """Return the exact product; decimals add up. A constant becomes a coefficient."""
-    if known(left) is not None:
-        left, right = right, left
-    factor = known(right)
-    if factor is not None:
-        raw = [(factor * inner_factor, inner) for inner_factor, inner in _parts(left)]
-        return _added(raw, left.decimals + right.decimals)
+    """Return the exact product; decimals add up."""
     low, high = bounds.product(interval(left), interval(right))
     return Product(left.decimals + right.decimals, low, high, left, right)
 
