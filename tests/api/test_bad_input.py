@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import Any
@@ -14,7 +15,20 @@ from tests.api.filing import REPORTS, begin, save
 from tests.pages.browser import Browser, as_somebody
 from tests.world import PASSWORD, A, World
 
-_PARTS = {"answers", "nil", "report", "json", "if", "match", "etag", "uuid", "own", "below", "mb"}
+_PARTS = {
+    "answers",
+    "nil",
+    "report",
+    "json",
+    "if",
+    "match",
+    "etag",
+    "uuid",
+    "own",
+    "below",
+    "mb",
+    "utf",
+}
 
 
 def words(answer: TestResponse) -> str:
@@ -61,6 +75,7 @@ BODIES: list[tuple[str, int]] = [
     ("[" * 900 + "]" * 900, 422),
     ('{"obligation_id": ' + "9" * 5000 + "}", 400),
     ("NaN", 422),
+    ('{"obligation_id": "x", "obligation_id": "y"}', 422),
     ('{"obligation_id": 1e999}', 422),
 ]
 
@@ -145,6 +160,69 @@ def test_a_body_larger_than_any_form_is_refused(shared_app: Flask, shared_world:
 
     assert answer.status_code == 413
     assert is_kind(answer)
+    assert "2 MB" in words(answer)
+
+
+class Torn(io.BytesIO):
+    """A body whose sender lets go in the middle, as a web server hands it on."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise OSError("no more data")
+
+    def readinto(self, buffer: Any) -> int:
+        raise OSError("no more data")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(io.BytesIO(b'{"obligation_id": "x"}' + b" " * 2_200_000), 413), (Torn(), 400)],
+    ids=["too long", "torn"],
+)
+def test_a_body_in_pieces_is_taken_whole_or_refused(
+    shared_app: Flask, shared_world: World, body: io.BytesIO, status: int
+) -> None:
+    filer = as_somebody(shared_app, shared_world, "b-head")
+
+    answer = filer.call(
+        "POST",
+        REPORTS,
+        input_stream=body,
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True},
+        headers={"Transfer-Encoding": "chunked"},
+    )
+
+    assert answer.status_code == status
+    assert is_kind(answer), answer.text
+
+
+def test_of_a_name_that_stands_twice_neither_value_is_taken(
+    shared_app: Flask, shared_world: World
+) -> None:
+    filer = as_somebody(shared_app, shared_world, "b-head")
+
+    answer = filer.call(
+        "POST", REPORTS, data='{"a": {"b": 1, "b": 2}}', content_type="application/json"
+    )
+
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "repeated-field")
+
+
+def test_half_an_origin_is_another_place(shared_app: Flask, shared_world: World) -> None:
+    filer = as_somebody(shared_app, shared_world, "b-head")
+
+    answer = filer.call("POST", REPORTS, json={}, headers={"Origin": "http://[::1"})
+
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "foreign-origin")
+
+
+def test_a_method_that_is_not_served_is_answered_with_those_that_are(
+    shared_app: Flask, shared_world: World
+) -> None:
+    answer = as_somebody(shared_app, shared_world, "b-head").call("DELETE", REPORTS)
+
+    assert answer.status_code == 405
+    assert "GET、HEAD、POST" in answer.get_json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,8 @@ def test_every_error_is_labeled_as_problem_details_and_every_operation_is_named_
             if code.startswith(("4", "5")):
                 assert list(response["content"]) == ["application/problem+json"], (method, path)
         assert {"401", "403", "404", "422"} <= set(operation["responses"])
+        if "application/json" in operation.get("requestBody", {}).get("content", {}):
+            assert {"400", "413", "415"} <= set(operation["responses"]), (method, path)
 
 
 def test_bodies_refuse_what_is_not_declared(shared_app: Flask, shared_world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask
@@ -14,11 +15,18 @@ from tests.pages.browser import Browser, as_somebody, words_of
 from tests.world import TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY, World, filled
 
 
+def standing_of(owed: dict[str, Any]) -> tuple[str, str, bool]:
+    """Return how a duty counts: the boards' word for it, and whether it is a nil report."""
+    return owed["standing"], owed["standing_word"], owed["nil_report"]
+
+
 def test_a_village_files_and_its_township_accepts(app: Flask, world: World) -> None:
     filer, address, etag = drafted(app, world)
+    assert standing_of(duty(filer)) == ("pending", "未到期", False)
 
     receipt = submit(filer, address, etag)
 
+    assert standing_of(duty(filer)) == ("on_time", "按时", False)
     body = receipt.get_json()
     assert (body["state"], body["revision"], body["late"]) == ("submitted", 1, False)
     assert body["receipt"].endswith("-1")

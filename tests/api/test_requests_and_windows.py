@@ -10,7 +10,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from fengqiao.clock import local_date, now
+from fengqiao.db import database
 from tests.api.filing import drafted, duty, submit
+from tests.ground import connect
 from tests.pages.browser import Browser, as_somebody
 from tests.world import VILLAGE_WEEKLY, World
 
@@ -100,12 +102,20 @@ def test_the_reviewer_extends_or_waives_without_being_asked(app: Flask, world: W
     village = as_somebody(app, world, "b-head")
     above = as_somebody(app, world, "b-sand", "reviewer")
     place = f"/api/v1/obligations/{duty(village)['id']}"
+    assert (duty(village)["standing"], duty(village)["state"]) == ("pending", "none")
+    with connect(str(database().settings.admin_url)) as session:
+        session.execute(
+            "update fq.obligation set due_at = now() - interval '2 minutes', grace_at = now()"
+            " - interval '1 minute', closes_at = now() + interval '1 day'"
+        )
+    assert (duty(village)["standing"], duty(village)["state"]) == ("overdue", "none")
     until = (now() + timedelta(days=20)).isoformat()
     longer = above.call("POST", f"{place}/extension", json={"until": until, "reason": "大雪"})
     assert longer.status_code == 200
     assert duty(village)["due_at"] == longer.get_json()["due_at"]
+    assert longer.get_json()["standing"] == "pending"
     waived = above.call("POST", f"{place}/waiver", json={"reason": "搬迁"})
-    assert waived.get_json()["state"] == duty(village)["state"] == "waived"
+    assert waived.get_json()["state"] == duty(village)["standing"] == "waived"
     assert village.call("POST", f"{place}/waiver", json={"reason": "搬迁"}).status_code == 403
 
 
@@ -157,5 +167,9 @@ def test_counts_add_up_and_are_broken_down_as_asked(app: Flask, world: World) ->
     for each in (whole, *units):
         parts = each["on_time"] + each["late"] + each["missing"] + each["pending"]
         assert each["expected"] == parts
+    for wrong in ("x", "2026-W99", "2026-02-30"):
+        refused = above.get(f"/api/v1/rates?period={wrong}")
+        assert (refused.status_code, [*refused.get_json()["errors"]]) == (422, ["period"])
+    assert above.get("/api/v1/rates?period=2031-W05").status_code == 200
     assert above.get("/api/v1/rates?by=moon").status_code == 422
     assert above.get("/api/v1/rates?year=20x6").status_code == 422

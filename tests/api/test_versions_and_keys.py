@@ -34,6 +34,7 @@ def test_the_second_of_two_editors_is_told_instead_of_overwriting(app: Flask, wo
         (None, 428),
         ("", 428),
         ("*", 428),
+        ('""', 412),
         ('"v1", "v2"', 428),
         ('"v999"', 412),
         ('W/"v1"', 412),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from urllib.parse import urlencode
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -14,7 +15,8 @@ from werkzeug.test import TestResponse
 from fengqiao.reports.models import Obligation, Report
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import Browser, as_somebody, words_of
-from tests.pages.reporting import WEEK, soup_of, submitted_today
+from tests.pages.reporting import WEEK, report_of, soup_of, submitted_today
+from tests.pages.test_reports_filing import with_a_required_table
 from tests.world import TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY, World, duty_of, filled
 
 PLACE = {"form": VILLAGE_WEEKLY, "period": WEEK}
@@ -79,6 +81,57 @@ def test_a_village_sees_objects_or_confirms(app: Flask, world: World) -> None:
     confirmed = village.post(f"{report}/confirmation", data={"version": "3"})
     assert confirmed.status_code in (303, 412)
     assert "代报" in words_of(township.get("/board?" + urlencode(PLACE)))
+
+
+def test_what_one_filed_oneself_is_not_among_what_one_may_accept(app: Flask, world: World) -> None:
+    reviewer, board = as_somebody(app, world, "b-sand", "reviewer"), "/board?" + urlencode(PLACE)
+    submitted_today(world, "b-shore")
+    one = f"/obligations/{owed(world, 'b-head')}/on-behalf"
+    report = reviewer.post(one, data={"reason": WHY}).location
+    answers = filled(world.forms[VILLAGE_WEEKLY], {})
+    fields = {f"answer.{code}": str(value) for code, value in answers.items()}
+    sent = reviewer.post(report, data={**fields, "action": "submit", "version": "1"})
+    assert sent.status_code == 303
+    page = reviewer.get(board)
+    assert "通过无疑问的（1）" in words_of(page)
+    assert "您代报的，请另一位审核员来审，或请对方先核对确认" in words_of(page)
+    assert len(soup_of(page).select("input[type=checkbox][name=report]")) == 1
+    asked = reviewer.post(board, data={**PLACE, "action": "accept_unproblematic"})
+    assert "已通过 1 份。" in words_of(reviewer.get(asked.location))
+    assert "通过无疑问的" not in words_of(reviewer.get(board))
+    village = as_somebody(app, world, "b-head", "filer")
+    version = report_of(world, "b-head", UUID(report.rsplit("/", 1)[1])).version
+    assert village.post(f"{report}/confirmation", data={"version": str(version)}).status_code == 303
+    assert "通过无疑问的（1）" in words_of(reviewer.get(board))
+
+
+def test_what_has_no_cell_is_named_and_leads_to_the_units_own_page(
+    app: Flask, world: World
+) -> None:
+    with_a_required_table(world)
+    township = as_somebody(app, world, "b-sand", "reviewer")
+    head, shore = owed(world, "b-head"), owed(world, "b-shore")
+    answers = {c: str(v) for c, v in filled(world.forms[VILLAGE_WEEKLY], {}).items()}
+    cells = {f"cell.{head}.{code}": value for code, value in answers.items()}
+    cells = {name: value for name, value in cells.items() if not name.endswith(".photos")}
+    typed = {**PLACE, **cells, "everything": "yes", "reason": WHY}
+    typed |= {f"version.{head}": "", f"version.{shore}": "", f"cell.{shore}.patrols": "4"}
+    refused = township.post("/grid", data=typed | {"action": "submit"})
+    assert refused.status_code == 422
+    assert "沙头村：走访清单：还没有填，请补上。" in errors_of(refused)
+    button = soup_of(refused).find(id=f"alone:{head}")
+    assert button is not None
+    assert soup_of(refused).select_one(f"a[href='#alone:{head}']") is not None
+    alone = township.post("/grid", data=typed | {"action": f"alone:{head}"})
+    assert alone.status_code == 303
+    page = soup_of(township.get(alone.location))
+    assert page.find(id="answer.cases.1.name") is not None
+    patrols = page.find(id="answer.patrols")
+    assert patrols is not None
+    assert patrols["value"] == answers["patrols"]
+    other = kept(world, "b-shore")
+    assert other is not None
+    assert (other.state, other.answers["patrols"]) == ("draft", "4")
 
 
 def test_a_sheet_is_kept_whole_and_the_villages_see_it(app: Flask, world: World) -> None:
@@ -248,6 +301,49 @@ def test_another_units_row_is_named(app: Flask, world: World) -> None:
     assert "A5：“枫林村”不在要填报的单位里" in words_of(read)
 
 
+def errors_of(answer: TestResponse) -> str:
+    found = soup_of(answer).select_one("#errors")
+    return found.get_text(" ") if found else ""
+
+
+def test_what_a_workbook_holds_is_counted_truly_and_a_renamed_heading_is_asked_about(
+    app: Flask, world: World
+) -> None:
+    township = as_somebody(app, world, "b-sand", "filer")
+    book = workbook(township.get("/grid/template?" + urlencode(PLACE)))
+    sheet = book.worksheets[0]
+    renamed = str(sheet.cell(3, 4).value)
+    for column, given in ((3, "=1+1"), (5, "三件"), (6, "-1"), (8, "2.5")):
+        sheet.cell(4, column, given)
+    sheet.cell(3, 4, "队员")
+    sheet.cell(4, 4, 7)
+
+    read = send(township, "/grid/import", book, **PLACE)
+
+    told = errors_of(read)
+    assert all(f"{place}：" in told for place in ("C4", "E4", "F4", "H4"))
+    assert f"没有找到这些列：{renamed.partition('（')[0]}；没有用到的列：队员" in told
+    assert "是不是改了表头" in told
+    assert "有 5 处要改" in told
+    assert "读到 1 个单位填了数，1 个单位空着" in words_of(read)
+
+
+def test_of_many_foreign_rows_the_first_are_named_and_the_rest_counted(
+    app: Flask, world: World
+) -> None:
+    township = as_somebody(app, world, "b-sand", "filer")
+    book = workbook(township.get("/grid/template?" + urlencode(PLACE)))
+    sheet = book.worksheets[0]
+    for row in range(6, 156):
+        sheet.cell(row, 1, f"外村{row}")
+        sheet.cell(row, 3, 4)
+
+    told = errors_of(send(township, "/grid/import", book, **PLACE))
+
+    assert (told.count("不在要填报的单位里"), "有 150 处要改" in told) == (100, True)
+    assert "还有 50 处没有列出" in told
+
+
 def test_a_village_fills_its_own_template(app: Flask, world: World) -> None:
     village = as_somebody(app, world, "b-head", "filer")
     report = village.get(f"/reports/begin?obligation={owed(world, 'b-head')}").location
@@ -256,8 +352,12 @@ def test_a_village_fills_its_own_template(app: Flask, world: World) -> None:
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[3]] == ["项目", "计量单位", "上期", "本期"]
     sheet["D4"] = "7件多"
+    gone = str(sheet["A6"].value)
+    sheet["A6"] = None
     read = send(village, f"{report}/sheet", book)
     assert read.status_code == 200
+    assert "从文件读到 1 项，" in words_of(read)
+    assert f"文件里没有这些项：{gone}" in words_of(read)
     assert "D4：" in words_of(read)
     assert "还没有保存" in words_of(read)
     report_kept = kept(world, "b-head")

@@ -163,18 +163,25 @@ def test_every_wrong_cell_is_named_and_then_nothing_is_taken_over(
     for words in (
         "A5：",
         "A6：请填日期",
-        "A7：检查日期不能晚于今天",
+        "A7：日期不能晚于今天",
         "A8：只能补记 31 天以内",
         "B9：还没有填",
         "C10：请从这些里选一个",
-        "G11：请选择隐患的轻重",
-        "G12：检查结果是没有问题",
-        "F13：检查结果请填",
+        "G11：结果是“待整改”的，请选择轻重",
+        "G12：记录结果是“没有问题”",
+        "F13：记录结果请填“没有问题”或“待整改”",
         "B14：B14:C14 是合并单元格",
     ):
         assert words in said, words
     assert soup_of(answer).select_one(f"form[action='{PLACE}/rows']") is None
     assert kept(world) == []
+
+    # One mistake in every line: the first are named, and how many more there are.
+    book = template(village, *[["前天", *CLEAR[1:]] for _ in range(120)])
+    said = words_of(send(village, book))
+    assert "A103：请填日期" in said
+    assert "A104：" not in said
+    assert "还有 20 处没有列出" in said
 
 
 def test_what_is_no_table_of_this_ledger_is_refused_as_everywhere(

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import openpyxl
 import pytest
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from fengqiao.clock import now
+from fengqiao.ledgers.adoption import adopt_ledger
+from fengqiao.ledgers.definitions import Column, SeverityLimit
+from fengqiao.ledgers.ledger_file import read_ledger
 from fengqiao.ledgers.queries import find_entry, steps_of
+from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import HOME, Browser, as_somebody, words_of
-from tests.pages.reporting import TODAY, form_on, photo, soup_of, with_ledger
-from tests.world import World
+from tests.pages.reporting import LEDGER, TODAY, form_on, photo, soup_of, with_ledger
+from tests.world import B, World
 
 FORM = "form#entry"
 TYPED = {
@@ -65,7 +73,7 @@ def test_a_hazard_is_found_rectified_returned_rectified_again_and_closed_out(
     township = as_somebody(app, world, "b-sand", "reviewer")
     assert village.get("/ledgers").headers["Location"] == "/ledgers/inspection"
     place = entered(village)
-    assert "隐患整改" in words_of(village.get("/tasks"))
+    assert "安全隐患检查台账 待整改" in words_of(village.get("/tasks"))
     rectified(village, place)
     assert "1 条待复查" in words_of(township.get("/tasks"))
     check = form_on(township.get(place), FORM)
@@ -107,9 +115,9 @@ def test_an_inspection_that_found_nothing_is_written_down_too(app: Flask, world:
         ("found_on", "昨天", "请填日期"),
         ("found_on", "2999-01-01", "请填日期"),
         ("found_on", "2020-01-01", "只能补记"),
-        ("found", "", "有没有发现隐患"),
-        ("severity", "", "请选择隐患的轻重"),
-        ("severity", "huge", "请选择隐患的轻重"),
+        ("found", "", "请选没有问题还是待整改"),
+        ("severity", "", "结果是“待整改”的，请选择轻重"),
+        ("severity", "huge", "结果是“待整改”的，请选择轻重"),
         ("nobody_asked", "1", "没有这一栏"),
     ],
 )
@@ -255,3 +263,44 @@ def test_a_machine_enters_reads_and_rectifies_with_its_version(app: Flask, world
     assert len(village.get("/api/v1/ledger-entries").get_json()["items"]) == 1
     foreign = as_somebody(app, world, "b-shore")
     assert foreign.get(place).status_code == 404
+
+
+def test_a_ledger_of_another_kind_speaks_in_its_own_words(app: Flask, world: World) -> None:
+    states = {"clear": "正常", "found": "待处置", "rectified": "待复核", "closed": "已办结"}
+    columns = (Column(code="place", label="巡查地点", longest=60, required=True),)
+    system, given = open_system_session(B), read_ledger(LEDGER)
+    severe = (SeverityLimit("general", "一般", 7),)
+    patrol = replace(given, title="防汛巡查台账", states=states, columns=columns, severities=severe)
+    with transaction(system) as work:
+        adopt_ledger(work, system, patrol, at=now())
+    village, township = (
+        as_somebody(app, world, "b-head"),
+        as_somebody(app, world, "b-sand", "reviewer"),
+    )
+    told = [words_of(village.get("/ledgers/inspection/new"))]
+    assert "结果 正常 待处置" in told[0]
+    form = form_on(village.get("/ledgers/inspection/new"), FORM)
+    form |= {"answer.place": "山塘", "answer.found_on": TODAY, "answer.found": "yes"}
+    bare = village.post("/ledgers/inspection", data=form | {"action": "save"})
+    assert "结果是“待处置”的，请选择轻重" in words_of(bare)
+    form |= {"answer.severity": "general", "action": "save"}
+    place = village.post(
+        "/ledgers/inspection", data=form | {"file.answer.photos": picture()}
+    ).headers["Location"]
+    told += [words_of(village.get(place)), words_of(village.get("/tasks"))]
+    assert "防汛巡查台账 待处置" in told[-1]
+    rectified(village, place)
+    told += [words_of(township.get("/tasks")), words_of(township.get(place))]
+    assert "看下级的防汛巡查台账 山塘" not in told[-2]
+    assert "1 条待复核" in told[-2]
+    form = form_on(township.get(place), FORM) | {"answer.words": "", "action": "close_out"}
+    assert township.post(place, data=form).status_code == 303
+    told += [words_of(township.get(place)), words_of(township.get("/ledgers/inspection"))]
+    assert "已办结" in told[-2]
+    told.append(words_of(village.get("/ledgers/inspection/import")))
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(village.get("/ledgers/inspection/template").data)
+    ).worksheets[0]
+    told.append(" ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row))
+    for words in told:
+        assert not re.findall("隐患|检查|整改|销号", words)

@@ -59,6 +59,8 @@ def good_answers() -> dict[str, object]:
         ("007", 7),
         ("12.0", 12),
         ("+3", 3),
+        ("\u202d12\u202c", 12),
+        ("\ufeff1 2\u200b", 12),
         pytest.param(12, 12, id="a number"),
         ("", None),
         ("   ", None),
@@ -82,6 +84,8 @@ def test_numbers_are_read_however_the_input_method_writes_them(
         ("1e5", "请只填数字"),
         ("0x10", "请只填数字"),
         ("1,2", "请只填数字"),
+        ("1\n2", "请只填一个数"),
+        ("1\t2", "请只填一个数"),
         ("1.5", "请填整数"),
         ("٣", "请只填数字"),
         ("-1", "不能小于 0"),
@@ -195,9 +199,11 @@ def test_dates_and_choices_are_read_and_refused() -> None:
     day = small_form("type: date")
     for typed in ("2026-11-21", "2026/11/21", "2026年11月21日", "２０２６-１１-２１"):  # noqa: RUF001 - typed
         assert check_answers(day, {"x": typed}).values["x"] == "2026-11-21"
+    assert check_answers(day, {"x": "\u200e2026-11-21"}).values["x"] == "2026-11-21"
     assert "请填日期" in check_answers(day, {"x": "2026-02-30"}).errors["x"][0]
     choice = small_form("type: choice, choices: [消防, 用电]")
     assert check_answers(choice, {"x": "用电"}).values["x"] == "用电"
+    assert check_answers(choice, {"x": "用电\u200b"}).values["x"] == "用电"
     assert "请从这些里选一个：消防、用电" in check_answers(choice, {"x": "燃气"}).errors["x"][0]
 
 

@@ -188,6 +188,8 @@ def test_reports_that_add_up_below_add_up_above(rows: list[tuple[int, int, int]]
         ("from: village_weekly.patrols\n", "from: weekly.patrols\n", "没有代码为“weekly”的表样"),
         ("frequency: half_month", "frequency: day", "周期比本表还长"),
         ("from: village_weekly.narrative", "from: village_weekly.patrols", "类型不同"),
+        ("kind: stock\n        unit: 人", "unit: 人", "每一期都会重复加一遍"),
+        ("label: 开展巡逻\n", "label: 开展巡逻\n        kind: stock\n", "前面各期会漏掉"),
     ],
 )
 def test_a_consolidation_of_what_does_not_exist_is_found(old: str, new: str, message: str) -> None:

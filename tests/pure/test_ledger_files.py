@@ -9,12 +9,19 @@ from pathlib import Path
 import pytest
 
 from fengqiao.ledgers.definitions import MOVES, check_entry, ledger_from_json
-from fengqiao.ledgers.ledger_file import LedgerErrors, parse_ledger, read_ledger
+from fengqiao.ledgers.ledger_file import LedgerErrors, read_ledger
 
 PATH = Path(__file__).parents[2] / "tenants" / "jinzhai" / "ledgers" / "inspection.yaml"
 TEXT = PATH.read_text(encoding="utf-8")
 INSPECTION = read_ledger(PATH)
 GOOD = {"place": "演示一号采石场", "item": "边坡", "problem": "警示牌缺失 2 处"}
+
+
+def written(folder: Path, text: str) -> Path:
+    """Write a ledger down as a county does, and return where."""
+    path = folder / "inspection.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def test_the_inspection_ledger_offers_its_counts() -> None:
@@ -47,11 +54,11 @@ def test_a_hazard_is_rectified_before_it_is_closed_and_may_come_back() -> None:
     assert MOVES["closed"] == ()
 
 
-def test_a_ledger_survives_storage_as_json_and_keeps_its_hash() -> None:
+def test_a_ledger_survives_storage_as_json_and_keeps_its_hash(tmp_path: Path) -> None:
     again = ledger_from_json(json.loads(json.dumps(INSPECTION.as_json())))
     assert again == INSPECTION
     assert again.hash == INSPECTION.hash
-    longer = parse_ledger(TEXT.replace("days: 7", "days: 8"))
+    longer = read_ledger(written(tmp_path, TEXT.replace("days: 7", "days: 8")))
     assert longer.hash != INSPECTION.hash
 
 
@@ -93,11 +100,12 @@ def test_a_faulty_entry_says_which_column(change: dict[str, str], column: str) -
     ],
 )
 def test_each_fault_of_a_ledger_is_found_at_its_line_and_column(
-    old: str, new: str, column: int, message: str
+    old: str, new: str, column: int, message: str, tmp_path: Path
 ) -> None:
     assert TEXT.count(old) == 1
+    changed = written(tmp_path, TEXT.replace(old, new))
     with pytest.raises(LedgerErrors) as error:
-        parse_ledger(TEXT.replace(old, new), "inspection.yaml")
+        read_ledger(changed)
     finding = next(f for f in error.value.findings if message in f.message)
     line = TEXT[: TEXT.index(old)].count("\n") + 1
     assert (finding.place.line, finding.place.column) == (line, column)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from random import Random
 from typing import Any
 
@@ -243,3 +243,83 @@ def test_a_percentage_is_read_as_it_is_seen_not_as_a_hundredth() -> None:
         made.worksheets[0].cell(1, column).number_format = shown
     sheet = read_sheet(saved(made), "x.xlsx")
     assert [sheet.at(1, c).text for c in range(1, 5)] == ["12%", "12.5%", "12", "100%"]
+
+
+def test_one_long_text_that_every_cell_shows_is_counted_as_often_as_it_is_shown() -> None:
+    noise = "".join(Random(1).choices("abcdefghijklmnop", k=20_000))
+    texts = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<si><t>{noise}</t></si></sst>"
+    )
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 4_000))
+    plain = with_rows(rows)
+    with zipfile.ZipFile(io.BytesIO(plain)) as package:
+        kinds = package.read("[Content_Types].xml").decode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    named = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    raw = repacked(
+        plain,
+        xl__sharedStrings_xml=texts.encode(),
+        **{"[Content_Types]_xml": kinds.replace("</Types>", named).encode()},
+    )
+    refusal = refused(raw)
+    assert (refusal.code, len(raw) < 100_000) == ("too-large", True)
+    assert "文字太多" in refusal.reason
+    assert refused(("字" * 1_500 + "\n").encode() * 1_400, "x.csv").code == "too-large"
+
+
+def test_merged_blocks_over_whole_columns_are_named_and_no_more_than_can_be_looked_through() -> (
+    None
+):
+    def merged(number: int) -> bytes:
+        blocks = "".join(f'<mergeCell ref="B1:C{1_048_576 - n}"/>' for n in range(number))
+        return with_rows(
+            '<row r="1"><c r="A1"><v>1</v></c></row>', f"<mergeCells>{blocks}</mergeCells>"
+        )
+
+    assert "合并单元格" in read_sheet(merged(1), "x.xlsx").at(4_999, 2).problem
+    assert read_sheet(merged(1), "x.xlsx").at(1, 1).problem == ""
+    assert refused(merged(20)).code == "broken-file"
+
+
+def test_a_hidden_column_with_something_in_it_is_named_even_the_last() -> None:
+    made = book(["单位", "数"], ["上河村", 12])
+    made.worksheets[0].column_dimensions["B"].hidden = True
+    assert "B 列是隐藏的" in "".join(read_sheet(saved(made), "x.xlsx").notes)
+
+
+def test_marks_nobody_sees_are_left_out_so_that_names_and_numbers_fit() -> None:
+    sheet = read(
+        ["\u202d12\u202c", "上河村\u200b", "\ufeff单位", "矛盾\u00a0纠纷", "👨\u200d👩\u200d👧"]
+    )
+    assert [sheet.at(1, c).text for c in range(1, 6)] == [
+        "12",
+        "上河村",
+        "单位",
+        "矛盾 纠纷",
+        "👨\u200d👩\u200d👧",
+    ]
+    assert read_sheet("a,\u200e7\u200b\n".encode(), "x.csv").at(1, 2).text == "7"
+
+
+def test_a_date_with_the_time_of_day_is_that_day_where_one_is_asked_for() -> None:
+    sheet = read([datetime(2026, 3, 1, 14, 30), datetime(2026, 3, 1)])  # noqa: DTZ001 - Excel knows no zone
+    assert sheet.at(1, 1).text == "2026-03-01 14:30:00"
+    assert [sheet.day_of(sheet.at(1, c)) for c in (1, 2)] == ["2026-03-01", "2026-03-01"]
+
+
+def test_a_text_that_is_called_a_workbook_is_read_as_the_table_it_is() -> None:
+    for name in ("报.xlsx", "报.xls"):
+        assert read_sheet("单位,数\n上河村,7\n".encode("gb18030"), name).at(2, 2).text == "7"
+    assert "认不出" in refused(b"MZ\x00\x01", "报.xlsx").reason
+
+
+def test_a_strict_workbook_is_named_with_how_to_save_it() -> None:
+    part = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
+    words = refused(repacked(saved(book([1])), xl__workbook_xml=part)).reason
+    assert "Strict" in words
+    assert "请" in words
+
+
+def test_a_row_before_the_first_is_no_row() -> None:
+    assert refused(with_rows('<row r="0"><c r="A0"><v>1</v></c></row>')).code == "broken-file"

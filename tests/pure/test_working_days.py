@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,8 @@ from fengqiao.reports.working_days import add_working_days, deadlines
 from fengqiao.tenancy.calendar import (
     CHINA,
     WEEKENDS_ONLY,
-    parse_calendar,
+    Calendar,
+    read_calendar,
     unannounced_years,
 )
 from fengqiao.tenancy.findings import FileErrors
@@ -36,6 +38,13 @@ NOTICES = {
         "01-04 02-14 02-28 05-09 09-20 10-10",
     ),
 }
+
+
+def calendar_of(folder: Path, text: str) -> Calendar:
+    """Write a calendar down as a county does, and read it."""
+    path = folder / "own.yaml"
+    path.write_text(text, encoding="utf-8")
+    return read_calendar(path)
 
 
 def form_due(**due: int) -> Form:
@@ -108,30 +117,33 @@ def test_years_that_deadlines_reach_without_an_announcement_are_named() -> None:
     assert unannounced_years(WEEKENDS_ONLY, date(2039, 12, 1), date(2040, 2, 1)) == []
 
 
-def test_the_county_s_own_days_stand_above_the_national_ones() -> None:
-    own = parse_calendar(
+def test_the_county_s_own_days_stand_above_the_national_ones(tmp_path: Path) -> None:
+    own = calendar_of(
+        tmp_path,
         "calendar: own\ntitle: 本县\nyears:\n"
-        "  - {year: 2026, holidays: [2026-07-06/2026-07-08], working: [2026-10-04, 2026-07-11]}\n"
+        "  - {year: 2026, holidays: [2026-07-06/2026-07-08], working: [2026-10-04, 2026-07-11]}\n",
     )
     expected = {date(2026, 7, 6): False, date(2026, 10, 4): True, date(2026, 7, 11): True}
     expected |= {date(2026, 10, 5): False, date(2026, 2, 14): True, date(2026, 7, 9): True}
     assert {day: own.is_working(day) for day in expected} == expected
 
 
-def test_a_notice_the_county_has_copied_counts_as_announced() -> None:
-    own = parse_calendar(
+def test_a_notice_the_county_has_copied_counts_as_announced(tmp_path: Path) -> None:
+    own = calendar_of(
+        tmp_path,
         "calendar: own\ntitle: 本县\nyears:\n"
-        "  - {year: 2040, notice: 国务院办公厅通知, working: [2040-09-29]}\n"
+        "  - {year: 2040, notice: 国务院办公厅通知, working: [2040-09-29]}\n",
     )
     assert own.announced(2040)
     assert not own.announced(2041)
     assert own.is_working(date(2040, 9, 29))
 
 
-def test_a_county_may_count_by_weekends_and_its_own_days_alone() -> None:
-    own = parse_calendar(
+def test_a_county_may_count_by_weekends_and_its_own_days_alone(tmp_path: Path) -> None:
+    own = calendar_of(
+        tmp_path,
         "calendar: own\ntitle: 本县\nbase: weekends\nyears:\n"
-        "  - {year: 2026, holidays: [2026-07-06]}\n"
+        "  - {year: 2026, holidays: [2026-07-06]}\n",
     )
     assert own.is_working(date(2026, 10, 1))
     assert not own.is_working(date(2026, 7, 6))
@@ -200,10 +212,12 @@ def test_deadlines_are_always_in_order() -> None:
         ("holiday: [2026-05-01]", "没有“holiday”这一项"),
     ],
 )
-def test_a_faulty_calendar_is_refused_with_its_place(line: str, message: str) -> None:
+def test_a_faulty_calendar_is_refused_with_its_place(
+    line: str, message: str, tmp_path: Path
+) -> None:
     text = f"calendar: own\ntitle: 本县\nyears:\n  - year: 2026\n    {line}\n"
     with pytest.raises(FileErrors) as error:
-        parse_calendar(text, "own.yaml")
+        calendar_of(tmp_path, text)
     finding = error.value.findings[0]
     assert message in finding.message
     assert finding.place.file == "own.yaml"

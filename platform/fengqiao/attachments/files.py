@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import tempfile
 import warnings
 from dataclasses import dataclass
@@ -17,8 +18,21 @@ from fengqiao.errors import Invalid, NotFound, Refusal
 
 LARGEST = 15 * 1024 * 1024
 LARGEST_PIXELS = 60_000_000
+# A JPEG is decoded at the size that is needed; of the others every pixel is held in memory.
+LARGEST_HELD = 30_000_000
 LONGEST_EDGE = 1600
 _PDF_START = b"%PDF-"
+_HEIC = re.compile(rb".{4}ftyp(heic|heix|hevc|heim|heis|mif1|msf1|avif)", re.DOTALL)
+# Packed spaces unpack to a thousand times as much. The limits hold in the whole process, which
+# handles no other papers than these and its own.
+_MOST_UNPACKED = 64 * 1024 * 1024
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=_MOST_UNPACKED,
+    png_max_memory=_MOST_UNPACKED,
+    tiff_max_memory=_MOST_UNPACKED,
+    run_length_max_memory=_MOST_UNPACKED,
+    dct_max_memory=_MOST_UNPACKED,
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +48,8 @@ def prove_file(raw: bytes, name: str) -> Proven:
     """Return what is kept of an uploaded file.
 
     A picture is decoded and drawn anew as JPEG with its longer edge at most 1,600 pixels, which
-    drops place marks and anything hidden behind the picture. A PDF is opened and refused if it
-    is locked or runs a script.
+    drops place marks and anything hidden behind the picture; what was transparent becomes white.
+    A PDF is opened and refused if it is locked or does something by itself when it is opened.
 
     :raises Refusal: ``too-large`` (413) over 15 MB
     :raises Invalid: ``not-a-photo-or-pdf`` if it is neither, whatever its name says
@@ -53,15 +67,18 @@ def prove_file(raw: bytes, name: str) -> Proven:
 
 
 def _picture(raw: bytes, name: str) -> Proven:
+    if _HEIC.match(raw):
+        raise _not_usable(
+            name,
+            "这是 HEIC 格式的照片，这里打不开。请把相机的照片格式改为“兼容性最佳”（JPG）后重拍，"
+            "或者截屏后上传。",
+        )
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP")) as picture:
-                if picture.width * picture.height > LARGEST_PIXELS:
-                    raise _not_usable(name, "图片的像素太多，请拍小一点再传。")
-                picture.load()
-                ImageOps.exif_transpose(picture, in_place=True)
-                upright = picture if picture.mode == "RGB" else picture.convert("RGB")
+                upright = _upright(picture, name)
     except (
         UnidentifiedImageError,
         OSError,
@@ -73,7 +90,6 @@ def _picture(raw: bytes, name: str) -> Proven:
         raise _not_usable(
             name, "这不是能打开的照片或 PDF。请上传 JPG、PNG 照片或 PDF 文件。"
         ) from None
-    upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
     # What was written beside the picture would be written again: a comment, for one.
     upright.info.clear()
     kept = io.BytesIO()
@@ -82,15 +98,46 @@ def _picture(raw: bytes, name: str) -> Proven:
     return Proven(content, "image/jpeg", hashlib.sha256(content).hexdigest())
 
 
+def _upright(picture: Image.Image, name: str) -> Image.Image:
+    """Return a picture at the size it is kept in, the way up it was taken, in plain colors."""
+    most = LARGEST_PIXELS if picture.format == "JPEG" else LARGEST_HELD
+    if picture.width * picture.height > most:
+        raise _not_usable(name, "图片的像素太多，请拍小一点再传。")
+    picture.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
+    picture.load()
+    see_through = picture.has_transparency_data
+    upright = picture if picture.mode == "RGB" and not see_through else None
+    if upright is None:
+        upright = picture.convert("RGBA" if see_through else "RGB")
+    upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    if see_through:
+        ground = Image.new("RGB", upright.size, "white")
+        ground.paste(upright, mask=upright.getchannel("A"))
+        ground.info = dict(picture.info)
+        upright = ground
+    ImageOps.exif_transpose(upright, in_place=True)
+    return upright
+
+
 def _pdf(raw: bytes, name: str) -> Proven:
     try:
         with pikepdf.open(io.BytesIO(raw)) as document:
-            scripted = "/JavaScript" in document.Root.get("/Names", {})
-            if scripted or "/OpenAction" in document.Root or not document.pages:
-                raise _not_usable(name, "这份 PDF 带有自动动作或没有页面，请另存为普通 PDF 再传。")
-    except pikepdf.PdfError:
+            usable = len(document.pages) > 0 and not _acts_by_itself(document)
+    except (pikepdf.PikepdfError, ValueError, TypeError, AttributeError, RecursionError):
         raise _not_usable(name, "这份 PDF 打不开或加了密，请换一份。") from None
+    if not usable:
+        raise _not_usable(name, "这份 PDF 带有自动动作或没有页面，请另存为普通 PDF 再传。")
     return Proven(raw, "application/pdf", hashlib.sha256(raw).hexdigest())
+
+
+def _acts_by_itself(document: pikepdf.Pdf) -> bool:
+    root = document.Root
+    opening = root.get("/OpenAction")
+    # Where a reader begins to read is no deed; Acrobat writes it into many a plain paper.
+    leads = opening is None or isinstance(opening, pikepdf.Array) or opening.get("/S") == "/GoTo"
+    if not leads or "/AA" in root or "/JavaScript" in root.get("/Names", {}):
+        return True
+    return any("/AA" in page for page in document.pages)
 
 
 def _not_usable(name: str, words: str) -> Invalid:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.attachments.keeping import keep_attachment, read_attachment
 from fengqiao.errors import Invalid
 from fengqiao.tenancy.transaction import transaction
+from fengqiao.web.files import confined
 from fengqiao.web.guards import posts, signed_in
 from fengqiao.web.session import the_actor
 
 pages = Blueprint("attachments", __name__)
-# Whatever a file holds, it runs nothing and reaches nothing.
-_POLICY = "default-src 'none'; sandbox"
-_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 
 
 @pages.get("/attachments/<sha256>")
@@ -27,17 +23,7 @@ def show(sha256: str) -> Response:
     actor = the_actor()
     with transaction(actor) as work:
         attachment, content = read_attachment(work, actor, sha256=sha256)
-    answer = make_response(content)
-    answer.content_type = attachment.media_type
-    name = attachment.name.rsplit(".", 1)[0] + _ENDINGS[attachment.media_type]
-    way = "inline" if attachment.media_type.startswith("image/") else "attachment"
-    plain = "attachment" + _ENDINGS[attachment.media_type]
-    answer.headers["Content-Disposition"] = (
-        f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    )
-    answer.headers["Content-Security-Policy"] = _POLICY
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return confined(content, name=attachment.name, media_type=attachment.media_type)
 
 
 @pages.put("/attachments/<sha256>")

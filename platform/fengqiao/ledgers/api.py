@@ -11,6 +11,7 @@ from fengqiao import clock
 from fengqiao.errors import NotFound
 from fengqiao.ledgers.checking import Inspection
 from fengqiao.ledgers.entries import (
+    amend_entry,
     close_out_hazard,
     enter_inspection,
     rectify_hazard,
@@ -19,6 +20,7 @@ from fengqiao.ledgers.entries import (
 from fengqiao.ledgers.importing import import_entries, plan_import
 from fengqiao.ledgers.queries import entries_in_branch, find_entry, newest_ledgers
 from fengqiao.ledgers.schemas import (
+    Amend,
     Deed,
     Enter,
     EntryLine,
@@ -26,6 +28,7 @@ from fengqiao.ledgers.schemas import (
     EntryQuery,
     Import,
     Imported,
+    LedgerList,
 )
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.api_schemas import one_page
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from fengqiao.ledgers.models import LedgerEntry
 
 operations = Operations("ledgers", __name__, path="/ledger-entries", description="台账")
+definitions = Operations("ledger-definitions", __name__, path="/ledgers", description="台账种类")
 Answered = tuple[dict[str, Any], int, dict[str, str]]
 _IF_MATCH = ("If-Match", '读到的 ETag，如 "v3"', True)
 _DEEDS: Mapping[str, Callable[..., LedgerEntry]] = {
@@ -46,6 +50,15 @@ _DEEDS: Mapping[str, Callable[..., LedgerEntry]] = {
     "return": return_hazard,
     "close_out": close_out_hazard,
 }
+
+
+@definitions.operation("GET", "", summary="列出台账种类和栏目", gives=LedgerList)
+@signed_in
+def list_ledgers() -> dict[str, Any]:
+    """List the county's ledgers and what an entry holds, each as it was adopted last."""
+    actor = the_actor()
+    with transaction(actor) as work:
+        return {"items": list(newest_ledgers(work, actor).values())}
 
 
 @operations.operation("GET", "", summary="列出台账条目", query=EntryQuery, gives=EntryPage)
@@ -94,7 +107,7 @@ def enter(body: dict[str, Any]) -> Answered:
 @operations.operation(
     "POST",
     "/import",
-    summary="一次导入多条检查记录",
+    summary="一次导入多条记录",
     takes=Import,
     gives=Imported,
     errors=("409",),
@@ -122,9 +135,27 @@ def take_over(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @operations.operation(
+    "PUT",
+    "/<uuid:entry_id>",
+    summary="更正一条",
+    takes=Amend,
+    gives=EntryLine,
+    errors=("412", "428"),
+    headers=(_IF_MATCH,),
+)
+@posts("filer", "reviewer")
+def amend(body: dict[str, Any], entry_id: UUID) -> Answered:
+    """Correct an own entry's columns; what stood there before stays in its story."""
+    actor, at, version = the_actor(), clock.now(), required_version()
+    with transaction(actor, at) as work:
+        entry = amend_entry(work, actor, entry_id=entry_id, version=version, at=at, **body)
+    return _line(entry), 200, {"ETag": etag_of(entry.version)}
+
+
+@operations.operation(
     "POST",
     "/<uuid:entry_id>/deeds",
-    summary="整改、复查退回、销号",
+    summary="报告改好、复查退回、复查办结",
     takes=Deed,
     gives=EntryLine,
     errors=("412", "428"),

@@ -48,13 +48,13 @@ def check_inspection(ledger: Ledger, made: Inspection, today: date) -> CheckedEn
 def _faults(ledger: Ledger, made: Inspection, today: date) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     if made.found and made.severity not in ledger.limits:
-        errors["severity"] = ["请选择隐患的轻重。"]
+        errors["severity"] = [f"结果是“{ledger.states['found']}”的，请选择轻重。"]
     if not made.found and not ledger.records_clear:
-        errors["found"] = ["这本台账只记隐患。"]
+        errors["found"] = [f"这本台账只记“{ledger.states['found']}”的。"]
     if made.day > today:
-        errors["found_on"] = ["检查日期不能晚于今天。"]
+        errors["found_on"] = ["日期不能晚于今天。"]
     elif made.day < today - timedelta(days=OLDEST_DAYS):
-        errors["found_on"] = [f"只能补记 {OLDEST_DAYS} 天以内的检查。"]
+        errors["found_on"] = [f"只能补记 {OLDEST_DAYS} 天以内的。"]
     return errors
 
 

@@ -101,6 +101,17 @@ class Ledger:
         """Tell whether an inspection that found nothing is written down too."""
         return "clear" in self.states
 
+    @property
+    def results(self) -> dict[str, bool]:
+        """Return what an entry may say it found, in the county's words: whether it is a hazard."""
+        told = {"clear": False, "found": True}
+        return {self.states[code]: hazard for code, hazard in told.items() if code in self.states}
+
+    @property
+    def overdue_word(self) -> str:
+        """Return what the county calls an entry that was not dealt with in time."""
+        return f"{self.states['found']}，已超期"
+
     def count(self, code: str) -> Count | None:
         """Return a count by its code, or None."""
         return next((each for each in self.counts if each.code == code), None)

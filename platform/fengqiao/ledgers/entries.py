@@ -138,7 +138,7 @@ def amend_entry(
     if not actor.owns(entry.scope) or not actor.has("filer", "reviewer"):
         raise NotYours("台账由记录它的单位来更正。")
     if entry.state == "closed":
-        raise NotYours("这一条已经销号，不能再改。", code="already-closed")
+        raise NotYours("这一条已经办完，不能再改。", code="already-closed")
     checked = check_entry(ledger_of(work, entry), answers)
     words = _words(reason, "请写明为什么更正（不超过 300 字）。")
     if checked.errors:
@@ -171,7 +171,7 @@ def rectify_hazard(
     entry = find_entry(work, actor, entry_id, version=version)
     ledger = ledger_of(work, entry)
     entry.move(actor, "rectified")
-    told = _words(words, "请写明怎么整改的（不超过 300 字）。")
+    told = _words(words, "请写明怎么改好的（不超过 300 字）。")
     if faults := photo_faults(ledger, photos, ledger.photos.when_rectified):
         raise Invalid(errors=faults)
     kept = require_attachments(work, actor, photos)
@@ -233,7 +233,7 @@ def close_out_hazard(
     _require_recheck(work, actor, entry)
     entry.move(actor, "closed")
     if entry.rectified_by == actor.account_id:
-        raise NotYours("整改人不能自己复查销号，请另一位同事或上级单位复查。", code="own-work")
+        raise NotYours("报告改好的人不能自己复查，请另一位同事或上级单位复查。", code="own-work")
     entry.closed_at = at
     work.flush()
     _step(work, actor, entry, "close_out", _next(work, entry), words=told, at=at)
@@ -243,7 +243,7 @@ def close_out_hazard(
 
 def _require_recheck(work: Session, actor: Actor, entry: LedgerEntry) -> None:
     if ledger_of(work, entry).recheck_by == "above" and not actor.is_above(entry.scope):
-        raise NotYours("复查销号由上级单位来做。", code="recheck-above")
+        raise NotYours("复查由上级单位来做。", code="recheck-above")
 
 
 def _words(words: str, wanted: str) -> str:

@@ -23,11 +23,11 @@ def entries_table(ledger: Ledger, rows: Sequence[Listed], today: date) -> Table:
     heading = [
         Column("单位", width=18),
         Column("状态"),
-        Column("检查日期", "date"),
+        Column("记录日期", "date"),
         *(Column(titled(each), width=24 if each.type == "text" else 0) for each in columns),
-        Column("严重程度"),
-        Column("整改期限", "date"),
-        Column("整改日期", "date"),
+        Column("轻重等级"),
+        Column("期限", "date"),
+        Column("改好日期", "date"),
         Column("登记时间", "date", width=17),
     ]
     lines = [_line(ledger, columns, severities, row, today) for row in rows[:MOST_ENTRIES]]

@@ -56,7 +56,7 @@ def plan_import(
     """
     require_keeper(actor, ledger)
     if not rows:
-        raise Invalid("文件里没有要导入的检查记录。", code="nothing-to-import")
+        raise Invalid("文件里没有要导入的记录。", code="nothing-to-import")
     if len(rows) > MOST_ROWS:
         raise Invalid(f"一次最多导入 {MOST_ROWS} 条，请分几个文件导入。", code="too-many")
     for state in {made.state for made in rows}:

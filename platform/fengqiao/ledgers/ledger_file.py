@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fengqiao.ledgers.definitions import Column, Count, Ledger, PhotoRule, SeverityLimit
-from fengqiao.sources import Finding, Node, Unreadable, parse_yaml, read_yaml
+from fengqiao.sources import Finding, Node, Unreadable, read_yaml
 from fengqiao.tenancy.findings import FileErrors, Sheet, errors_among, note_repeats, root_sheet
 from fengqiao.tenancy.question_file import QUESTION_KEYS, read_question
 
@@ -24,7 +24,7 @@ _KEYS = (
     "photos",
     "counts",
 )
-_KEEPERS = ("village", "township", "enterprise", "department", "county", "grid")
+_KEEPERS = ("village", "township", "enterprise", "department", "county", "grid", "microgrid")
 _STATES = ("clear", "found", "rectified", "closed")
 _COUNTS = ("recorded", "found", "rectified", "closed", "open", "overdue")
 
@@ -41,17 +41,6 @@ def read_ledger(path: Path, name: str | None = None) -> Ledger:
     """
     try:
         return _ledger(read_yaml(path, name))
-    except Unreadable as error:
-        raise LedgerErrors([error.finding]) from None
-
-
-def parse_ledger(text: str, name: str = "ledger.yaml") -> Ledger:
-    """Read a ledger from text, as :func:`read_ledger` does from a file.
-
-    :raises LedgerErrors: as :func:`read_ledger`
-    """
-    try:
-        return _ledger(parse_yaml(text, name))
     except Unreadable as error:
         raise LedgerErrors([error.finding]) from None
 
@@ -122,15 +111,15 @@ def _columns(sheet: Sheet) -> tuple[Column, ...]:
 
 
 def _severities(sheet: Sheet) -> tuple[SeverityLimit, ...]:
-    found = sheet.sheets("severities", "隐患等级")
+    found = sheet.sheets("severities", "轻重等级")
     severities = []
     for each in found:
         each.known(("severity", "title", "days"))
         if not each.has("days"):
-            each.fault(None, "隐患等级缺少“days”。", "请写几天内整改到位，当场整改写 0。")
+            each.fault(None, "轻重等级缺少“days”。", "请写几天内改好，当天改好写 0。")
         days = each.whole("days", 0, 0, 365)
         severities.append(SeverityLimit(each.code("severity"), each.text("title"), days))
-    note_repeats(found, "severity", [severity.code for severity in severities], "隐患等级")
+    note_repeats(found, "severity", [severity.code for severity in severities], "轻重等级")
     return tuple(severities)
 
 
@@ -158,7 +147,7 @@ def _counts(sheet: Sheet, severities: tuple[str, ...]) -> tuple[Count, ...]:
         of: Any = each.word("of", _COUNTS)
         severity = each.text("severity", required=False)
         if severity and severity not in severities:
-            each.fault("severity", f"没有“{severity}”这个隐患等级。", "请照 severities 里的写。")
+            each.fault("severity", f"没有“{severity}”这个轻重等级。", "请照 severities 里的写。")
         code, title = each.code("count"), each.text("title", longest=40)
         counts.append(Count(code, title, of, each.text("unit", required=False), severity))
     note_repeats(found, "count", [count.code for count in counts], "统计数代码")

@@ -26,7 +26,7 @@ class Inspection(Strict):
     answers = ma.fields.Dict(
         required=True, keys=ma.fields.String(), values=ma.fields.String(allow_none=True)
     )
-    found = ma.fields.Boolean(required=True, metadata={"description": "是否发现隐患"})
+    found = ma.fields.Boolean(required=True, metadata={"description": "是否记为 found 状态"})
     severity = ma.fields.String(load_default="")
     found_on = ma.fields.Date(required=True)
 
@@ -56,10 +56,56 @@ class Enter(Strict):
     answers = ma.fields.Dict(
         required=True, keys=ma.fields.String(), values=ma.fields.String(allow_none=True)
     )
-    found = ma.fields.Boolean(required=True, metadata={"description": "是否发现隐患"})
+    found = ma.fields.Boolean(required=True, metadata={"description": "是否记为 found 状态"})
     severity = ma.fields.String(load_default="")
     found_on = ma.fields.Date(load_default=None, allow_none=True)
     photos = ma.fields.List(ma.fields.String(validate=_DIGEST), load_default=list)
+
+
+class Amend(Strict):
+    """All columns as they should have been, and why."""
+
+    answers = ma.fields.Dict(
+        required=True, keys=ma.fields.String(), values=ma.fields.String(allow_none=True)
+    )
+    reason = ma.fields.String(required=True, metadata={"description": "为什么更正，会留痕"})
+
+
+class ColumnLine(ma.Schema):
+    """One thing an entry records."""
+
+    code = ma.fields.String(required=True)
+    label = ma.fields.String(required=True)
+    type = ma.fields.String(required=True)
+    unit = ma.fields.String(required=True)
+    required = ma.fields.Boolean(required=True)
+    choices = ma.fields.List(ma.fields.String(), required=True)
+    help = ma.fields.String(required=True)
+
+
+class SeverityLine(ma.Schema):
+    """How grave a hazard is, and how many days it may stay."""
+
+    code = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    days = ma.fields.Integer(required=True)
+
+
+class LedgerLine(ma.Schema):
+    """A ledger of the county: what an entry holds."""
+
+    code = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    keepers = ma.fields.List(ma.fields.String(), required=True)
+    records_clear = ma.fields.Boolean(required=True, metadata={"description": "clear 状态的也记"})
+    columns = ma.fields.List(ma.fields.Nested(ColumnLine), required=True)
+    severities = ma.fields.List(ma.fields.Nested(SeverityLine), required=True)
+
+
+class LedgerList(ma.Schema):
+    """The county's ledgers."""
+
+    items = ma.fields.List(ma.fields.Nested(LedgerLine), required=True)
 
 
 class Deed(Strict):

@@ -9,7 +9,15 @@ from datetime import date
 from fengqiao.errors import Invalid
 from fengqiao.ledgers.checking import Inspection
 from fengqiao.ledgers.definitions import Ledger
-from fengqiao.ledgers.sheet_template import DAY, RESULT, RESULTS, SEVERITY, asked_columns, titled
+from fengqiao.ledgers.sheet_template import (
+    DAY,
+    HEADINGS_BEFORE,
+    RESULT,
+    RESULTS_BEFORE,
+    SEVERITY,
+    asked_columns,
+    titled,
+)
 from fengqiao.sheets.tables import Given, Sheet, place
 from fengqiao.tenancy.answers import NotAnAnswer, read_answer
 from fengqiao.tenancy.questions import Question
@@ -18,6 +26,7 @@ _HEADINGS_WITHIN = 12
 _MOST_NAMED = 8
 # Under what a cell is known that is no column of the ledger's own.
 _OWN = {DAY: "found_on", RESULT: "found", SEVERITY: "severity"}
+_OWN_BEFORE = {before: _OWN[now] for before, now in HEADINGS_BEFORE.items()}
 _DAY = Question("found_on", DAY, type="date")
 
 
@@ -35,7 +44,7 @@ class Inspections:
 
 
 def read_entries_sheet(sheet: Sheet, ledger: Ledger) -> Inspections:
-    """Read a sheet with a row for each inspection.
+    """Read a sheet with a row for each entry.
 
     :raises Invalid: ``no-heading`` if it is no such sheet
     """
@@ -56,11 +65,12 @@ def read_entries_sheet(sheet: Sheet, ledger: Ledger) -> Inspections:
 
 def _columns(sheet: Sheet, ledger: Ledger) -> tuple[int, dict[int, str]]:
     """Return the row of the headings and what each column answers."""
-    known = {**_OWN, **{each.label: each.code for each in asked_columns(ledger)}}
+    known = {**_OWN, **_OWN_BEFORE}
+    known |= {each.label: each.code for each in asked_columns(ledger)}
     known |= {titled(each): each.code for each in asked_columns(ledger)}
     for row in range(1, _HEADINGS_WITHIN + 1):
         words = {c: sheet.at(row, c).text for c in range(1, sheet.last_column + 1)}
-        if DAY not in words.values():
+        if _OWN[DAY] not in [known.get(each) for each in words.values()]:
             continue
         columns = {column: known[each] for column, each in words.items() if each in known}
         if len(set(columns.values())) != len(columns):
@@ -100,7 +110,7 @@ def _day(sheet: Sheet, given: Given, wrong: dict[str, str]) -> date | None:
         wrong.setdefault("found_on", str(error))
         return None
     if not isinstance(value, str):
-        wrong.setdefault("found_on", "请填检查日期。")
+        wrong.setdefault("found_on", f"请填{DAY}。")
         return None
     return date.fromisoformat(value)
 
@@ -108,15 +118,16 @@ def _day(sheet: Sheet, given: Given, wrong: dict[str, str]) -> date | None:
 def _hazard(ledger: Ledger, text: str, wrong: dict[str, str]) -> bool:
     if not ledger.records_clear:
         return True
-    if text not in RESULTS:
-        wrong.setdefault("found", f"检查结果请填“{'”或“'.join(RESULTS)}”。")
-    return RESULTS.get(text, False)
+    known = {**RESULTS_BEFORE, **ledger.results}
+    if text not in known:
+        wrong.setdefault("found", f"{RESULT}请填“{'”或“'.join(ledger.results)}”。")
+    return known.get(text, False)
 
 
 def _severity(ledger: Ledger, text: str, hazard: bool, wrong: dict[str, str]) -> str:
     titles = {each.title: each.code for each in ledger.severities}
     if text and not hazard and "found" not in wrong:
-        wrong.setdefault("severity", "检查结果是没有问题，隐患轻重请留空。")
+        wrong.setdefault("severity", f"{RESULT}是“{ledger.states['clear']}”，{SEVERITY}请留空。")
     elif text and text not in titles:
-        wrong.setdefault("severity", f"隐患轻重请从这些里选：{'、'.join(titles)}。")
+        wrong.setdefault("severity", f"{SEVERITY}请从这些里选：{'、'.join(titles)}。")
     return titles.get(text, "")

@@ -9,14 +9,16 @@ from fengqiao.ledgers.definitions import Column, Ledger
 from fengqiao.sheets.writing import Cell, Row, write_workbook
 from fengqiao.sheets.writing import Column as SheetColumn
 
-DAY, RESULT, SEVERITY = "检查日期", "检查结果", "隐患轻重"
-RESULTS = {"没有问题": False, "发现隐患": True}
+DAY, RESULT, SEVERITY = "记录日期", "记录结果", "轻重等级"
+# What templates said that were given out before; they are still read.
+HEADINGS_BEFORE = {"检查日期": DAY, "检查结果": RESULT, "隐患轻重": SEVERITY}
+RESULTS_BEFORE = {"没有问题": False, "发现隐患": True}
 _LINES = 100
 _NOTES = (
-    "一行记一次检查，表头请不要改，列也不要移动；不够的行可以往下加。",
-    "检查日期写成 2026-11-21 这样；只能补记最近 31 天以内的检查。",
+    "一行记一条，表头请不要改，列也不要移动；不够的行可以往下加。",
+    "记录日期写成 2026-11-21 这样；只能补记最近 31 天以内的。",
     "不要写公式，不要合并单元格；从别的表粘贴时，请用“选择性粘贴 → 数值”。",
-    "照片不能从 Excel 导入：发现隐患的，整改时在网页上补拍。",
+    "照片不能从 Excel 导入：要照片的，之后在网页上补拍。",
     "传上去先看一遍，点了“确认导入”才算数。同一个文件传两次，不会记成两份。",
 )
 
@@ -42,7 +44,7 @@ def entries_template(ledger: Ledger, unit: tuple[str, str]) -> bytes:
     line += [Cell(choices=tuple(each.choices), fill_in=True) for each in columns]
     if ledger.records_clear:
         heading.append(SheetColumn(RESULT, width=14))
-        line.append(Cell(choices=tuple(RESULTS), fill_in=True))
+        line.append(Cell(choices=tuple(ledger.results), fill_in=True))
     heading.append(SheetColumn(SEVERITY, width=14))
     line.append(Cell(choices=tuple(each.title for each in ledger.severities), fill_in=True))
     rows: list[Row] = [line] * _LINES

@@ -29,6 +29,18 @@ class Answered:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def filled(self) -> int:
+        """Return in how many rows, of units or of a unit's own fields, something stands."""
+        own = self.texts.get("")
+        rows = own.values() if own is not None else (any(r.values()) for r in self.texts.values())
+        return sum(map(bool, rows))
+
+    @property
+    def empty(self) -> int:
+        """Return how many rows were read in which nothing stands."""
+        return len(self.texts.get("", self.texts)) - self.filled
+
 
 def read_units_sheet(sheet: Sheet, form: Form, units: Mapping[str, str]) -> Answered:
     """Read a sheet with a row for each unit.
@@ -41,7 +53,7 @@ def read_units_sheet(sheet: Sheet, form: Form, units: Mapping[str, str]) -> Answ
     if not columns:
         raise _no_heading()
     found = Answered(notes=list(sheet.notes))
-    _note_unused(found, headings, set(columns) | _keys(headings))
+    _note_headings(found, headings, columns, form)
     by_name = {name: code for code, name in units.items()}
     for row in sheet.rows():
         if row <= top:
@@ -87,6 +99,8 @@ def read_fields_sheet(sheet: Sheet, form: Form) -> Answered:
             found.problems.append(f"第 {row} 行：“{asked.label}”写了两行，请留一行。")
         else:
             _take(found, sheet, "", asked, row, now[0])
+    there = found.texts[""]
+    _note_missing(found, [name for name, asked in fields.items() if asked.code not in there])
     return found
 
 
@@ -127,10 +141,33 @@ def _keys(headings: Mapping[int, str]) -> set[int]:
     return {column for column, words in headings.items() if words in (UNIT, CODE)}
 
 
-def _note_unused(found: Answered, headings: Mapping[int, str], used: set[int]) -> None:
+def _note_headings(
+    found: Answered, headings: Mapping[int, str], columns: Mapping[int, Field], form: Form
+) -> None:
+    """Name the columns nobody asks for beside those that are asked for and not there."""
+    used, names = {*columns} | _keys(headings), headings_of(form)
     unused = [words[:12] for column, words in headings.items() if column not in used]
-    if unused:
-        found.notes.append(f"没有用到的列：{'、'.join(unused[:_MOST_NAMED])}。")
+    there = {asked.code for asked in columns.values()}
+    missing = [names[each.code] for each in sheet_fields(form) if each.code not in there]
+    if unused and missing:
+        found.problems.append(
+            f"没有找到这些列：{_named(missing)}；没有用到的列：{_named(unused)}。是不是改了表头？"
+            "请改回模板上的名称再传；没有找到的列没有读，不当作空着。"
+        )
+    elif unused:
+        found.notes.append(f"没有用到的列：{_named(unused)}。")
+    else:
+        _note_missing(found, missing)
+
+
+def _note_missing(found: Answered, missing: Sequence[str]) -> None:
+    if missing:
+        found.notes.append(f"文件里没有这些项：{_named(missing)}。没有读，网页上原来的不变。")
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f"等 {len(names)} 项" if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more
 
 
 def _unit_of(

@@ -8,6 +8,7 @@ import zlib
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from fengqiao.errors import Invalid
+from fengqiao.sources import Unreadable, decode
 
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_PARTS = 500
@@ -27,6 +28,8 @@ BROKEN = (
     "这个文件读不出来，可能已经损坏。请用 Excel 或 WPS 打开它，另存为“Excel 工作簿 .xlsx”后再传。"
 )
 _SAVE_AS = "请打开后另存为“Excel 工作簿 .xlsx”再传。"
+_SPREADSHEETS = (".xlsx", ".xls", ".et", ".xlsm")
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 
 def require_size(raw: bytes) -> None:
@@ -67,6 +70,7 @@ def check_package(raw: bytes) -> None:
             _check_names([entry.filename for entry in package.infolist()])
             _check_sizes(package.infolist())
             _count_elements(package)
+            _refuse_strict(package)
     except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
         raise Invalid(BROKEN, code="broken-file") from None
 
@@ -85,9 +89,28 @@ def _other_kind(raw: bytes, name: str) -> str:
     head = raw[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<div")):
         return f"这个文件其实是网页，只是名字像表格。{_SAVE_AS}"
-    if not name.endswith((".csv", ".txt", ".tsv")):
-        return "认不出这个文件。请传 .xlsx 或 .csv 文件。"
-    return ""
+    # Not a few programs write a table of plain text and call it a workbook.
+    if name.endswith((".csv", ".txt", ".tsv")) or (name.endswith(_SPREADSHEETS) and _is_text(raw)):
+        return ""
+    return f"认不出这个文件。请传 .xlsx 或 .csv 文件；如果它是表格，{_SAVE_AS}"
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        decode(raw, "")
+    except Unreadable:
+        return False
+    return True
+
+
+def _refuse_strict(package: ZipFile) -> None:
+    """Refuse what Excel saves as "Strict Open XML", whose parts have names nobody else knows."""
+    if _STRICT in package.read("xl/workbook.xml"):
+        raise Invalid(
+            "这个工作簿存成了“Strict Open XML 电子表格”，这里读不了。"
+            "请打开后另存为普通的“Excel 工作簿 .xlsx”再传。",
+            code="another-kind",
+        )
 
 
 def _check_names(names: list[str]) -> None:

@@ -20,7 +20,15 @@ from fengqiao.errors import Invalid
 from fengqiao.sheets.csv_text import CALCULATES
 from fengqiao.sheets.packages import BROKEN, check_package, kind_of, require_size
 from fengqiao.sheets.streaming import FORMULA_WORDS, Streamed, stream_sheet
-from fengqiao.sheets.tables import LONGEST_CELL, Given, Sheet, place, refuse_too_many
+from fengqiao.sheets.tables import (
+    LONGEST_CELL,
+    Given,
+    Sheet,
+    place,
+    refuse_too_many,
+    refuse_too_much,
+    without_marks,
+)
 from fengqiao.sheets.writing import IDENTIFICATION, NOTES
 from fengqiao.sources import Unreadable, decode
 
@@ -158,14 +166,15 @@ def _csv_cells(text: str) -> Mapping[tuple[int, int], Given]:
     # Excel's "Unicode text" is separated by tabs.
     separator = "\t" if "\t" in first and "," not in first else ","
     cells: dict[tuple[int, int], Given] = {}
+    refuse_too_much(len(text))
     try:
         for number, row in enumerate(
             csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1
         ):
             refuse_too_many(number, len(row))
             for column, value in enumerate(row, start=1):
-                if value.strip():
-                    cells[number, column] = _csv_given(value.strip())
+                if plain := without_marks(value).strip():
+                    cells[number, column] = _csv_given(plain)
     except csv.Error:
         raise Invalid(BROKEN, code="broken-file") from None
     return cells

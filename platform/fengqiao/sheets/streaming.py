@@ -14,7 +14,16 @@ from openpyxl.xml.functions import iterparse
 
 from fengqiao.errors import Invalid
 from fengqiao.sheets.packages import BROKEN
-from fengqiao.sheets.tables import LONGEST_CELL, MOST_COLUMNS, Block, Given, refuse_too_many
+from fengqiao.sheets.tables import (
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Block,
+    Given,
+    refuse_too_many,
+    refuse_too_much,
+    without_marks,
+)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -23,6 +32,8 @@ _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ROW, _COLUMN, _MERGED = f"{_NAMESPACE}row", f"{_NAMESPACE}col", f"{_NAMESPACE}mergeCell"
 _CELL, _FORMULA = f"{_NAMESPACE}c", f"{_NAMESPACE}f"
 _MOST_MERGED = 500
+# How many rows all merged blocks may cover together; each is looked through for every cell asked.
+_MOST_MERGED_ROWS = 50_000
 _TRUE = ("1", "true")
 
 FORMULA_WORDS = "读到公式。请选中整张表复制，再“选择性粘贴 → 数值”，然后再传。"
@@ -37,6 +48,8 @@ class Streamed:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
     column_groups: int = 0
+    characters: int = 0
+    merged_rows: int = 0
 
 
 def stream_sheet(
@@ -59,7 +72,10 @@ def stream_sheet(
             _take_merged(found, element)
     kept = {key: given for key, given in found.cells.items() if key[1] not in found.hidden_columns}
     inner = max((column for _, column in kept), default=0)
-    found.hidden_columns = {column for column in found.hidden_columns if column < inner}
+    filled = {column for _, column in found.cells}
+    found.hidden_columns = {
+        column for column in found.hidden_columns if column < inner or column in filled
+    }
     found.cells = kept
     return found
 
@@ -93,6 +109,10 @@ def _take_row(
             continue
         row, column = int(cell["row"]), int(cell["column"])
         refuse_too_many(row, column)
+        if row < 1:
+            raise Invalid(BROKEN, code="broken-file")
+        found.characters += len(given.text)
+        refuse_too_much(found.characters)
         if element.get("hidden") not in _TRUE:
             found.cells[row, column] = given
         elif row not in found.hidden_rows[-1:]:
@@ -112,7 +132,11 @@ def _take_merged(found: Streamed, element: Element) -> None:
     left, top, right, bottom = range_boundaries(element.get("ref", ""))
     if None in (left, top, right, bottom) or len(found.merged) >= _MOST_MERGED:
         raise Invalid(BROKEN, code="broken-file")
-    found.merged.append((int(top or 0), int(left or 0), int(bottom or 0), int(right or 0)))
+    block = int(top or 0), int(left or 0), int(bottom or 0), int(right or 0)
+    found.merged_rows += max(min(block[2], MOST_ROWS) - block[0] + 1, 1)
+    if found.merged_rows > _MOST_MERGED_ROWS:
+        raise Invalid(BROKEN, code="broken-file")
+    found.merged.append(block)
 
 
 def _given(cell: dict[str, Any], percents: Collection[int] = ()) -> Given:
@@ -140,4 +164,4 @@ def _text(cell: dict[str, Any]) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, date | time | timedelta):
         return str(value)
-    return str(value).replace("_x000D_", "").strip()
+    return without_marks(str(value).replace("_x000D_", "")).strip()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
@@ -13,11 +15,19 @@ from fengqiao.errors import Invalid
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 20_000
+# A workbook keeps a text once, however many cells show it: it is counted as often as it is shown.
+MOST_CHARACTERS = 2_000_000
 
 Block = tuple[int, int, int, int]
 _FIRST_DAY_1900 = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial day of Excel knows no zone
 _FIRST_DAY_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 - nor does one of old Macintosh files
 _LAST_SERIAL = 2_958_465
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9.]+)?")
+# What is pasted from a chat brings marks that nobody sees: a name or a number with one looks
+# right and fits nothing. Joiners are part of how some signs are written and stay.
+_MARKS = dict.fromkeys(
+    (0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
+)
 
 
 @dataclass(frozen=True)
@@ -44,11 +54,20 @@ class Sheet:
     merged: tuple[Block, ...] = ()
     from_1904: bool = False
 
+    @cached_property
+    def _merged_at(self) -> Mapping[int, Sequence[Block]]:
+        """Return the merged blocks by the rows they cover."""
+        found: dict[int, list[Block]] = {}
+        for block in self.merged:
+            for row in range(block[0], min(block[2], MOST_ROWS) + 1):
+                found.setdefault(row, []).append(block)
+        return found
+
     def at(self, row: int, column: int) -> Given:
         """Return a cell; within a merged block it carries the words that say so."""
         found = self.cells.get((row, column), Given())
-        for top, left, bottom, right in self.merged:
-            if top <= row <= bottom and left <= column <= right:
+        for top, left, bottom, right in self._merged_at.get(row, ()):
+            if left <= column <= right:
                 block = f"{place(top, left)}:{place(bottom, right)}"
                 words = f"{block} 是合并单元格。请取消合并，每格各填各的。"
                 return Given(found.text, found.number, words)
@@ -64,13 +83,23 @@ class Sheet:
         return max((column for _, column in self.cells), default=0)
 
     def day_of(self, given: Given) -> str:
-        """Return a cell's text where a date is asked for: a bare serial day as its date."""
+        """Return a cell's text where a date is asked for: a bare serial day as its date.
+
+        The time of the day that Excel keeps beside a date is left out.
+        """
+        if _MOMENT.fullmatch(given.text):
+            return given.text[:10]
         if not given.number or not given.text.isdigit():
             return given.text
         if not 0 < int(given.text) <= _LAST_SERIAL:
             return given.text
         first = _FIRST_DAY_1904 if self.from_1904 else _FIRST_DAY_1900
         return (first + timedelta(days=int(given.text))).date().isoformat()
+
+
+def without_marks(text: str) -> str:
+    """Return a text without marks of direction and of no width, its odd spaces as plain ones."""
+    return text.translate(_MARKS).replace("\u00a0", " ")
 
 
 def place(row: int, column: int) -> str:
@@ -93,4 +122,15 @@ def refuse_too_many(rows: int, columns: int) -> None:
         raise Invalid(
             f"表格超过 {MOST_COLUMNS} 列，一次读不了。请选中右边多余的列，右键删除后再存。",
             code="too-many-columns",
+        )
+
+
+def refuse_too_much(characters: int) -> None:
+    """Refuse a table that holds more text than anybody types.
+
+    :raises Invalid: ``too-large``
+    """
+    if characters > MOST_CHARACTERS:
+        raise Invalid(
+            "表格里的文字太多，一次读不了。请只留要报的内容，或分成几个文件再传。", code="too-large"
         )

@@ -15,9 +15,12 @@ from flask import request
 from fengqiao.errors import Refusal
 from fengqiao.web.hall import hall
 from fengqiao.web.session import VISITOR, own_secret, read_cookie, recognized
+from fengqiao.web.wanted import API
 
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
+# Where a machine signs in and reads its token.
+SIGN_IN = "/api/v1/session"
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
@@ -51,24 +54,45 @@ def check_origin_and_token() -> None:
         )
     # A machine's first JSON call has no token yet. No other site can send JSON here: a browser
     # would ask leave first, and is never given it.
-    if request.is_json and recognized() is None:
+    if request.is_json and (recognized() is None or _signs_in()):
         return
     given = request.headers.get(HEADER) or request.form.get(FIELD, "")
     if not any(
         hmac.compare_digest(token_for(secret).encode(), given.encode()) for secret in _own_secrets()
     ):
-        raise NotFromHere(
+        raise _without_token()
+
+
+def _signs_in() -> bool:
+    """Tell whether a machine signs in; the session it may still have is given up for the new."""
+    return request.method == "POST" and request.path == SIGN_IN
+
+
+def _without_token() -> NotFromHere:
+    if request.path.startswith(API):
+        return NotFromHere(
             "csrf-token-missing",
-            "页面放得太久了",
-            "为了安全，请刷新页面后再提交一次。填写的内容还在浏览器里。",
+            "缺少令牌",
+            f"请先用 GET {SIGN_IN} 读取 csrf_token，放进请求头 {HEADER} 再发送；"
+            f"重新登录请用 POST {SIGN_IN}，正文用 JSON，不用带令牌。",
         )
+    return NotFromHere(
+        "csrf-token-missing",
+        "页面放得太久了",
+        "为了安全，请刷新页面后再提交一次。填写的内容还在浏览器里。",
+    )
 
 
 def _from_here() -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc.lower() == request.host.lower()
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc.lower() == request.host.lower()
+    except ValueError:
+        return False  # Half an address, such as http://[::1
 
 
 def _own_secrets() -> list[str]:

@@ -31,8 +31,9 @@ def required_version() -> int:
             status=428,
         )
     # A weak tag only says that two copies look alike, which is not enough to overwrite one.
-    strong = next(iter(request.if_match.as_set()), "")
-    found = _OURS.fullmatch(strong)
+    strong = next(iter(request.if_match.as_set()), None)
+    # A tag of nothing, "", comes as None.
+    found = _OURS.fullmatch(strong or "")
     if found is None:
         raise Stale
     return int(found[1])

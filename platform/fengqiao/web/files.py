@@ -9,6 +9,10 @@ from flask import Response, request
 from fengqiao.errors import Invalid
 from fengqiao.web.forms import visible
 
+# Whatever a file holds, it runs nothing and reaches nothing.
+_POLICY = "default-src 'none'; sandbox"
+_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+
 
 def attached_name(name: str, *, inline: bool = False) -> str:
     """Return a Content-Disposition that carries a Chinese name (RFC 6266, RFC 8187)."""
@@ -26,6 +30,20 @@ def file_answer(content: bytes, *, name: str, media_type: str, sha256: str) -> R
     answer.cache_control.private = True
     answer.cache_control.no_cache = True
     answer.make_conditional(request)
+    return answer
+
+
+def confined(content: bytes, *, name: str, media_type: str) -> Response:
+    """Return an uploaded file: a picture to look at, a paper to save; it can do nothing."""
+    answer = Response(content, content_type=media_type)
+    whole = name.rsplit(".", 1)[0] + _ENDINGS[media_type]
+    way = "inline" if media_type.startswith("image/") else "attachment"
+    answer.headers["Content-Disposition"] = (
+        f'{way}; filename="attachment{_ENDINGS[media_type]}"; '
+        f"filename*=UTF-8''{quote(whole, safe='')}"
+    )
+    answer.headers["Content-Security-Policy"] = _POLICY
+    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 
 

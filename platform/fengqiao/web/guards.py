@@ -10,18 +10,12 @@ from flask import Flask, current_app, request
 
 from fengqiao.actor import ROLE_WORDS, Actor
 from fengqiao.errors import NotSignedIn, NotYours
+from fengqiao.tenancy.levels import level_word
+from fengqiao.tenancy.unit_codes import LEVELS
 from fengqiao.web.session import actor_or_none
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "fengqiao_guard"
-_LEVEL_WORDS = {
-    "county": "县级",
-    "township": "乡镇",
-    "village": "村（社区）",
-    "enterprise": "企业",
-    "department": "部门",
-    "grid": "网格",
-}
 
 
 @dataclass(frozen=True)
@@ -60,7 +54,7 @@ def posts(*roles: str, levels: tuple[str, ...] = ()) -> Callable[[View], View]:
 
     :raises ValueError: if a role or level does not exist
     """
-    if set(roles) - set(ROLE_WORDS) or set(levels) - set(_LEVEL_WORDS):
+    if set(roles) - set(ROLE_WORDS) or set(levels) - set(LEVELS):
         raise ValueError(f"no such role or level: {roles} {levels}")
     return lambda view: _mark(view, Guard(signed_in=True, roles=roles, levels=levels))
 
@@ -106,11 +100,15 @@ def stand_guard() -> None:
 
 def _words(guard: Guard, actor: Actor) -> str:
     roles = "、".join(ROLE_WORDS[role] for role in guard.roles)
-    levels = "、".join(_LEVEL_WORDS[level] for level in guard.levels)
+    levels = "、".join(_level(actor, level) for level in guard.levels)
     wanted = f"{levels}{roles}" if roles else f"{levels}的岗位"
-    return (
-        f"这里由{wanted}办理，您现在用的是“{actor.unit_name}”的岗位。请换岗位，或请相应的同事办理。"
-    )
+    held = f"{actor.unit_name} {ROLE_WORDS.get(actor.role, '')}".strip()
+    return f"这里由{wanted}办理，您现在用的是“{held}”的岗位。请换岗位，或请相应的同事办理。"
+
+
+def _level(actor: Actor, level: str) -> str:
+    word = level_word(actor.county, level)
+    return f"{word}级" if level == "county" else word
 
 
 def _mark(view: View, guard: Guard) -> View:

@@ -11,7 +11,7 @@ from flask import request
 from fengqiao.actor import Actor
 from fengqiao.web.addresses import served
 
-_PHONE_LEVELS = ("village", "enterprise", "grid")
+_PHONE_LEVELS = ("village", "enterprise", "grid", "microgrid")
 _ANY = ("filer", "reviewer", "administrator", "assessor", "leader")
 _FILES = ("filer", "reviewer")
 _WORK = ("filer", "reviewer", "assessor", "leader")
@@ -20,7 +20,7 @@ _BOARDS = ("county", "township")
 # A village has no entry for these, and goes there from its tasks; a desk has.
 _TASKS_ALSO = ("/outbox", "/notices", "/notices/*", "/requests", "/obligations/*")
 _BOARD_ALSO = ("/grid", "/grid/*", "/obligations/*/excuse", "/obligations/*/on-behalf")
-_HOMES = {"administrator": "/people", "assessor": "/assessments", "leader": "/board"}
+_HOMES = {"administrator": "/people", "assessor": "/assessments", "leader": "/overview"}
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,22 @@ class NavEntry(TypedDict):
 MENU = (
     Entry("待办", "/tasks", "tasks", _FILES, also=_TASKS_ALSO),
     Entry("一览", "/glance", "board", ("leader",), _BOARDS),
-    Entry("排名", "/assessments", "rank", ("assessor", "leader"), ("county",)),
+    Entry(
+        "排名",
+        "/assessments",
+        "rank",
+        ("assessor", "leader"),
+        ("county",),
+        also=("/rule-sets/*",),
+    ),
     Entry("上报一览", "/overview", "ledger", ("leader",), _BOARDS),
     Entry("通报", "/bulletins", "bulletin", ("leader",)),
     Entry("人员", "/people", "person", ("administrator",), _PHONE_LEVELS),
     Entry("通知", "/notices", "bulletin", _ANY, _DESKS),
     Entry("填报", "/reports", "file", _FILES, _PHONE_LEVELS),
     Entry("台账", "/ledgers", "ledger", _FILES, _PHONE_LEVELS),
-    Entry("下级报表", "/board", "board", _WORK, _DESKS, "填报", _BOARD_ALSO),
+    # Nobody answers to a department: it looks along its line instead.
+    Entry("下级报表", "/board", "board", _WORK, _BOARDS, "填报", _BOARD_ALSO),
     Entry(
         "上报一览",
         "/overview",
@@ -82,11 +90,12 @@ MENU = (
         _BOARDS,
         also=("/glance",),
     ),
+    Entry("条线报表", "/overview", "ledger", _WORK, ("department",), "填报"),
     Entry("查找", "/search", "search", _WORK),
     Entry("延期免报申请", "/requests", "tasks", _FILES, _DESKS, also=("/obligations/*/request",)),
     Entry("敏感时期", "/windows", "bulletin", ("reviewer", "assessor", "leader"), ("county",)),
     Entry("本单位报表", "/reports", "file", ("filer", "reviewer", "assessor"), _DESKS),
-    Entry("隐患台账", "/ledgers", "ledger", _WORK, _DESKS),
+    Entry("台账", "/ledgers", "ledger", _WORK, _DESKS),
     Entry("得分", "/scores", "rank", _WORK, ("township",), "考核", ("/assessments/*",)),
     Entry("考核", "/assessments", "rank", ("reviewer",), ("county",), "考核"),
     Entry("考核事实", "/manual-facts", "file", ("assessor",), ("county",)),

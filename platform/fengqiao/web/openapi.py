@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -10,27 +11,29 @@ import marshmallow as ma
 from flask import Flask, Request, request
 from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
-from fengqiao.errors import Invalid
+from fengqiao.errors import Invalid, Refusal
 from fengqiao.web.forms import hidden_character
 from fengqiao.web.problems import MEDIA_TYPE
 
 View = TypeVar("View", bound=Callable[..., Any])
 PREFIX = "/api/v1"
 _ERROR_WORDS = {
-    "400": "请求不完整",
+    "400": "请求不完整，或正文不是 JSON",
     "401": "没有登录",
     "403": "这个岗位不能做这件事",
     "404": "没有找到，或不在本单位范围内",
     "409": "现在的状态不允许",
     "412": "内容已被别人改过",
+    "413": "正文太大",
     "415": "不是 JSON",
     "422": "内容不合适，按字段说明",
     "428": "缺少 If-Match",
     "429": "试的次数太多",
 }
 _USUAL_ERRORS = ("401", "403", "404", "422")
+_ERRORS_OF_BODIES = ("400", "413", "415")
 
 
 class Strict(ma.Schema):
@@ -64,10 +67,18 @@ class KindParser(FlaskParser):
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         """Read a JSON body; nesting or figures beyond the interpreter's limits are no JSON."""
-        try:
+        raw = req.get_data(cache=True)
+        if not raw:
             return super().load_json(req, schema)
+        try:
+            return json.loads(raw.decode("utf-8"), object_pairs_hook=_each_once)
         except (RecursionError, ValueError):
-            raise BadRequest from None
+            raise Refusal(
+                "bad-request",
+                "请求不完整",
+                "正文不是正确的 JSON，或者层数太多。请核对后用 UTF-8 编码再发送。",
+                status=400,
+            ) from None
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
         """Read the question, in which every name stands once."""
@@ -76,8 +87,24 @@ class KindParser(FlaskParser):
         return super().load_querystring(req, schema)
 
 
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object in which every name stands once: of two values one would be lost."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Invalid("正文里同一个名称写了两次，请只写一次。", code="repeated-field")
+    return found
+
+
 class Problem(ma.Schema):
-    """RFC 9457 problem details, with the product's own code and messages by field."""
+    """RFC 9457 problem details, with the product's own code and messages by field.
+
+    What a script needs besides, such as the figures of a refusal, stands beside these by name.
+    """
+
+    class Meta:
+        """Further members are allowed, as RFC 9457 has it."""
+
+        unknown = ma.INCLUDE
 
     type = ma.fields.String(required=True, metadata={"description": "/problems/ 加上 code"})
     title = ma.fields.String(required=True, metadata={"description": "哪一类问题"})
@@ -127,8 +154,10 @@ class Operations(Blueprint):  # type: ignore[misc]  # the library is untyped
         *,
         summary: str,
         takes: type[ma.Schema] | None = None,
+        sends: Iterable[str] = (),
         query: type[ma.Schema] | None = None,
         gives: type[ma.Schema] | None = None,
+        media: Mapping[str, str] | None = None,
         status: int = 200,
         again: bool = False,
         errors: Iterable[str] = (),
@@ -136,7 +165,10 @@ class Operations(Blueprint):  # type: ignore[misc]  # the library is untyped
     ) -> Callable[[View], View]:
         """Register a guarded view as an operation; it takes the query, then the body, loaded.
 
+        :param sends: media types of a file that is its whole body, which the view reads itself
         :param gives: what it answers; the view returns plain values for it to write
+        :param media: what it hands out as a file: media types, each with the JSON type or
+            "string" for anything else
         :param again: it answers 200 instead, with the same body, if it was done before
         :param errors: statuses it may refuse with besides 401, 403, 404 and 422
         :param headers: request headers it reads: name, description, required
@@ -145,7 +177,9 @@ class Operations(Blueprint):  # type: ignore[misc]  # the library is untyped
             "summary": summary,
             "responses": {
                 code: _error_response(_ERROR_WORDS[code])
-                for code in sorted({*_USUAL_ERRORS, *errors})
+                for code in sorted(
+                    {*_USUAL_ERRORS, *(_ERRORS_OF_BODIES if takes is not None else ()), *errors}
+                )
             },
             "parameters": [
                 {
@@ -162,6 +196,15 @@ class Operations(Blueprint):  # type: ignore[misc]  # the library is untyped
             described["responses"]["200"] = {
                 "description": "以前已经办过",
                 "content": {"application/json": {"schema": gives}},
+            }
+
+        if sends:
+            schema = {"schema": {"type": "string", "format": "binary"}}
+            described["requestBody"] = {"required": True, "content": dict.fromkeys(sends, schema)}
+        if media is not None:
+            described["responses"][str(status)] = {
+                "description": "成功",
+                "content": {kind: {"schema": {"type": shape}} for kind, shape in media.items()},
             }
 
         def register(view: View) -> View:

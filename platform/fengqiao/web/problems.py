@@ -6,11 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from fengqiao.errors import NotSignedIn, Refusal
 from fengqiao.log import logger
@@ -115,6 +125,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code >= 500 and error.code != 503:
         return _defect(error)
     code, title, reason = _WORDS.get(error.code, _WORDS[400])
+    reason = _more_exactly(error) or reason
     errors = field_messages(getattr(error, "data", None))
     refusal = Refusal(code, title, reason, status=error.code, errors=errors)
     answer = make_response(answer_refusal(refusal))
@@ -122,6 +133,17 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
+
+
+def _more_exactly(error: HTTPException) -> str:
+    """Return words that name the limit or the methods of this very request, if they differ."""
+    most = request.max_content_length
+    if error.code == 413 and most is not None and most < current_app.config["MAX_CONTENT_LENGTH"]:
+        return f"文字内容一次最多发送 {most // (1024 * 1024)} MB。请删减，或分几次发送。"
+    if isinstance(error, MethodNotAllowed) and wants_json():
+        allowed = "、".join(sorted(error.valid_methods or ()))
+        return f"这个地址只能用这些方法：{allowed}。请对照接口说明。"
+    return ""
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ import secrets
 from time import perf_counter
 
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from fengqiao import clock
 from fengqiao.log import bind, logger, unbind_all
@@ -35,6 +36,22 @@ def _begin() -> None:
     bind(request=g.request_number)
     if request.mimetype in _TEXTS:
         request.max_content_length = LARGEST_TEXT
+        if request.content_length is None:
+            _read_unmeasured()
+
+
+def _read_unmeasured() -> None:
+    """Read a body that came in pieces without saying its length; cut off, it would look whole.
+
+    :raises RequestEntityTooLarge: if it reaches the limit
+    :raises ClientDisconnected: if its pieces are none
+    """
+    try:
+        raw = request.get_data(cache=True)
+    except OSError:
+        raise ClientDisconnected from None
+    if len(raw) >= LARGEST_TEXT:
+        raise RequestEntityTooLarge
 
 
 def _note(answer: Response) -> Response:

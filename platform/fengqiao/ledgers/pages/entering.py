@@ -73,7 +73,7 @@ def enter(ledger_code: str) -> ResponseReturnValue:
 def _entered(work: Session, actor: Actor, ledger: Ledger, filled: Filled, at: datetime) -> Answer:
     found = filled.answers.get("found", "")
     if ledger.records_clear and found not in ("yes", "no"):
-        raise Invalid(errors={"found": ["请选有没有发现隐患。"]})
+        raise Invalid(errors={"found": [f"请选{'还是'.join(ledger.results)}。"]})
     try:
         found_on = read_day(filled.answers.get("found_on", "").strip(), "found_on")
     except Invalid as refusal:
@@ -110,7 +110,7 @@ def _drawn(actor: Actor, ledger: Ledger, filled: Filled, status: int) -> Respons
     return render(
         "ledgers/entry_form.html",
         status=status,
-        ledger={"title": ledger.title, "more": "检查一处记一条"},
+        ledger={"title": ledger.title, "more": "一处记一条"},
         action=f"/ledgers/{ledger.code}",
         key=f"{owner(actor)}/{ledger.code}/new",
         idempotency_key=str(uuid4()),
@@ -128,7 +128,7 @@ def _sections(work: Session, ledger: Ledger, filled: Filled) -> list[dict[str, A
     ]
     day = bare(
         "found_on",
-        "检查日期",
+        "日期",
         kind="date",
         value=typed.get("found_on", ""),
         errors=errors.get("found_on", []),
@@ -136,7 +136,7 @@ def _sections(work: Session, ledger: Ledger, filled: Filled) -> list[dict[str, A
     return [
         {"title": "", "fields": [day, *columns]},
         {
-            "title": "有没有隐患",
+            "title": "结果",
             "fields": [
                 *_hazard(ledger, filled),
                 photo_question(
@@ -156,15 +156,18 @@ def _hazard(ledger: Ledger, filled: Filled) -> list[dict[str, Any]]:
     typed, errors = filled.answers, filled.errors
     found = bare(
         "found",
-        "检查结果",
+        "结果",
         kind="choice",
-        choices=[{"value": "no", "label": "没有问题"}, {"value": "yes", "label": "发现隐患"}],
+        choices=[
+            {"value": "yes" if hazard else "no", "label": label}
+            for label, hazard in ledger.results.items()
+        ],
         value=typed.get("found", ""),
         errors=errors.get("found", []),
     )
     severity = bare(
         "severity",
-        "隐患轻重（发现隐患时选）",
+        f"轻重（结果是“{ledger.states['found']}”时选）",
         kind="choice",
         choices=[
             {"value": each.code, "label": f"{each.title}（{_limit(each.days)}）"}
@@ -182,4 +185,4 @@ def _limit(days: int) -> str:
 
 def _photo_hint(ledger: Ledger) -> str:
     needed = ledger.photos.when_found
-    return f"发现隐患时至少 {needed} 张" if needed else ""
+    return f"结果是“{ledger.states['found']}”时至少 {needed} 张" if needed else ""

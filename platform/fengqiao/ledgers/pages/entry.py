@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 pages = Blueprint("ledger_entry", __name__)
 _SAID = {
-    "rectify": "已报整改，等上级复查。",
-    "return": "已退回，请对方继续整改。",
-    "close_out": "已销号。",
+    "rectify": "已报改好，等复查。",
+    "return": "已退回，请对方接着改。",
+    "close_out": "这一条已办完。",
     "amend": "已更正，原来的内容留在经过里。",
 }
 

@@ -31,13 +31,9 @@ if TYPE_CHECKING:
 
     from fengqiao.ledgers.models import LedgerEntry, LedgerStep
 
-_DEEDS = {
-    "find": "登记检查",
-    "amend": "更正",
-    "rectify": "报告整改",
-    "return": "复查退回",
-    "close_out": "复查销号",
-}
+_DEEDS = {"find": "登记", "amend": "更正", "return": "退回"}
+# What it was made by a deed, which the county's own word for the state tells.
+_MADE = {"rectify": "rectified", "close_out": "closed"}
 
 
 def draw_entry(
@@ -62,7 +58,7 @@ def draw_entry(
         },
         "deeds": _deeds(actor, entry),
         "problems": problems(labels, filled.errors),
-        "steps": _steps(entry),
+        "steps": _steps(entry, ledger),
         "next_deed": following,
         "particulars": _particulars(entry, ledger),
         "story": [_told(work, ledger, step, names) for step in steps],
@@ -127,14 +123,18 @@ def _deeds(actor: Actor, entry: LedgerEntry) -> list[dict[str, Any]]:
     ]
 
 
-def _steps(entry: LedgerEntry) -> list[dict[str, str]]:
+def _steps(entry: LedgerEntry, ledger: Ledger) -> list[dict[str, str]]:
+    """Return the way of an entry in the county's own words for its states."""
     if entry.state == "clear":
-        return [{"label": "检查", "kind": "ok"}, {"label": "没有问题", "kind": "ok"}]
-    reached = {"found": 1, "rectified": 2, "closed": 4}[entry.state]
-    labels = ("发现", "整改", "复查", "销号")
+        return [{"label": "登记", "kind": "ok"}, {"label": ledger.states["clear"], "kind": "ok"}]
+    way = ("found", "rectified", "closed")
+    reached = 3 if entry.state == "closed" else way.index(entry.state)
     return [
-        {"label": label, "kind": "ok" if n < reached else "on" if n == reached else ""}
-        for n, label in enumerate(labels)
+        {
+            "label": ledger.states[state],
+            "kind": "ok" if n < reached else "on" if n == reached else "",
+        }
+        for n, state in enumerate(way)
     ]
 
 
@@ -143,10 +143,10 @@ def _next_deed(
 ) -> dict[str, Any] | None:
     """Return the form of what this post may do now, or None."""
     if may_move(actor, "ledger_entry", entry.state, "rectified", scope=entry.scope):
-        words = _words("怎么整改的", filled, "写清做了什么，不写个人姓名")
+        words = _words("怎么改好的", filled, "写清做了什么，不写个人姓名")
         needed = ledger.photos.when_rectified
         photos = photo_question(
-            work, "整改后照片", most=ledger.photos.most, needed=needed, filled=filled
+            work, "改好后照片", most=ledger.photos.most, needed=needed, filled=filled
         )
         buttons = [_button("改好了，请复查", "rectify", "primary")]
         return _deed(actor, entry, ledger, "rectify", "写下怎么改好的", [words, photos], buttons)
@@ -155,7 +155,7 @@ def _next_deed(
         words = _words("复查意见", filled, "退回时要写哪里还没改好")
         buttons = [
             _button("没改好，退回", "return", "danger"),
-            _button("复查合格，销号", "close_out", "primary"),
+            _button(f"合格，{ledger.states['closed']}", "close_out", "primary"),
         ]
         return _deed(actor, entry, ledger, "recheck", "复查", [words], buttons)
     return None
@@ -196,10 +196,10 @@ def _words(label: str, filled: Filled, hint: str) -> dict[str, Any]:
 
 
 def _particulars(entry: LedgerEntry, ledger: Ledger) -> list[dict[str, str]]:
-    lines = [{"label": "检查日期", "value": day(entry.found_on)}]
+    lines = [{"label": "日期", "value": day(entry.found_on)}]
     if entry.severity:
         lines.append({"label": "轻重", "value": ledger.limits[entry.severity].title})
-        lines.append({"label": "整改期限", "value": day(entry.due_on)})
+        lines.append({"label": "期限", "value": day(entry.due_on)})
     for column in ledger.columns:
         value = entry.values.get(column.code)
         words = f"{write_answer(column, value)} {column.unit}".strip()
@@ -216,7 +216,7 @@ def _told(
         if column.code in step.before
     ]
     return {
-        "what": _DEEDS[step.deed],
+        "what": _DEEDS.get(step.deed) or ledger.states[_MADE[step.deed]],
         "at": moment(step.done_at),
         "who": names.get(step.account_id, "上级单位"),
         "words": "\n".join([part for part in (step.words, "；".join(before)) if part]),

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 pages = Blueprint("ledger_importing", __name__)
 _SHEET = "sheet"
 _MOST_SHOWN = 50
+# More wrong cells than these are one mistake made many times: a column, a format.
+_MOST_NAMED = 100
 # All rows of a file as they are sent back by the page that showed them.
 _LONGEST = 1_000_000
 
@@ -167,7 +169,7 @@ def _drawn(ledger: Ledger, looked: Looked, status: int) -> ResponseReturnValue:
         "ledgers/import.html",
         status=status,
         ledger_title=ledger.title,
-        problems=[{"field": "", "words": words} for words in looked.problems],
+        problems=[{"field": "", "words": words} for words in _named(looked.problems)],
         notes=looked.notes,
         found_words=f"读到 {len(looked.planned)} 条，新记 {new} 条{_repeated_words(looked.planned)}"
         if looked.planned
@@ -183,6 +185,12 @@ def _drawn(ledger: Ledger, looked: Looked, status: int) -> ResponseReturnValue:
         back_href=place,
         idempotency_key=str(uuid4()),
     )
+
+
+def _named(problems: Sequence[str]) -> list[str]:
+    more = len(problems) - _MOST_NAMED
+    rest = [f"还有 {more} 处没有列出，请先改前面的。"] if more > 0 else []
+    return [*problems[:_MOST_NAMED], *rest]
 
 
 def _repeated_words(planned: Sequence[Planned]) -> str:

@@ -99,7 +99,7 @@ def state_kind(entry: LedgerEntry, today: date) -> str:
 
 def state_words(entry: LedgerEntry, ledger: Ledger, today: date) -> str:
     """Return an entry's state as the county calls it."""
-    return "超期未整改" if entry.overdue_on(today) else ledger.states.get(entry.state, "")
+    return ledger.overdue_word if entry.overdue_on(today) else ledger.states.get(entry.state, "")
 
 
 def title_of(entry: LedgerEntry) -> str:
@@ -145,7 +145,7 @@ def _line(row: Listed, ledger: Ledger) -> dict[str, Any]:
     return {
         "href": f"/ledgers/entries/{entry.id}",
         "title": title_of(entry),
-        "more": f"{row.unit_name}，{short_day(entry.found_on)}检查{limit}",
+        "more": f"{row.unit_name}，{short_day(entry.found_on)}{limit}",
         "state_word": state_words(entry, ledger, today),
         "state_kind": state_kind(entry, today),
     }

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
+from fengqiao.ledgers.definitions import Ledger
 from fengqiao.ledgers.pages.listing import may_keep, title_of
-from fengqiao.ledgers.queries import newest_ledgers, open_hazards, waiting_rechecks
+from fengqiao.ledgers.queries import ledger_of, newest_ledgers, open_hazards, waiting_rechecks
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -21,12 +22,18 @@ def hazard_tasks(work: Session, actor: Actor, at: datetime) -> list[dict[str, An
     tasks: list[dict[str, Any]] = []
     if actor.has("filer", "reviewer"):
         hazards = open_hazards(work, actor)
-        tasks += [_hazard(entry, (entry.due_on - local_date(at)).days) for entry in hazards[:_MOST]]
+        tasks += [
+            _hazard(entry, ledger_of(work, entry), (entry.due_on - local_date(at)).days)
+            for entry in hazards[:_MOST]
+        ]
     waiting = waiting_rechecks(work, actor) if actor.has("reviewer") else 0
     if waiting:
         ledgers = newest_ledgers(work, actor)
-        href = f"/ledgers/{next(iter(ledgers))}?state=rectified" if ledgers else "/ledgers"
-        tasks.append(_task(href, "复查下级报来的整改", f"{waiting} 条待复查", "blue", ""))
+        first = next(iter(ledgers.values()), None)
+        href = f"/ledgers/{first.code}?state=rectified" if first else "/ledgers"
+        word = first.states["rectified"] if first else "待复查"
+        title = f"看下级的{first.title if first and len(ledgers) == 1 else '台账'}"
+        tasks.append(_task(href, title, f"{waiting} 条{word}", "blue", ""))
     return tasks
 
 
@@ -39,10 +46,16 @@ def entry_shortcuts(work: Session, actor: Actor) -> list[dict[str, str]]:
     ]
 
 
-def _hazard(entry: Any, left: int) -> dict[str, Any]:
+def _hazard(entry: Any, ledger: Ledger, left: int) -> dict[str, Any]:
     word = "今天到期" if left == 0 else f"剩 {left} 天" if left > 0 else f"超期 {-left} 天"
     href = f"/ledgers/entries/{entry.id}"
-    return _task(href, "隐患整改", word, "red" if left < 0 else "amber", title_of(entry))
+    return _task(
+        href,
+        f"{ledger.title} {ledger.states['found']}",
+        word,
+        "red" if left < 0 else "amber",
+        title_of(entry),
+    )
 
 
 def _task(href: str, title: str, word: str, kind: str, more: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ operations = Operations("exchange", __name__, path="/exchange", description="对
     "/<form>/<period>",
     summary="下载一期数据（JSON、CSV 或 XML）",
     query=ExchangeQuery,
-    gives=Previewed,
+    media={"application/json": "object", "text/csv": "string", "application/xml": "string"},
 )
 @posts("reviewer", "assessor", levels=("county",))
 def download(query: dict[str, Any], form: str, period: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -9,12 +10,12 @@ import marshmallow as ma
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.reports.api.shown import duty_line
+from fengqiao.reports.api.duty_schemas import DutyLine, DutyPage, DutyQuery
+from fengqiao.reports.api.shown import duty_line, noticed_by
 from fengqiao.reports.duties import Duty
-from fengqiao.reports.excusing import extend_obligation, waive_obligation
+from fengqiao.reports.excusing import extend_obligation, remind_unit, waive_obligation
 from fengqiao.reports.listing import Wanted, key_of, list_duties
 from fengqiao.reports.queries import own_report
-from fengqiao.reports.schemas import DutyLine, DutyPage, DutyQuery
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import find_unit
 from fengqiao.web.api_schemas import one_page
@@ -38,6 +39,13 @@ class DutyExtension(Strict):
     reason = ma.fields.String(required=True)
 
 
+class Reminded(ma.Schema):
+    """When a unit was reminded; on one day once."""
+
+    obligation_id = ma.fields.UUID(required=True)
+    reminded_at = ma.fields.AwareDateTime(required=True)
+
+
 class DutyWaiver(Strict):
     """Why nothing is owed."""
 
@@ -48,8 +56,8 @@ class DutyWaiver(Strict):
 @signed_in
 def list_obligations(query: dict[str, Any]) -> dict[str, Any]:
     """List duties, newest period first."""
-    actor, limit = the_actor(), int(query["limit"])
-    with transaction(actor) as work:
+    actor, at, limit = the_actor(), clock.now(), int(query["limit"])
+    with transaction(actor, at) as work:
         duties = list_duties(
             work,
             actor,
@@ -58,7 +66,13 @@ def list_obligations(query: dict[str, Any]) -> dict[str, Any]:
             after=read_place().parts(str, int, UUID),
             limit=limit + 1,
         )
-        return one_page(duties, limit, duty_line, lambda duty: key_of(duty.obligation))
+        found = noticed_by(work, actor, [duty.report for duty in duties if duty.report])
+        return one_page(
+            duties,
+            limit,
+            lambda duty: duty_line(duty, at, found),
+            lambda duty: key_of(duty.obligation),
+        )
 
 
 @operations.operation(
@@ -76,7 +90,7 @@ def extend(body: dict[str, Any], obligation_id: UUID) -> dict[str, Any]:
     with transaction(actor, at) as work:
         owed = extend_obligation(work, actor, obligation_id=obligation_id, at=at, **body)
         work.flush()
-        return _shown(work, actor, owed)
+        return _shown(work, actor, owed, at)
 
 
 @operations.operation(
@@ -94,9 +108,23 @@ def waive(body: dict[str, Any], obligation_id: UUID) -> dict[str, Any]:
     with transaction(actor, at) as work:
         owed = waive_obligation(work, actor, obligation_id=obligation_id, at=at, **body)
         work.flush()
-        return _shown(work, actor, owed)
+        return _shown(work, actor, owed, at)
 
 
-def _shown(work: Session, actor: Actor, owed: Obligation) -> dict[str, Any]:
+@operations.operation(
+    "POST", "/<uuid:obligation_id>/reminder", summary="催报", gives=Reminded, errors=("409",)
+)
+@posts("reviewer")
+def remind(obligation_id: UUID) -> dict[str, Any]:
+    """Remind a unit directly below of what it owes; on the same day it is told once."""
+    actor, at = the_actor(), clock.now()
+    with transaction(actor, at) as work:
+        reminder = remind_unit(work, actor, obligation_id=obligation_id, at=at)
+        return {"obligation_id": obligation_id, "reminded_at": reminder.reminded_at}
+
+
+def _shown(work: Session, actor: Actor, owed: Obligation, at: datetime) -> dict[str, Any]:
     unit = find_unit(work, actor, owed.unit_id)
-    return duty_line(Duty(owed, own_report(work, actor, owed), unit.name))
+    report = own_report(work, actor, owed)
+    found = noticed_by(work, actor, [report] if report else [])
+    return duty_line(Duty(owed, report, unit.name), at, found)

@@ -7,6 +7,8 @@ from typing import Any
 import marshmallow as ma
 
 from fengqiao import clock
+from fengqiao.errors import Invalid
+from fengqiao.reports.periods import Period
 from fengqiao.reports.rates import By, Key, Population, Rates, rates
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.guards import signed_in
@@ -17,11 +19,28 @@ operations = Operations("rates", __name__, path="/rates", description="上报率
 _BY = tuple(each.value for each in By)
 
 
+class PeriodId(ma.fields.String):
+    """The id of a period that may exist, whether or not anything is owed for it, or nothing.
+
+    A list of nothing is a true answer to any word; a rate of nothing would pass for a count.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(load_default="", metadata={"description": "期次，如 2026-W47；不写为全部"})
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
+        given = super()._deserialize(value, *args, **more)
+        try:
+            return str(Period.parse(given)) if given else ""
+        except Invalid as refusal:
+            raise ma.ValidationError(refusal.reason) from None
+
+
 class RatesQuery(Strict):
     """Which obligations are counted, and by what."""
 
     form = ma.fields.String(load_default="", metadata={"description": "表样代号；不写为全部"})
-    period = ma.fields.String(load_default="", metadata={"description": "期次；不写为全部"})
+    period = PeriodId()
     year = ma.fields.String(
         load_default="",
         validate=ma.validate.Regexp(r"\A([0-9]{4})?\Z", error="年份写四位数字，如 2026。"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fengqiao import clock
 from fengqiao.actor import Actor
+from fengqiao.reports.answer_json import require_shapes
 from fengqiao.reports.api.shown import (
     IF_MATCH,
     KEY,
@@ -98,7 +99,7 @@ def begin(body: dict[str, Any]) -> Answered:
     again=True,
     errors=("409",),
 )
-@posts("filer", "reviewer", levels=("county", "township", "village", "department"))
+@posts("filer", "reviewer", levels=("county", "township", "village", "department", "grid"))
 def begin_for_another(body: dict[str, Any]) -> Answered:
     """Begin a marked report in the place of a unit directly below, or return the one begun so."""
     actor, at = the_actor(), clock.now()
@@ -152,6 +153,8 @@ def save(body: dict[str, Any], report_id: UUID) -> Answered:
                 at=at,
             )
         else:
+            draft = open_report(work, actor, report_id=report_id, version=version)
+            require_shapes(form_of(work, draft), body["answers"])
             report = save_answers(
                 work,
                 actor,

@@ -6,12 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from fengqiao import clock
-from fengqiao.errors import NotYours
-from fengqiao.reports.api.shown import GUARDED, IF_MATCH, Answered, whole_report
+from fengqiao.reports.api.content_schemas import AcceptedMany, AcceptMany
+from fengqiao.reports.api.shown import (
+    GUARDED,
+    IF_MATCH,
+    Answered,
+    require_sight_of_sources,
+    whole_report,
+)
 from fengqiao.reports.consolidation import Adjusted, adjust_consolidation, draft_consolidation
 from fengqiao.reports.corrections import corrections_below, effects_of, keep_consolidation
 from fengqiao.reports.queries import find_report, form_of
-from fengqiao.reports.review import accept_report, send_back_report
+from fengqiao.reports.review import accept_report, accept_reports, send_back_report
 from fengqiao.reports.schemas import Adjustments, Corrections, Keeping, Report, SendBack
 from fengqiao.tenancy.answers import write_answer
 from fengqiao.tenancy.transaction import transaction
@@ -38,6 +44,24 @@ def accept(report_id: UUID) -> Answered:
     with transaction(actor, at) as work:
         report = accept_report(work, actor, report_id=report_id, version=version, at=at)
         return whole_report(work, report)
+
+
+@operations.operation(
+    "POST",
+    "/acceptance",
+    summary="一次审核通过多份",
+    takes=AcceptMany,
+    gives=AcceptedMany,
+    errors=("409", "412"),
+)
+@posts("reviewer")
+def accept_many(body: dict[str, Any]) -> dict[str, Any]:
+    """Accept several reports, each in the version that was read, or none of them."""
+    actor, at = the_actor(), clock.now()
+    chosen = [(each["id"], int(each["etag"].strip('"v'))) for each in body["reports"]]
+    with transaction(actor, at) as work:
+        accept_reports(work, actor, chosen=chosen, at=at)
+    return {"accepted": len(dict(chosen))}
 
 
 @operations.operation(
@@ -115,9 +139,8 @@ def corrections(report_id: UUID) -> dict[str, Any]:
     actor = the_actor()
     with transaction(actor) as work:
         report = find_report(work, actor, report_id)
+        require_sight_of_sources(actor, report)
         found = corrections_below(work, report)
-        if report.is_open and not actor.owns(report.scope):
-            raise NotYours("汇总单位正在改这份汇总，上报后才能看。", code="being-written")
         effects = effects_of(work, report, form_of(work, report), found)
     return {
         "stale": report.stale,

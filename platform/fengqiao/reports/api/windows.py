@@ -50,6 +50,10 @@ class WindowOpening(Strict):
         required=True,
         validate=ma.validate.Length(1, _MOST_UNITS, error="请选 1 到 5000 个单位。"),
     )
+    beyond = ma.fields.Boolean(
+        load_default=False,
+        metadata={"description": "也请平时不填这张表的单位报；不写就拒绝这样的单位"},
+    )
 
 
 class WindowEnding(Strict):
