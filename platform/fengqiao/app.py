@@ -17,7 +17,8 @@ from fengqiao.accounts.pages import invitations, password, people, preferences, 
 from fengqiao.accounts.recognizing import officers, post_choices, recognize_secret
 from fengqiao.accounts.signing_in import counties
 from fengqiao.assessment.api import operations as assessment_operations
-from fengqiao.assessment.pages import manual_facts, scores, years
+from fengqiao.assessment.pages import adopting, manual_facts, scores, years
+from fengqiao.attachments.api import operations as attachment_operations
 from fengqiao.attachments.pages import pages as attachment_pages
 from fengqiao.audit.api import operations as trail_operations
 from fengqiao.audit.pages import pages as trail_pages
@@ -27,7 +28,16 @@ from fengqiao.bulletins.queries import bulletins as bulletins_in_sight
 from fengqiao.db import open_database
 from fengqiao.form_design.api import approvals as form_approval_operations
 from fengqiao.form_design.api import forms as form_operations
-from fengqiao.form_design.pages import approvals, assigning, catalogue, designing, trying
+from fengqiao.form_design.api import lines as form_line_operations
+from fengqiao.form_design.pages import (
+    approvals,
+    assigning,
+    catalogue,
+    designing,
+    lines,
+    trying,
+)
+from fengqiao.ledgers.api import definitions as ledger_definition_operations
 from fengqiao.ledgers.api import operations as ledger_operations
 from fengqiao.ledgers.offers import offered_counts
 from fengqiao.ledgers.pages import entering, entry, export, importing, listing
@@ -41,7 +51,7 @@ from fengqiao.overview.api import operations as overview_operations
 from fengqiao.overview.pages import glance, heat_map, search, trend
 from fengqiao.reorganization.api import operations as unit_change_operations
 from fengqiao.reorganization.pages import asking, done, planned
-from fengqiao.reports.api import exchange, obligations, reports, review, windows
+from fengqiao.reports.api import contents, exchange, obligations, reports, review, windows
 from fengqiao.reports.api import following as follow_up_operations
 from fengqiao.reports.api import rates as rate_operations
 from fengqiao.reports.api import requests as request_operations
@@ -102,6 +112,7 @@ PAGES = (
     done.pages,
     planned.pages,
     years.pages,
+    adopting.pages,
     scores.pages,
     manual_facts.pages,
     ranking.pages,
@@ -135,6 +146,7 @@ PAGES = (
     designing.pages,
     trying.pages,
     assigning.pages,
+    lines.pages,
     approvals.pages,
     inbox_page.pages,
     channel_page.pages,
@@ -153,14 +165,18 @@ OPERATIONS = (
     windows.operations,
     rate_operations.operations,
     reports.operations,
+    contents.operations,
     review.operations,
     follow_up_operations.operations,
     exchange.operations,
     ledger_operations,
+    ledger_definition_operations,
+    attachment_operations,
     assessment_operations,
     bulletin_operations,
     trail_operations,
     form_operations.operations,
+    form_line_operations.operations,
     form_approval_operations.operations,
     notice_operations,
     overview_operations,

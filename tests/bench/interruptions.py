@@ -13,8 +13,9 @@ from playwright.sync_api import sync_playwright
 from tests.bench.places import scratch
 from tests.bench.rows import Row
 from tests.bench.sites import site
+from tests.browser.bad_line import Tally
 from tests.browser.conftest import CALM, chromium
-from tests.browser.interrupting import Tally, Village
+from tests.browser.interrupting import Village
 from tests.browser.killing import Killable
 from tests.pages.reporting import begun_today
 

@@ -156,7 +156,7 @@ def _web(settings: Settings) -> Iterator[tuple[str, psutil.Process]]:
     environment = {**os.environ, **serving._environment(settings, site)}
     with (settings.home / "web.log").open("wb") as log:
         master = subprocess.Popen(
-            serving._web_command(site), env=environment, stdout=log, stderr=subprocess.STDOUT
+            serving.web_command(site), env=environment, stdout=log, stderr=subprocess.STDOUT
         )
     try:
         until(lambda: _answers(site), seconds=60, what="the web answers")

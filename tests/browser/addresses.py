@@ -39,6 +39,7 @@ def addresses(world: World) -> dict[WHO, list[str]]:
     ahead = records.owed(world, "mill", ENTERPRISE_MONTHLY)
     records.window(world)
     records_of_offices.channel(world)
+    records_of_offices.open_yard(world)
     records_of_offices.years(world)
     judged = list(records_of_offices.of_years(world))
     return {
@@ -97,7 +98,7 @@ def addresses(world: World) -> dict[WHO, list[str]]:
             "/outbox",
             *OWN,
         ],
-        TOWN_CHIEF: ["/people", "/notices/channels", "/units"],
+        TOWN_CHIEF: ["/people", "/people/unstaffed", "/notices/channels", "/units"],
         COUNTY: [
             "/tasks",
             "/board",
@@ -109,6 +110,7 @@ def addresses(world: World) -> dict[WHO, list[str]]:
             "/forms",
             "/forms/dictionary",
             f"/forms/{VILLAGE_WEEKLY}",
+            f"/forms/{VILLAGE_WEEKLY}/line",
             "/form-drafts/new",
             f"/form-drafts/{drawn}",
             f"/form-drafts/{drawn}/part?at=sections.0.fields.0",
@@ -121,6 +123,7 @@ def addresses(world: World) -> dict[WHO, list[str]]:
         ASSESSOR: [
             f"/form-approvals/{approval}",
             "/assessments",
+            "/rule-sets/new",
             *judged,
             "/bulletins",
             "/manual-facts",
@@ -181,6 +184,8 @@ def refused(world: World) -> list[Sent]:
         (DESK, f"{owed}/on-behalf", "main form", {"reason": ""}, None, 422),
         (TOWN_CHIEF, "/people", "aside form", {"name": ""}, None, 422),
         (TOWN_CHIEF, "/people", "aside form", guest, None, 200),
+        (TOWN_CHIEF, "/people/unstaffed", "main form[method=post]", {}, None, 200),
+        (TOWN_CHIEF, "/people/unstaffed", "", {}, None, 200),
         (TOWN_CHIEF, "/notices/channels", "form[action='/notices/channels']", {}, None, 422),
         (COUNTY, "/windows/new", "main form", {}, None, 422),
         (COUNTY, "/form-drafts/new", "main form", {"how": "file", "text": "a: ["}, None, 422),

@@ -11,7 +11,14 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    ViewportSize,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
 from fengqiao.app import create_app, furnish
@@ -92,9 +99,20 @@ def chromium() -> str:
 Open = Callable[..., BrowserContext]
 
 
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Return one Chromium for the whole run, in which everybody has a window of their own."""
+    running = playwright.chromium.launch(executable_path=chromium(), headless=True, args=CALM)
+    yield running
+    running.close()
+
+
 @pytest.fixture
-def opened(playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[Open]:
-    """Return a way to open a browser as somebody; with one profile it can be opened again."""
+def opened(playwright: Playwright, browser: Browser, site: Site, tmp_path: Path) -> Iterator[Open]:
+    """Return a way to open a browser as somebody, who begins with nothing kept.
+
+    With a profile it is a Chromium of its own, which can be closed and opened again.
+    """
     contexts: list[BrowserContext] = []
 
     def open_browser(
@@ -105,16 +123,21 @@ def opened(playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[Open]
         script: bool = True,
         profile: str = "",
     ) -> BrowserContext:
-        folder = tmp_path / (profile or f"profile-{len(contexts)}")
-        context = playwright.chromium.launch_persistent_context(
-            folder,
-            executable_path=chromium(),
-            headless=True,
-            args=CALM,
-            viewport={"width": width, "height": 780},
-            java_script_enabled=script,
-            locale="zh-CN",
-        )
+        viewport = ViewportSize(width=width, height=780)
+        if profile:
+            context = playwright.chromium.launch_persistent_context(
+                tmp_path / profile,
+                executable_path=chromium(),
+                headless=True,
+                args=CALM,
+                viewport=viewport,
+                java_script_enabled=script,
+                locale="zh-CN",
+            )
+        else:
+            context = browser.new_context(
+                viewport=viewport, java_script_enabled=script, locale="zh-CN"
+            )
         context.set_default_timeout(15_000)
         contexts.append(context)
         if unit:

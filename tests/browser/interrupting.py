@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import json
 import random
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from playwright.sync_api import BrowserContext, Error, Page, Route
+from playwright.sync_api import BrowserContext, Error, Page
 
 from fengqiao.clock import now
 from fengqiao.reports.models import Report
 from fengqiao.reports.submission import withdraw_report
 from fengqiao.tenancy.transaction import transaction
+from tests.browser.bad_line import Line, Tally
 from tests.browser.conftest import Site, ready, sign_in
 from tests.browser.killing import Killable, answer_of
 from tests.pages.reporting import report_of
@@ -42,47 +42,6 @@ _FIGURES = "Array.from(document.querySelectorAll('input.figure'), (input) => inp
 _SOONER = "document.getElementById('filing').dataset.saves = '100'"
 _ONLINE = "window.dispatchEvent(new Event('online'))"
 _FORM = "Boolean(document.getElementById('filing'))"
-
-
-@dataclass
-class Tally:
-    """What was done, and what went wrong."""
-
-    interruptions: Counter[str] = field(default_factory=Counter)
-    filings: int = 0
-    values: int = 0
-    lost: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-
-    @property
-    def total(self) -> int:
-        """Return how many interruptions there were."""
-        return sum(self.interruptions.values())
-
-
-class Line:
-    """The line between one page and the server, and what becomes of posted forms on it."""
-
-    def __init__(self) -> None:
-        self.fate = ""
-
-    def carry(self, route: Route) -> None:
-        """Let a request through, or do to it what is to be done to the next one."""
-        fate, self.fate = (self.fate, "") if route.request.method != "GET" else ("", self.fate)
-        try:
-            if fate == "answer lost":
-                route.fetch()
-                route.abort()
-            elif fate == "request lost":
-                route.abort()
-            elif fate == "server busy":
-                route.fulfill(status=503, body="")
-            else:
-                route.continue_()
-        except Error:
-            # The page went away meanwhile, as it may.
-            return
 
 
 @dataclass

@@ -77,6 +77,22 @@ def plan(world: World) -> UUID:
         return plan_ahead(work, chief, change=asked, seen=seen, at=at).id
 
 
+def open_yard(world: World) -> None:
+    """Have the county open an enterprise, at which nobody is yet."""
+    chief, at = world.who("b-county", "administrator"), now()
+    asked = Change(
+        kind="open",
+        on=local_date(at),
+        document="东政〔2026〕11号",
+        target=world.unit("b-sand").id,
+        new=(NewUnit("沙头造船厂"),),
+        level="enterprise",
+    )
+    with transaction(chief, at) as work:
+        seen = plan_change(work, chief, asked, at=at).sha256
+        carry_out_change(work, chief, change=asked, seen=seen, at=at)
+
+
 def invitation(world: World) -> str:
     """Have a township invite somebody; return the address of the invitation."""
     chief = world.who("b-sand", "administrator")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser.addresses import VILLAGE
-from tests.browser.conftest import CALM, Site, chromium, served
+from tests.browser.conftest import Site, served
 from tests.browser.every_page import (
     Seen,
     every_page,
@@ -38,12 +38,12 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def walked(shared_world: World, playwright: Playwright) -> Iterator[Walk]:
+def walked(shared_world: World, browser: Browser) -> Iterator[Walk]:
     """Walk through every page once; what is found is asked about by the tests below."""
     with served(shared_world, spoil) as site:
         seen = Walk(site, every_page(shared_world))
-        browser = playwright.chromium.launch(executable_path=chromium(), headless=True, args=CALM)
-        page = browser.new_context(locale="zh-CN").new_page()
+        context = browser.new_context(locale="zh-CN")
+        page = context.new_page()
         page.set_default_timeout(15_000)
         for number, (each, fault) in enumerate(walk(page, site, seen.pages)):
             seen.wrong += [fault] if fault else []
@@ -54,7 +54,7 @@ def walked(shared_world: World, playwright: Playwright) -> Iterator[Walk]:
         for fault in lost_session(page, site, begun_today(shared_world, VILLAGE[0])):
             seen.wrong += [fault] if fault else []
             seen.wrong += judged(page, "the door after a lost session")
-        browser.close()
+        context.close()
         yield seen
 
 

@@ -14,6 +14,7 @@ from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site, ready, sign_in
 from tests.browser.week import drafted_here, fill, report, submit
 from tests.pages.reporting import begun_today, photo
+from tests.pages.test_reports_filing import with_a_required_table
 
 
 def test_a_village_files_its_week_with_script(opened: Open, site: Site, tmp_path: Path) -> None:
@@ -227,3 +228,38 @@ def test_a_nil_report_is_declared_with_script_too(opened: Open, site: Site) -> N
     expect(page.locator("main")).to_contain_text("已上报")
     kept = report(site, number)
     assert (kept.state, kept.nil_report) == ("submitted", True)
+
+
+def test_an_old_fault_leaves_the_page_once_it_is_mended(opened: Open, site: Site) -> None:
+    """A table counts in how much is filled, is looked over, and is not called empty for ever."""
+    with_a_required_table(site.world)
+    number = begun_today(site.world, "b-head")
+    page = opened("b-head").new_page()
+    page.goto(f"{site.address}/reports/{number}")
+    ready(page)
+    for typed, kept in (("1,2", "1,2"), ("１,234", "1234"), ("1 2", "12")):  # noqa: RUF001 - typed
+        page.fill("[id='answer.patrols']", typed)
+        page.locator("[id='answer.patrols']").blur()
+        assert page.input_value("[id='answer.patrols']") == kept
+    fill(page, site, places_inspected="3", disputes_found="1")
+    page.click("#review")
+    banner, table = page.locator("#banner"), page.locator("[data-other='answer.cases']")
+    expect(banner.locator("a").first).to_have_attribute("href", "#answer.cases")
+    expect(table).to_contain_text("还没填，请补上")
+    filled = page.locator("#filled")
+    before = int(filled.inner_text())
+    page.fill("[id='answer.cases.1.name']", "东街王家塘")
+    expect(filled).to_have_text(str(before + 1))
+    expect(page.locator("#total")).to_have_text(str(before + 1))
+    expect(table).not_to_contain_text("还没填")
+    page.click("#review")
+    expect(page.locator("#review-body")).to_contain_text("走访清单东街王家塘")
+    page.click("#review-send")
+    reason = page.locator(".f", has=page.locator("[id='reason.places_inspected']"))
+    expect(reason).to_contain_text("台账")
+    expect(banner.locator("li").first).to_contain_text("排查发现矛盾纠纷")
+    page.fill("[id='reason.places_inspected']", "记在纸上")
+    submit(page)
+    expect(banner.locator("li")).to_have_count(1)
+    expect(page.locator(".msg.err")).to_have_count(1)
+    assert page.locator("[aria-invalid]").count() == 1

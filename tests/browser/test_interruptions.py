@@ -7,8 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright
 
+from tests.browser.bad_line import Tally
 from tests.browser.conftest import CALM, Site, chromium
-from tests.browser.interrupting import Tally, Village
+from tests.browser.interrupting import Village
 from tests.browser.killing import Killable
 from tests.pages.reporting import begun_today
 

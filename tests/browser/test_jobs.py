@@ -12,8 +12,8 @@ from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site, ready
 from tests.browser.pressing import MOST_PRESSES, counting, press, presses, reach
 from tests.browser.week import fill, submit
-from tests.pages.reporting import begun_today, report_of, submitted_today
-from tests.world import World
+from tests.pages.reporting import WEEK, begun_today, report_of, submitted_today
+from tests.world import World, duty_of
 
 ASKED = "一天巡逻了几次？"
 
@@ -177,3 +177,22 @@ def skipped(page: Page) -> None:
     expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('#main').contains(document.activeElement)")
+
+
+def test_the_day_to_put_off_to_is_asked_for_only_with_an_extension(
+    opened: Open, site: Site
+) -> None:
+    with transaction(site.world.who("b-head")) as work:
+        owed = duty_of(work, site.world, "b-head", period=WEEK).id
+    page = opened("b-head").new_page()
+    page.goto(f"{site.address}/obligations/{owed}/request")
+    day, kinds = page.locator("#wished_until"), page.locator("#kind input")
+    expect(day).to_be_visible()
+    kinds.nth(1).check()
+    expect(day).to_be_hidden()
+    kinds.nth(0).check()
+    expect(day).to_be_visible()
+    kinds.nth(1).check()
+    page.fill("#reason", "搬迁")
+    page.click("button[value=ask]")
+    expect(page.locator("main")).to_contain_text("申请免报")

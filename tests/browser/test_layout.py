@@ -9,6 +9,9 @@ from tests.browser.records import consolidation
 from tests.pages.reporting import WEEK, submitted_today
 from tests.world import VILLAGE_WEEKLY
 
+# A heading and its deeds in one row; a second would add a button's height.
+ONE_ROW = 60
+
 
 def test_on_a_small_desk_every_action_is_in_sight_without_scrolling_aside(
     opened: Open, site: Site
@@ -34,6 +37,11 @@ def test_on_a_small_desk_every_action_is_in_sight_without_scrolling_aside(
             for box in boxes:
                 assert box is not None
                 assert box["x"] + box["width"] <= sheet["x"] + sheet["width"] + 1, address
+            head = page.locator(".head").bounding_box()
+            assert head is not None
+            assert head["height"] <= ONE_ROW, address
+            for deed in page.locator(".deed-bar button.primary").all():
+                expect(deed).to_be_in_viewport(ratio=1)
 
 
 def test_an_invitation_is_copied_with_one_press(opened: Open, site: Site) -> None:

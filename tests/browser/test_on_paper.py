@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pikepdf
+from pdfminer.high_level import extract_text
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Open, Site
@@ -22,6 +23,10 @@ _CUT = """(room) => [...document.querySelectorAll('main *')]
   .filter((one) => !one.closest('.sr')).map((one) => one.outerHTML.slice(0, 80))"""
 _GROUPS = """() => ['thead', 'tfoot'].map((one) => document.querySelector(one))
   .map((one) => one && getComputedStyle(one).display)"""
+
+_LENGTHENED = """(lines) => {
+  document.querySelector('.room').textContent = '一切正常。\\n'.repeat(lines + 1);
+}"""
 
 
 def test_the_board_and_a_consolidation_print_whole_on_a4_across(
@@ -47,6 +52,22 @@ def test_a_blank_form_prints_whole_on_a4_upright(opened: Open, site: Site, tmp_p
     page.set_viewport_size({"width": room, "height": 980})
     assert on_paper(page, room) == []
     assert size_of(page, tmp_path) == (595, 842)
+
+
+def test_whoever_signs_a_report_never_signs_an_empty_page(
+    opened: Open, site: Site, tmp_path: Path
+) -> None:
+    number = submitted_today(site.world, "b-head", narrative="一切正常")
+    page = opened("b-head").new_page()
+    page.goto(f"{site.address}/reports/{number}/paper")
+    for lines in (28, 30, 32):
+        page.evaluate(_LENGTHENED, lines)
+        page.pdf(path=tmp_path / "paper.pdf", prefer_css_page_size=True)
+        with pikepdf.open(tmp_path / "paper.pdf") as paper:
+            last = len(paper.pages) - 1
+        printed = extract_text(tmp_path / "paper.pdf", page_numbers=[last])
+        assert "单位负责人" in printed
+        assert "现场照片" in printed, lines
 
 
 def on_paper(page: Page, room: int) -> list[str]:

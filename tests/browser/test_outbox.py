@@ -68,6 +68,26 @@ def test_the_outbox_shows_without_a_line_what_waits_and_later_its_receipt(
     assert report(site, number).revision == 1
 
 
+def test_what_goes_off_by_itself_is_said_on_the_list_and_its_line_goes(
+    opened: Open, site: Site
+) -> None:
+    number = begun_today(site.world)
+    context = opened("b-head")
+    page = opened_report(context, site, number)
+    tasks = context.new_page()
+    tasks.goto(f"{site.address}/tasks")
+    line = tasks.locator(f"[data-keep] li a[href='/reports/{number}']")
+    expect(line).to_have_count(1)
+    filed_without_a_line(page, site, patrols="4", patrol_attendance="8")
+    page.close()
+
+    context.set_offline(False)
+    tasks.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(tasks.locator("#received")).to_contain_text("已收到，回执号")
+    expect(line).to_have_count(0)
+    assert report(site, number).state == "submitted"
+
+
 def test_what_waits_for_more_than_a_month_is_named_and_never_dropped(
     opened: Open, site: Site
 ) -> None:

@@ -21,6 +21,8 @@ def test_a_leader_reads_who_needs_help_without_a_tap_and_reaches_the_report_in_t
     township = page.locator("ol li", has_text="沙头镇").first
     expect(township).to_be_visible()
     expect(page.locator(".stats")).to_contain_text("本周上报率")
+    expect(page.locator(".headline")).to_contain_text("已报 1 / 2 份")
+    expect(page.locator(".headline")).to_contain_text("沙头镇")
     township.locator("a").click()
     page.locator("ol li a", has_text="沙头村").click()
     page.locator(f"a[href='/reports/{number}']").first.click()

@@ -21,6 +21,11 @@ def test_a_township_accepts_one_and_sends_another_back_with_words_at_the_field(
     page = opened("b-sand", "reviewer", width=1280).new_page()
     page.on("dialog", agree)
     page.goto(f"{site.address}/board?form={VILLAGE_WEEKLY}&period={WEEK}")
+    page.get_by_text("更多", exact=True).press("Enter")
+    expect(page.get_by_text("导出 Excel")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("导出 Excel")).to_be_hidden()
+    expect(page.get_by_text("更多", exact=True)).to_be_focused()
     page.check(f"input[value^='{good}']")
     page.click("#bulk button")
     expect(page.locator(".note.green")).to_contain_text("已通过 1 份")
@@ -36,6 +41,8 @@ def test_a_township_accepts_one_and_sends_another_back_with_words_at_the_field(
     expect(phone.locator("section li").first).to_contain_text("巡逻次数请核实")
     phone.click(".btn.primary")
     ready(phone)
+    # What was filed in time and sent back has one date only: by when it is to be corrected.
+    expect(phone.locator("#due")).to_contain_text("前改好")
     around = phone.locator(".f", has=phone.locator("[id='answer.patrols']"))
     expect(around).to_contain_text("一天巡逻了几次？")
     phone.fill("[id='answer.patrols']", "3")
@@ -44,6 +51,10 @@ def test_a_township_accepts_one_and_sends_another_back_with_words_at_the_field(
     phone.click("#review-send")
     expect(phone.locator("main")).to_contain_text("回执号")
     assert report_of(site.world, "b-shore", bad).revision == 2
+    # On paper a page of the telephone still says which report this is, without what is pressed.
+    phone.emulate_media(media="print")
+    expect(phone.locator("h1")).to_be_visible()
+    expect(phone.locator("nav.tabs, [data-size-form]").first).to_be_hidden()
 
 
 def test_a_township_consolidates_and_submits(opened: Open, site: Site) -> None:

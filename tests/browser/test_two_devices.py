@@ -17,6 +17,8 @@ from tests.browser.week import (
     fill,
     kept_here,
     kept_on_server,
+    kept_since_yesterday,
+    not_shelved,
     opened_report,
     report,
     shelved,
@@ -113,6 +115,53 @@ def test_where_both_wrote_both_texts_are_shown_and_a_person_chooses(
     assert (filed.answers["patrols"], filed.answers["campaigns"]) == ("7", "1")
     assert filed.answers["patrol_attendance"] == "14"
     assert filed.answers["narrative"] == "山上没有信号时写的"
+
+
+def test_a_form_that_a_colleague_filed_elsewhere_says_so_shows_both_and_is_kept_no_more(
+    opened: Open, site: Site
+) -> None:
+    number = begun_today(site.world)
+    away = opened("b-head")
+    mine = opened_report(away, site, number)
+    shelved(mine)
+    away.set_offline(True)
+    fill(mine, site, patrols="5")
+    submit(mine)
+    expect(mine.locator("#saved")).to_contain_text("没有信号")
+    theirs = opened_report(opened("b-head"), site, number)
+    fill(theirs, site, patrols="7", patrol_attendance="7")
+    submit(theirs)
+    expect(theirs.locator("main")).to_contain_text("已上报沙头镇")
+
+    away.set_offline(False)
+    mine.evaluate("window.dispatchEvent(new Event('online'))")
+    told = mine.locator("#banner")
+    expect(told).to_contain_text("已由沙头村filer于")
+    expect(told).to_contain_text("已报的是“7”，您填的是“5”")
+    assert field_on(mine, "patrols") == "5"
+    # Nothing is to be handed up here any more, and no press takes these words away.
+    expect(mine.locator("#review")).to_be_disabled()
+    told.get_by_role("link", name="看服务器上的这一份").click()
+    expect(mine.locator("main")).to_contain_text("已上报沙头镇")
+    not_shelved(mine, f"/reports/{number}")
+    mine.goto(f"{site.address}/outbox")
+    expect(mine.locator("main")).to_contain_text("已由沙头村filer于")
+
+
+def test_going_through_what_is_to_do_takes_a_form_filed_elsewhere_off_the_telephone(
+    opened: Open, site: Site
+) -> None:
+    number = begun_today(site.world)
+    away = opened("b-head")
+    mine = opened_report(away, site, number)
+    shelved(mine)
+    kept_since_yesterday(mine, f"/reports/{number}")
+    theirs = opened_report(opened("b-head"), site, number)
+    fill(theirs, site)
+    submit(theirs)
+    expect(theirs.locator("main")).to_contain_text("已上报沙头镇")
+    mine.goto(f"{site.address}/tasks")
+    not_shelved(mine, f"/reports/{number}")
 
 
 def test_a_lost_answer_to_a_saved_draft_is_no_conflict_with_oneself(

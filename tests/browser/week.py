@@ -57,6 +57,32 @@ def shelved(page: Page, *places: str) -> None:
     raise AssertionError(wanted)
 
 
+def not_shelved(page: Page, place: str) -> None:
+    """Wait until a page is kept here no more."""
+    unwanted = page.evaluate("location.origin") + place
+    for _ in range(200):
+        if unwanted not in page.evaluate(_SHELVED):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(unwanted)
+
+
+_AGED = """async (place) => {
+  for (const name of (await caches.keys()).filter((name) => name.startsWith('fengqiao-pages '))) {
+    const shelf = await caches.open(name), kept = await shelf.match(place);
+    if (!kept) continue;
+    const headers = new Headers(kept.headers);
+    headers.set('Date', new Date(Date.now() - 86400000).toUTCString());
+    await shelf.put(place, new Response(await kept.text(), { headers }));
+  }
+}"""
+
+
+def kept_since_yesterday(page: Page, place: str) -> None:
+    """Have a page have been kept here a day ago."""
+    page.evaluate(_AGED, place)
+
+
 def type_in(page: Page, code: str, value: str) -> None:
     """Type an answer as a person does, and leave the field."""
     page.fill(f"[id='answer.{code}']", value)

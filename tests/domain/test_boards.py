@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from fengqiao.db import database
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.board_rows import BoardRow, board_rows, numeric_codes, totals
+from fengqiao.reports.following import clear_follow_up, follow_figure
 from fengqiao.reports.forms import Form
 from fengqiao.reports.queries import form_asked_below
 from fengqiao.tenancy.sessions import open_system_session
@@ -112,6 +115,26 @@ def test_what_was_unusual_about_a_figure_no_longer_asked_is_a_mark_on_the_report
     assert asked.code not in form.fields
     assert marked(rows["上河村"]) == [("jump", "", f"“{asked.label}”{words}")]
     assert not rows["上河村"].unproblematic
+
+
+def test_a_figure_that_is_followed_up_and_no_longer_asked_keeps_its_report_among_those_to_look_at(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, above = submitted(world, period=W10), world.who("bridge", "reviewer")
+    asked = world.forms[VILLAGE_WEEKLY].fields["households_visited"]
+    with transaction(above, MONDAY) as work:
+        mark = follow_figure(work, above, report_id=number, field=asked.code, words="再核").id
+    newer = changed(world.forms[VILLAGE_WEEKLY], asked.code)
+    adopt(world, newer, from_period=W11)
+    monkeypatch.setitem(world.forms, VILLAGE_WEEKLY, newer)
+    submitted(world, period=W11, at=MONDAY)
+    row = board(world)[1]["上河村"]
+    said = f"在跟进“{asked.label}”（这张表不再收这一项，看过请解除）：再核"
+    assert marked(row) == [("followed", "", said)]
+    assert not row.unproblematic
+    with transaction(above, MONDAY) as work:
+        clear_follow_up(work, above, mark_id=mark, version=None, words="", at=MONDAY)
+    assert board(world)[1]["上河村"].unproblematic
 
 
 def test_figures_of_an_earlier_version_keep_their_worth_on_the_board(world: World) -> None:

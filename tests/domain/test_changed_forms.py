@@ -18,6 +18,7 @@ from fengqiao.reports.consolidation import (
     gather_children,
 )
 from fengqiao.reports.drafting import begin_report, save_answers
+from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.exchange import exchange_content
 from fengqiao.reports.exporting import withheld_names
 from fengqiao.reports.form_file import parse_form
@@ -25,7 +26,7 @@ from fengqiao.reports.form_versions import form_lives
 from fengqiao.reports.forms import Form
 from fengqiao.reports.on_behalf import begin_on_behalf
 from fengqiao.reports.on_behalf_rows import TypedRow, keep_rows
-from fengqiao.reports.queries import find_report, form_of, previous_values
+from fengqiao.reports.queries import find_report, form_of
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.approving import approved

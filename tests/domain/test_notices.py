@@ -143,7 +143,7 @@ def test_a_reminder_is_told_once_a_day_however_often_the_button_is_pressed(world
         ("reminded", MONDAY),
         ("reminded", WEDNESDAY),
     ]
-    assert "已经过了期限" in notices[0].words
+    assert "宽限到 今天 18:00" in notices[0].words
     assert "3月13日 18:00 截止" in notices[1].words
 
 

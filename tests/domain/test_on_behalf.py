@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from fengqiao.attachments.keeping import read_attachment
 from fengqiao.audit.queries import trail_page
 from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
 from fengqiao.notices.queries import list_notices
@@ -18,6 +19,8 @@ from fengqiao.reports.queries import find_report
 from fengqiao.reports.review import accept_report, send_back_report
 from fengqiao.reports.submission import submit_report, withdraw_report
 from fengqiao.tenancy.transaction import transaction
+from tests.domain.uploading import uploaded
+from tests.judging import photo
 from tests.world import (
     H1,
     TOWNSHIP_HALF_MONTHLY,
@@ -85,6 +88,21 @@ def test_a_township_files_for_a_village_and_everybody_sees_that_it_did(world: Wo
     assert mark.reason == WHY
     assert [entry.action for entry in trail] == ["report.submitted", "report.begun_on_behalf"]
     assert all(world.who("bridge").account_name in entry.actor for entry in trail)
+
+
+def test_a_photo_that_the_township_took_up_is_the_villages_own_to_look_at(world: World) -> None:
+    report_id = begin(world)
+    township, village = world.who("bridge"), world.who("upper")
+    kept = uploaded(township, photo(), at=WEDNESDAY)
+    answers = {**filled(world.forms[VILLAGE_WEEKLY], {}), "photos": [kept]}
+    with transaction(township, WEDNESDAY) as work:
+        save_answers(
+            work, township, report_id=report_id, answers=answers, version=None, at=WEDNESDAY
+        )
+        submit_report(work, township, report_id=report_id, version=None, proposals={}, at=WEDNESDAY)
+    for who in (village, township):
+        with transaction(who, WEDNESDAY) as work:
+            assert read_attachment(work, who, sha256=kept)[1]
 
 
 def test_a_draft_on_behalf_is_seen_by_both_and_by_nobody_else(world: World) -> None:

@@ -129,7 +129,7 @@ def test_the_board_counts_what_the_definitions_count(lived: World) -> None:
         assert rates_on(rows) == rates_of(work, owed, at=MONDAY) == EXPECTED
         owing = owing_below(work, actor, at=MONDAY, within=timedelta(days=7))
     # Only who got more time can still be reminded of it.
-    assert [each[2:] for each in owing if each.period == W10] == [(1, 0)]
+    assert [each[2:] for each in owing if each.period == W10] == [(0, 1, 0)]
 
 
 def test_each_figure_above_the_board_leads_to_as_many_lines(lived: World) -> None:

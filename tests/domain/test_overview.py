@@ -15,7 +15,7 @@ from fengqiao.ledgers.ledger_file import read_ledger
 from fengqiao.overview.choices import Asked, Choice, Course, course_of, make_choice
 from fengqiao.overview.glances import Glance, glance
 from fengqiao.overview.heat_maps import HeatMap, heat_map
-from fengqiao.overview.sights import seen_unit
+from fengqiao.overview.sights import seen_unit, sight_of
 from fengqiao.reports.rates import Population, Rates, Standing, rates_of
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
@@ -166,7 +166,7 @@ def test_nobody_looks_at_a_unit_above_or_beside_their_own(lived: World) -> None:
     actor = lived.who("bridge", "reviewer")
     for unit in ("county", "willow", "maple", "b-sand"):
         with transaction(actor, MONDAY) as work, pytest.raises(NotFound):
-            seen_unit(work, actor, lived.unit(unit).id)
+            seen_unit(work, sight_of(work, actor), lived.unit(unit).id)
 
 
 def test_a_form_filed_by_the_townships_themselves_is_one_report_a_cell(lived: World) -> None:

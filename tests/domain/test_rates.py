@@ -187,11 +187,17 @@ def test_the_database_counts_as_the_definitions_say_and_no_rate_exceeds_100_perc
     assert whole.expected + whole.waived + stand[Standing.AHEAD] == len(rows)
 
 
-def test_a_rate_is_rounded_down_so_that_100_percent_means_all() -> None:
+def test_a_rate_is_rounded_once_and_100_percent_means_all() -> None:
     assert share(29_999, 30_000) == 9_999
     assert percent_words(share(29_999, 30_000)) == "99.9%"
     assert percent_words(share(30_000, 30_000)) == "100%"
-    assert percent_words(share(28, 29)) == "96.5%"
+    assert percent_words(share(28, 29)) == "96.6%"
+    assert percent_words(share(2, 31)) == "6.5%"
+    assert (share(2, 31), share(1, 8)) == (645, 1250)
+    assert percent_words(share(1, 16)) == "6.3%"
+    # Exactly 6.447 %: rounded to 6.45 first, it would read 6.5 %.
+    assert (share(49, 760), percent_words(share(49, 760))) == (645, "6.4%")
+    assert percent_words(share(1, 30_000)) == "0.1%"
     assert percent_words(share(0, 0)) == "—"
     assert percent_words(share(0, 5)) == "0%"
 

@@ -16,8 +16,9 @@ from fengqiao.notices.queries import list_notices
 from fengqiao.reports.adoption import adopt_form, retire_form
 from fengqiao.reports.counting import field_sums
 from fengqiao.reports.duties import own_duties
+from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.models import Obligation
-from fengqiao.reports.queries import find_report, previous_values
+from fengqiao.reports.queries import find_report
 from fengqiao.reports.rates import Population, rates_of
 from fengqiao.reports.settling import settle_now
 from fengqiao.reports.window_models import SensitiveWindow

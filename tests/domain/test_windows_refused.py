@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -9,10 +10,14 @@ import pytest
 
 from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid, NotYours
+from fengqiao.reports.adoption import adopt_form
+from fengqiao.reports.frequencies import Frequency
+from fengqiao.reports.window_queries import raised_forms
 from fengqiao.reports.windows import open_window
+from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.domain.test_windows import SUNDAY, TODAY, opened
-from tests.world import VILLAGE_WEEKLY, WEDNESDAY, World
+from tests.world import TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY, WEDNESDAY, A, World
 
 
 @pytest.mark.parametrize(
@@ -72,3 +77,20 @@ def test_only_the_county_s_reviewer_or_assessor_opens_one(
             unit_ids=[shared_world.unit("upper").id],
             at=WEDNESDAY,
         )
+
+
+def test_what_adds_up_weekly_reports_is_asked_for_by_the_week_and_never_by_the_day(
+    world: World,
+) -> None:
+    form = world.forms[TOWNSHIP_HALF_MONTHLY]
+    system = open_system_session(A, demonstration=True)
+    with transaction(system, WEDNESDAY) as work:
+        adopt_form(
+            work, system, replace(form, raised=(Frequency.DAY, Frequency.WEEK)), at=WEDNESDAY
+        )
+    with transaction(world.who("county", "reviewer"), WEDNESDAY) as work:
+        offered = raised_forms(work, world.who("county", "reviewer"))
+    assert offered[TOWNSHIP_HALF_MONTHLY].raised == (Frequency.WEEK,)
+    with pytest.raises(Invalid) as refused:
+        opened(world, form=TOWNSHIP_HALF_MONTHLY, units=("bridge",))
+    assert list(refused.value.errors) == ["frequency"]

@@ -156,12 +156,22 @@ def test_pieces_are_moved_and_taken_away_by_buttons(desk: Browser) -> None:
     )
 
 
+def folded(desk: Browser, place: str) -> dict[str, bool]:
+    """Return which groups of seldom written keys are folded away on a piece's page."""
+    groups = soup_of(desk.get(place)).select("details.group")
+    heads = [str(each.select("summary b")[0].get_text()) for each in groups]
+    return {head: not each.has_attr("open") for head, each in zip(heads, groups, strict=True)}
+
+
 def test_a_table_gets_its_columns_on_its_own_page(desk: Browser) -> None:
     draft = begun_draft(desk)
     field = pressed(desk, draft, "add:field@sections.5")
     table = {"field": "matters", "label": "重点事项", "type": "table", "unit": ""}
     assert fill_in(desk, field, **table) == 303
     assert "加一栏" in words_of(desk.get(field))
+    assert folded(desk, field)["小表的行数"]
+    assert fill_in(desk, field, **table, max_rows="5") == 303
+    assert not folded(desk, field)["小表的行数"]
     path = field.split("at=")[1]
     column = pressed(desk, draft, f"add:column@{path}")
     assert fill_in(desk, column, column="count", label="件数", unit="件") == 303

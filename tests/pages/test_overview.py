@@ -68,7 +68,7 @@ def test_a_townships_map_says_each_week_in_a_word(shared_app: Flask, lived: Worl
     }
     foot = soup_of(answer).select("tfoot tr")
     assert [row.get_text(" ", strip=True) for row in foot] == [
-        "上报率 66.6% 33.3% 50%",
+        "上报率 66.7% 33.3% 50%",
         "按时率 33.3% 33.3% 33.3%",
     ]
 
@@ -142,6 +142,8 @@ def test_a_figure_stands_as_a_line_with_its_table_below(shared_app: Flask, lived
     drawing = soup_of(answer).select_one("svg.chart")
     assert isinstance(drawing, Tag)
     assert "第10周 5，第11周 0" in str(drawing["aria-label"])
+    written = [each.get_text() for each in drawing.select("text")]
+    assert written == ["0", "5", "5", "第10周", "0", "第11周"]
     assert rows_of(answer)["2026年第11周"] == ["0", "降 5（100%）", "—", "", "1"]
     assert "1 份报表相加" in words_of(answer)
 

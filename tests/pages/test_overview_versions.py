@@ -12,7 +12,8 @@ from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.domain.test_boards import changed
 from tests.pages.browser import words_of
-from tests.pages.test_overview import FRIDAY, look, sheet_of
+from tests.pages.reporting import WEEK, submitted_today
+from tests.pages.test_overview import FRIDAY, look, rows_of, sheet_of
 from tests.world import VILLAGE_WEEKLY, A, World, open_period, submitted
 
 
@@ -44,3 +45,20 @@ def test_figures_filed_in_tenths_keep_their_worth_where_whole_numbers_are_asked_
         6.5,
         4,
     ]
+
+
+def test_a_week_that_is_still_coming_in_is_not_compared_with_a_whole_one(
+    app: Flask, world: World
+) -> None:
+    path = f"/overview/trend?form={VILLAGE_WEEKLY}&field=patrols&n=2&until={WEEK}"
+    submitted_today(world, "b-head", patrols="4", patrol_attendance="9")
+    page = look(app, world, "b-sand", "reviewer", path)
+    assert "期限内还有 1 份没报，先不比" in words_of(page)
+    assert next(iter(rows_of(page).values()))[:2] == ["4", "还没报齐"]
+    taken = look(app, world, "b-sand", "reviewer", path.replace("trend?", "trend/export?"))
+    assert sheet_of(taken)[-1][1:3] == [4, "还没报齐"]
+
+    submitted_today(world, "b-shore", patrols="7", patrol_attendance="9")
+    whole = look(app, world, "b-sand", "reviewer", path)
+    assert "没报" not in words_of(whole).replace("“—”是没有报", "")
+    assert next(iter(rows_of(whole).values()))[:2] == ["11", ""]

@@ -88,7 +88,9 @@ def test_a_form_sent_before_it_was_begun_is_filed_once_however_often_it_comes(
     filed = report_of(world, "b-shore", number)
     assert (filed.state, filed.revision, filed.answers["patrols"]) == ("submitted", 1, "2")
     again = village.post(address, data=typed | {"idempotency_key": str(uuid4())}, headers=JSON)
-    assert again.status_code == 412
+    # Not that it is another copy, but that it is filed: by whom and when.
+    assert again.status_code == 409
+    assert "已由新岸村filer于" in again.get_json()["detail"]
     assert report_of(world, "b-shore", number).revision == 1
 
 

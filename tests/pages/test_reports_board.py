@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from fengqiao.accounts.appointments import appoint_to_post
 from fengqiao.clock import local_date, now
+from fengqiao.db import database
 from fengqiao.reports.models import Obligation, Reminder
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.words import moment
+from tests.ground import connect
 from tests.pages.browser import as_somebody, words_of
 from tests.pages.reporting import (
     WEEK,
@@ -70,6 +72,24 @@ def test_one_is_accepted_from_the_board(app: Flask, world: World) -> None:
     answer = township.post(BOARD, data={"action": "accept", "report": str(box["value"])})
     assert answer.status_code == 303
     assert report_of(world, "b-head", report_id).state == "accepted"
+
+
+def test_a_week_that_all_have_filed_is_called_so_whatever_its_deadline(
+    app: Flask, world: World
+) -> None:
+    submitted_today(world, "b-head")
+    submitted_today(world, "b-shore")
+    with connect(str(database().settings.admin_url)) as session:
+        session.execute(
+            "update fq.obligation set due_at = now() - interval '3 days', grace_at = now()"
+            " - interval '2 days', closes_at = now() + interval '1 day' where form = %s",
+            [VILLAGE_WEEKLY],
+        )
+    township = as_somebody(app, world, "b-sand", "reviewer")
+    head = soup_of(township.get(BOARD)).select_one(".head")
+    assert head is not None
+    assert "已报齐" in head.get_text()
+    assert "已逾期" not in head.get_text()
 
 
 def test_a_report_that_changed_meanwhile_does_not_hold_up_the_others(

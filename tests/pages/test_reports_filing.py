@@ -10,6 +10,7 @@ from flask import Flask
 
 from fengqiao.clock import now
 from fengqiao.reports.adoption import adopt_form
+from fengqiao.reports.forms import Column, Field
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import as_somebody, words_of
@@ -169,8 +170,11 @@ def test_a_closed_period_refuses_the_filing_and_keeps_the_answers(app: Flask, wo
 
 def test_shortcuts_fill_only_what_is_empty(app: Flask, world: World) -> None:
     village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
-    form = form_on(village.get(f"/reports/{report_id}"))
-    form |= {"answer.patrols": "6", "action": "fill_zero"}
+    page = village.get(f"/reports/{report_id}")
+    first = soup_of(page).select_one("#copy-last")
+    assert first is not None
+    assert first.has_attr("hidden")  # There is no earlier report to copy from.
+    form = form_on(page) | {"answer.patrols": "6", "action": "fill_zero"}
     village.post(f"/reports/{report_id}", data=form)
     again = form_on(village.get(f"/reports/{report_id}"))
     assert again["answer.patrols"] == "6"
@@ -186,6 +190,7 @@ def test_last_weeks_standing_figures_are_offered_and_carried(app: Flask, world: 
     place = village.get(f"/reports/begin?obligation={owed.id}").headers["Location"]
     page = village.get(place)
     assert "上周 12" in words_of(page)
+    assert soup_of(page).select_one("#copy-last:not([hidden])") is not None
     village.post(place, data=form_on(page) | {"action": "copy_last"})
     again = form_on(village.get(place))
     assert again["answer.patrol_members"] == "12"
@@ -252,3 +257,39 @@ def test_answers_to_an_older_form_stay_on_the_page_and_what_changed_is_said(
     assert again["answer.patrols"] == "3"
     assert "answer.disputes_reopened" in again
     assert report_of(world, "b-head", report_id).state == "draft"
+
+
+def with_a_required_table(world: World) -> None:
+    """Have the weekly form begin with a table that must not be empty, and say what it is for."""
+    system, before = open_system_session(B), world.forms[VILLAGE_WEEKLY]
+    column = Column(code="name", label="事由", type="text", longest=20)
+    table = Field(
+        code="cases", label="走访清单", type="table", columns=(column,), shortest=1, longest=4
+    )
+    first = before.sections[0]
+    sections = (replace(first, fields=(table, *first.fields)), *before.sections[1:])
+    form = replace(before, sections=sections, help="先去走访，再来填表。")
+    with transaction(system) as work:
+        adopt_form(work, system, form, at=now())
+
+
+def test_what_is_filled_and_what_is_wrong_go_by_the_whole_form_and_its_order(
+    app: Flask, world: World
+) -> None:
+    with_a_required_table(world)
+    report_id = begun_today(world)
+    village, place = as_somebody(app, world, "b-head"), f"/reports/{report_id}"
+    page = village.get(place)
+    assert "填表说明 先去走访，再来填表。" in words_of(page)
+    form = form_on(page) | whole(world, disputes_found="2") | {"answer.patrol_members": ""}
+    refused = village.post(place, data=form | {"action": "submit"})
+    assert refused.status_code == 422
+    wrong = [line["href"] for line in soup_of(refused).select(".note.red li a")]
+    assert wrong == ["#answer.cases", "#answer.disputes_found", "#answer.patrol_members"]
+    bar = soup_of(refused).select_one("#progress")
+    assert bar is not None
+    assert int(str(bar["max"])) - int(str(bar["value"])) == 2
+    village.post(place, data=form_on(refused) | {"answer.cases.1.name": "东街", "action": "save"})
+    bar = soup_of(village.get(place)).select_one("#progress")
+    assert bar is not None
+    assert int(str(bar["max"])) - int(str(bar["value"])) == 1

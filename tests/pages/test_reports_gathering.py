@@ -9,6 +9,7 @@ from tests.ground import connect
 from tests.pages.browser import as_somebody, words_of
 from tests.pages.reporting import soup_of
 from tests.pages.test_reports_ahead import owed, place
+from tests.pages.test_reports_consolidation import filled_in
 from tests.world import TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY, World
 
 
@@ -16,7 +17,12 @@ def test_where_nobody_below_owes_anything_nothing_is_called_complete(
     app: Flask, world: World
 ) -> None:
     with connect(str(database().settings.admin_url)) as session:
-        session.execute("delete from fq.obligation where form = %s", [VILLAGE_WEEKLY])
+        # What villages owed long ago shows that there is something to gather in other periods.
+        session.execute("set session_replication_role = replica")
+        session.execute(
+            "update fq.obligation set period = replace(period, '20', '19') where form = %s",
+            [VILLAGE_WEEKLY],
+        )
     township = as_somebody(app, world, "b-sand", "filer")
     duty = owed(world, "b-sand", TOWNSHIP_HALF_MONTHLY)
     begun = township.get(f"/reports/begin?obligation={duty}").headers["Location"]
@@ -24,6 +30,16 @@ def test_where_nobody_below_owes_anything_nothing_is_called_complete(
     assert "已汇入 0 份" in told
     assert "这一期没有下级要报的。" in told
     assert "都报齐了" not in told
+
+
+def test_a_sum_of_nothing_that_the_unit_fills_in_is_not_called_0(app: Flask, world: World) -> None:
+    township = as_somebody(app, world, "b-sand", "filer")
+    page, form = filled_in(world, township)
+    form |= {"adjust.patrols": "9", "reason.patrols": "本级开展"}
+    filed = township.post(page, data=form)
+    assert filed.status_code == 303
+    sums = soup_of(township.get(filed.location)).select("dd.num:has(b)")
+    assert "— → 9 次" in [each.get_text() for each in sums]
 
 
 def test_a_task_names_the_form_kept_ahead_only_where_it_is_filled_in_by_hand(

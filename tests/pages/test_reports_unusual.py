@@ -65,7 +65,9 @@ def test_what_is_unusual_is_marked_and_not_accepted_with_the_rest(app: Flask, wo
     board = township.get(f"/board?form={VILLAGE_WEEKLY}&period={WEEK}")
     told = words_of(board)
     assert "沙头村连续 3 期每项都一样" in told
-    assert "这次填 0，以前平均约 8" in told
+    notes = [each.get_text() for each in soup_of(board).select("p.note.amber")]
+    zero = "“开展巡逻”报了 0次，以前平均约 8次。请核对后再通过。"
+    assert [note for note in notes if zero in note]
     assert "通过无疑问的" not in told
     earlier = township.get(f"/board?form={VILLAGE_WEEKLY}&period={before[1]}")
     assert "连续 3 期" not in words_of(earlier)
@@ -95,6 +97,8 @@ def test_a_board_still_tells_what_was_unusual_about_a_figure_no_longer_asked(
     assert board.status_code == 200
     told = words_of(board)
     assert f"沙头村“{form.fields['households_visited'].label}”" in told
+    assert "比上期（2）多了很多。 请核对后再通过。" in told
+    assert "。。" not in told
     assert "通过无疑问的" not in told
     for beside in (f"/exports/board?{choice}", f"/reports/{report}"):
         assert township.get(beside).status_code == 200

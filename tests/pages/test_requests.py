@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
-from fengqiao.clock import local_date, now
+from fengqiao.clock import ZONE, local_date, now
+from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.drafting import save_answers
+from fengqiao.reports.models import Obligation
+from fengqiao.reports.pages.request_views import draw_answering
 from fengqiao.reports.periods import period_of
-from fengqiao.reports.request_queries import own_requests
+from fengqiao.reports.request_queries import find_request, own_requests
 from fengqiao.reports.review import send_back_report
 from fengqiao.reports.submission import submit_report
+from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
+from tests.domain import requesting
 from tests.pages.browser import Browser, as_somebody, words_of
-from tests.world import VILLAGE_WEEKLY, W10, World, duty_of, filled
+from tests.pages.reporting import submitted_today
+from tests.world import VILLAGE_WEEKLY, W10, B, World, duty_of, filled
 
 WEEK = str(period_of("week", local_date(now())))
 
@@ -186,3 +193,43 @@ def test_who_asked_is_sent_where_it_was_asked_and_a_stranger_finds_nothing(
     above = as_somebody(app, world, "b-sand", "filer")
     assert above.get(f"/obligations/{owed}/request").status_code == 403
     assert 'value="grant"' not in above.get(place).text
+
+
+def test_days_named_by_people_end_at_the_hour_at_which_the_form_is_due(
+    app: Flask, world: World, owed: UUID
+) -> None:
+    system, before = open_system_session(B), world.forms[VILLAGE_WEEKLY]
+    with transaction(system) as work:
+        adopt_form(work, system, replace(before, due=replace(before.due, hour=17)), at=now())
+    village, township = (
+        as_somebody(app, world, "b-head"),
+        as_somebody(app, world, "b-sand", "reviewer"),
+    )
+    assert "当天 17:00 截止" in words_of(village.get(f"/obligations/{owed}/request"))
+    assert "当天 17:00 截止" in words_of(township.get(f"/obligations/{owed}/excuse"))
+    assert ask(village, owed) == 303
+    place = f"/requests/{number_of(world)}"
+    assert "当天 17:00 截止" in words_of(township.get(place))
+    granted = {"action": "grant", "until": day(20), "words": "", "version": "1"}
+    assert township.post(place, data=granted).status_code == 303
+    with transaction(world.who("b-head")) as work:
+        moved = work.get_one(Obligation, (B, owed)).due_at.astimezone(ZONE)
+    assert (moved.date().isoformat(), moved.hour) == (day(20), 17)
+    number = submitted_today(world, "b-shore")
+    sending = words_of(township.get(f"/reports/{number}/send-back"))
+    assert "明天 17:00" in sending
+    assert "18:00" not in sending
+
+
+def test_past_the_deadline_the_desk_reads_until_when_the_grace_lasts(world: World) -> None:
+    above = world.who("bridge", "reviewer")
+    with transaction(world.who("upper")) as work:
+        due = duty_of(work, world, "upper", period=W10).due_at
+    number = requesting.ask(world, due - timedelta(hours=1)).id
+    said = []
+    for at in (due - timedelta(minutes=30), due + timedelta(minutes=30)):
+        with transaction(above, at) as work:
+            found = find_request(work, above, number)
+            said.append(draw_answering(work, above, found, {}, {}, at).names["asked"]["standing"])
+    assert said[0] == "未到期"
+    assert said[1].startswith("未报，宽限到")

@@ -100,6 +100,16 @@ def test_a_ledger_goes_out_without_what_is_personal(app: Flask, world: World) ->
     assert village.get("/exports/ledgers/none").status_code == 404
 
 
+def test_of_a_period_with_nothing_accepted_no_exchange_is_offered(app: Flask, world: World) -> None:
+    county = as_somebody(app, world, "b-county", "reviewer")
+    page = county.get(f"/exchange?{PLACE}")
+    assert "没有可以报出的" in words_of(page)
+    assert "生成交换文件" not in page.text
+    assert "和上次不同" not in page.text
+    accept(world, "b-head")
+    assert "生成交换文件" in county.get(f"/exchange?{PLACE}").text
+
+
 def test_an_exchange_is_previewed_generated_and_taken_again(app: Flask, world: World) -> None:
     accept(world, "b-head", disputes_found="3", disputes_resolved="3")
     county = as_somebody(app, world, "b-county", "assessor")

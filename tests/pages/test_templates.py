@@ -279,6 +279,11 @@ def test_the_board_ticks_only_what_may_be_accepted_and_sends_the_version_along()
     assert page.select_one("form#bulk") is not None
 
 
+def test_a_form_without_a_text_asks_for_none_when_it_is_added_up() -> None:
+    assert "文字综述" in draw("reports/consolidation.html").get_text()
+    assert "综述" not in draw("reports/consolidation.html", narrative_limit=0).get_text()
+
+
 def test_every_score_is_one_link_from_its_evidence() -> None:
     rows = draw("assessment/ranking.html", desk_frame()).select("tbody tr")
     links = [row.find("a", href=re.compile("^/assessments/")) for row in rows]

@@ -14,6 +14,7 @@ from fengqiao.reports.models import Obligation
 from fengqiao.reports.window_models import SensitiveWindow
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import Browser, as_somebody, words_of
+from tests.pages.test_left_out import asked_of_the_shore_alone
 from tests.world import World
 
 TOMORROW = local_date(now()) + timedelta(days=1)
@@ -92,6 +93,21 @@ def test_a_township_ticked_as_a_whole_brings_all_its_villages(
     whole = data(world, unit=[], all=[str(world.unit("b-sand").id)])
     assert county.post("/windows", data=whole).status_code == 303
     assert len(owed(world, "b-head")) == len(owed(world, "b-shore")) == 3
+
+
+def test_of_a_form_for_some_the_others_are_asked_only_on_purpose(
+    world: World, county: Browser
+) -> None:
+    asked_of_the_shore_alone(world)
+    whole = data(world, unit=[], all=[str(world.unit("b-sand").id)])
+    assert county.post("/windows", data=whole).status_code == 303
+    assert owed(world, "b-head") == []
+    assert len(owed(world, "b-shore")) == 3
+    refused = county.post("/windows", data=data(world))
+    assert refused.status_code == 422
+    assert "沙头村平时不填《村（社区）平安建设周报》" in words_of(refused)
+    assert county.post("/windows", data=data(world, beyond="yes")).status_code == 303
+    assert len(owed(world, "b-head")) == 3
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -12,6 +13,38 @@ from sqlalchemy.orm import Session
 _PUT = text("select fq.trail_put(:action, :subject, :subject_id, :scope, :detail)").bindparams(
     bindparam("detail", type_=JSONB)
 )
+
+
+_PUT_ALL = text(
+    "select fq.trail_put(:action, :subject, told.subject_id, told.scope, told.detail)"
+    " from unnest(cast(:ids as text[]), cast(:scopes as bigint[]), cast(:details as jsonb[]))"
+    " with ordinality as told (subject_id, scope, detail, place) order by place"
+)
+
+
+def record_all(
+    work: Session,
+    action: str,
+    subject: str,
+    told: Sequence[tuple[UUID | str, int, Mapping[str, object]]],
+) -> None:
+    """Add an entry for each of several things to which the same was done, in one statement.
+
+    :param told: of each its id, its scope key and the detail, as for :func:`record`
+    """
+    if not told:
+        return
+    work.flush()
+    work.execute(
+        _PUT_ALL,
+        {
+            "action": action,
+            "subject": subject,
+            "ids": [str(number) for number, _, _ in told],
+            "scopes": [scope for _, scope, _ in told],
+            "details": [json.dumps(dict(detail), ensure_ascii=False) for _, _, detail in told],
+        },
+    )
 
 
 def record(

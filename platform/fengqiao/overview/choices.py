@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -17,12 +17,15 @@ from fengqiao.overview.series import Part, Point, alike, fields_of, parts, serie
 from fengqiao.overview.sights import (
     USUAL_PERIODS,
     FormName,
+    Sight,
     chosen_form,
     forms_seen,
     periods_shown,
     seen_unit,
+    sight_of,
 )
 from fengqiao.reports.periods import Period
+from fengqiao.reports.rates import By, Population, rates
 from fengqiao.tenancy.questions import Question
 from fengqiao.units.models import Unit
 
@@ -42,7 +45,7 @@ class Asked:
 class Choice:
     """A unit, a form (None where nothing is owed) and periods, the earliest first."""
 
-    actor: Actor
+    sight: Sight
     unit: Unit
     forms: Sequence[FormName]
     form: FormName | None
@@ -51,19 +54,29 @@ class Choice:
 
     @property
     def own(self) -> bool:
+        """Tell whether the unit looked at is the one that is looked at first."""
+        return self.unit.id == self.sight.root
+
+    @property
+    def home(self) -> bool:
         """Tell whether the unit looked at is the reader's own."""
-        return self.unit.id == self.actor.unit_id
+        return self.unit.id == self.sight.actor.unit_id
 
 
 @dataclass(frozen=True)
 class Course:
-    """One figure over periods, what its last value is made of, and its like."""
+    """One figure over periods, what its last value is made of, and its like.
+
+    ``open`` says of a period's id how many reports below may still come in in time: its sum is
+    of a part only, and is not compared.
+    """
 
     fields: dict[str, Question]
     code: str
     points: list[Point]
     parts: list[Part]
     alike: list[Part]
+    open: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def question(self) -> Question:
@@ -85,17 +98,18 @@ def make_choice(
 
     :param own: offer also the forms that the unit owes itself
     :raises Invalid: with words, if something asked for does not exist
-    :raises NotFound: if the unit lies outside the reader's branch
+    :raises NotFound: if the unit lies outside the reader's sight
     """
-    unit = seen_unit(work, actor, asked.unit)
-    forms = forms_seen(work, unit, own=own)
+    sight = sight_of(work, actor)
+    unit = seen_unit(work, sight, asked.unit)
+    forms = forms_seen(work, unit, own=own, only=sight.forms_at(unit))
     form, periods = chosen_form(forms, asked.form), []
     if form is not None:
         today = local_date(at)
         periods = periods_shown(
             work, unit, form, until=asked.until, number=asked.number, today=today
         )
-    return Choice(actor, unit, forms, form, periods, asked)
+    return Choice(sight, unit, forms, form, periods, asked)
 
 
 def course_of(work: Session, choice: Choice) -> Course | None:
@@ -117,5 +131,16 @@ def course_of(work: Session, choice: Choice) -> Course | None:
         code,
         series(work, unit, form, code, periods),
         parts(work, unit, form, code, periods[-1]),
-        alike(work, choice.actor, unit, form, code, periods[-1]),
+        alike(work, choice.sight, unit, form, code, periods[-1]),
     )
+
+
+def still_open(work: Session, choice: Choice, *, at: datetime) -> dict[str, int]:
+    """Return how many reports below a unit are still to come in in time, by the period's id."""
+    form, unit = choice.form, choice.unit
+    if form is None or form.level == unit.level:
+        return {}
+    ids = [str(period) for period in choice.periods]
+    asked = Population(unit.lo, unit.hi, forms=[form.code], periods=ids)
+    counted = rates(work, asked, at=at, by=[By.PERIOD])
+    return {str(period): each.pending for (period,), each in counted.items() if each.pending}

@@ -15,7 +15,7 @@ from fengqiao.overview.heat_maps import Row, added, heat_map
 from fengqiao.overview.series import Sum, sums_below
 from fengqiao.overview.sights import FormName, forms_seen, periods_shown
 from fengqiao.reports.periods import Period
-from fengqiao.reports.rates import TOWNSHIP_KEYS, VILLAGE_KEYS, Rates, share
+from fengqiao.reports.rates import TOWNSHIP_KEYS, VILLAGE_KEYS, Rate, Rates, share
 from fengqiao.units.models import Unit
 
 PERIODS = 8
@@ -45,7 +45,7 @@ class Standing:
     hazards: Hazards
 
     @property
-    def timely(self) -> int | None:
+    def timely(self) -> Rate | None:
         """Return 按时率 of what is decided, in hundredths of a percent; None of nothing."""
         decided = self.judged.filed + self.judged.missing
         return share(self.judged.on_time, decided)

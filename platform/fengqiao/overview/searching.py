@@ -20,7 +20,7 @@ from fengqiao.errors import Invalid
 from fengqiao.ledgers.models import LedgerEntry
 from fengqiao.ledgers.queries import ledger_of
 from fengqiao.overview.quoting import Quote, quote_of
-from fengqiao.overview.sights import seen_unit
+from fengqiao.overview.sights import Sight, seen_unit, sight_of
 from fengqiao.reports.models import Report
 from fengqiao.reports.names import name_then
 from fengqiao.reports.periods import Period
@@ -59,6 +59,7 @@ class Sought:
     first: str = ""
     last: str = ""
     state: str = ""
+    sight: Sight | None = None
 
 
 @dataclass(frozen=True)
@@ -106,14 +107,16 @@ def seek(
     """
     if state and state not in STATES[kind]:
         raise Invalid("没有这种状态，请重新选择。", code="unknown-state")
+    sight = sight_of(work, actor)
     return Sought(
         kind=kind,
         words=read_words(words),
         subject=subject,
-        unit=seen_unit(work, actor, unit) if unit else None,
+        unit=seen_unit(work, sight, unit) if unit else None,
         first=_moment(kind, first),
         last=_moment(kind, last),
         state=state,
+        sight=sight,
     )
 
 
@@ -134,10 +137,13 @@ def search(
 
 
 def _ways(work: Session, actor: Actor, sought: Sought) -> list[tuple[int, int]]:
-    """Return the intervals to look in: a branch, and the keys of units whose place it took."""
+    """Return the intervals to look in: a branch, the keys of units whose place it took, a line."""
     if sought.unit is not None:
         return [(sought.unit.lo, sought.unit.hi)]
-    return [(actor.lo, actor.hi), *((key, key) for key in past_keys(work))]
+    ways = [(actor.lo, actor.hi), *((key, key) for key in past_keys(work))]
+    if sought.sight is not None and sought.sight.line:
+        ways.append((sought.sight.lo, sought.sight.hi))
+    return ways
 
 
 def _first(places: Mapping[UUID, Position], most: int) -> dict[UUID, Position]:

@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from fengqiao.actor import Actor
 from fengqiao.overview.changes import year_before
-from fengqiao.overview.sights import FormName, superior_of, units_below_over
+from fengqiao.overview.sights import FormName, Sight, superior_of, units_below_over
+from fengqiao.reports.earlier import adding_up
 from fengqiao.reports.form_models import FormVersion
 from fengqiao.reports.models import Fact, Report
 from fengqiao.reports.periods import Period
-from fengqiao.reports.queries import form_titles, form_version, newest_forms_named
+from fengqiao.reports.queries import form_version
 from fengqiao.tenancy.questions import Question
 from fengqiao.units.inheriting import marked
 from fengqiao.units.models import Unit
@@ -115,7 +115,7 @@ def totals(
     """
     if form.level == unit.level:
         found = _own(work, unit, form, fields, periods, [unit.scope])
-        adding = _adding(work, unit.county, form, fields) if unit.succeeds else ()
+        adding = adding_up(work, unit.county, form.code, fields) if unit.succeeds else ()
         for place, each in _own(work, unit, form, adding, periods, unit.succeeds).items():
             found[place] = found[place] + each if place in found else each
         return found
@@ -187,15 +187,15 @@ def _taken_over(
 
 
 def alike(
-    work: Session, actor: Actor, unit: Unit, form: FormName, field: str, period: Period
+    work: Session, sight: Sight, unit: Unit, form: FormName, field: str, period: Period
 ) -> list[Part]:
     """Return the figure of each unit that answered to the same superior at the period's end.
 
     Where the unit belongs to groups of the county's list, those of its groups only, if there are
-    any beside it: like is compared with like. Empty where the superior lies outside the actor's
-    branch: nobody sees their neighbors.
+    any beside it: like is compared with like. Empty where the superior lies out of sight:
+    nobody sees their neighbors.
     """
-    superior = superior_of(work, actor, unit, on=period.last_day)
+    superior = superior_of(work, sight, unit, on=period.last_day)
     if superior is None:
         return []
     found = sums_below(work, superior, form, [field], [str(period)])
@@ -222,20 +222,6 @@ def _takes_part(unit: Unit, form: FormName) -> bool:
     return unit.level == form.level or (
         unit.level == "township" and form.level not in ("county", "department")
     )
-
-
-def _adding(work: Session, county: int, form: FormName, fields: Collection[str]) -> list[str]:
-    """Return the figures that add up: neither they nor what gathers them says another way."""
-    forms = newest_forms_named(work, county, form_titles(work, county))
-    other = {
-        code
-        for gathering in forms.values()
-        for asked in gathering.fields.values()
-        if asked.consolidates not in ("sum", "none")
-        for source, code in ((asked.source_form, asked.source_field), (gathering.code, asked.code))
-        if source == form.code
-    }
-    return [code for code in fields if code not in other]
 
 
 def _own(

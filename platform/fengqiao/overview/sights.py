@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -15,12 +15,13 @@ from fengqiao.errors import Invalid, NotFound
 from fengqiao.reports.form_models import FormVersion
 from fengqiao.reports.models import Obligation
 from fengqiao.reports.periods import Frequency, Period, period_of
+from fengqiao.tenancy.lines import Line, line_of
 from fengqiao.units.inheriting import past_keys
 from fengqiao.units.models import Unit, UnitEdge
 from fengqiao.units.queries import find_unit
 
 # The deepest forms first: what everything above is added up from.
-_DEPTH = ("village", "enterprise", "grid", "department", "township", "county")
+_DEPTH = ("village", "enterprise", "grid", "microgrid", "department", "township", "county")
 _RHYTHM = ("week", "half_month", "ten_days", "month", "quarter", "half_year", "year", "day")
 MOST_PERIODS = 53
 USUAL_PERIODS = 12
@@ -59,13 +60,44 @@ class Below:
         return any(start <= first and (end is None or last < end) for start, end in self.spans)
 
 
-def seen_unit(work: Session, actor: Actor, unit_id: UUID | None) -> Unit:
-    """Return the unit looked at: the own one, one in the own branch, or one it took the place of.
+@dataclass(frozen=True)
+class Sight:
+    """How far a reader looks: the unit looked at first, and the keys between which units lie.
 
-    :raises NotFound: if it lies outside the branch
+    For everybody it is the own branch. A department looks over the units of the one it answers
+    to, at the forms of its line; what it files itself is no part of this.
     """
-    unit = find_unit(work, actor, unit_id or actor.unit_id)
-    if not actor.lo <= unit.scope <= actor.hi and unit.scope not in past_keys(work):
+
+    actor: Actor
+    root: UUID
+    lo: int
+    hi: int
+    line: Line
+
+    def forms_at(self, unit: Unit) -> Collection[str] | None:
+        """Return the forms that may be looked at there; None for all."""
+        own = self.actor.lo <= unit.scope <= self.actor.hi
+        return None if own or not self.line else self.line.forms
+
+
+def sight_of(work: Session, actor: Actor) -> Sight:
+    """Return how far a reader looks."""
+    line = line_of(work, actor)
+    if not line:
+        return Sight(actor, actor.unit_id, actor.lo, actor.hi, line)
+    root = work.scalars(
+        select(Unit.id).where(Unit.county == actor.county, Unit.scope == line.lo)
+    ).one()
+    return Sight(actor, root, line.lo, line.hi, line)
+
+
+def seen_unit(work: Session, sight: Sight, unit_id: UUID | None) -> Unit:
+    """Return the unit looked at: the first, one in sight, or one it took the place of.
+
+    :raises NotFound: if it lies outside
+    """
+    unit = find_unit(work, sight.actor, unit_id or sight.root)
+    if not sight.lo <= unit.scope <= sight.hi and unit.scope not in past_keys(work):
         raise NotFound("这个单位")
     return unit
 
@@ -89,8 +121,8 @@ def units_below_over(work: Session, unit: Unit, first: date, last: date) -> list
     return list(found.values())
 
 
-def superior_of(work: Session, actor: Actor, unit: Unit, *, on: date) -> Unit | None:
-    """Return the unit it answered to on a day, if that lies in the actor's branch."""
+def superior_of(work: Session, sight: Sight, unit: Unit, *, on: date) -> Unit | None:
+    """Return the unit it answered to on a day, if that lies in sight."""
     found = (
         select(Unit)
         .join(UnitEdge, and_(UnitEdge.county == Unit.county, UnitEdge.parent_id == Unit.id))
@@ -99,27 +131,30 @@ def superior_of(work: Session, actor: Actor, unit: Unit, *, on: date) -> Unit | 
             UnitEdge.child_id == unit.id,
             UnitEdge.valid_from <= on,
             or_(UnitEdge.valid_to.is_(None), UnitEdge.valid_to > on),
-            Unit.scope.between(actor.lo, actor.hi),
+            Unit.scope.between(sight.lo, sight.hi),
         )
     )
     return work.scalars(found).one_or_none()
 
 
-def way_down(work: Session, actor: Actor, unit: Unit, *, on: date) -> list[Unit]:
-    """Return the units from the actor's own down to a unit, as they stood on a day."""
+def way_down(work: Session, sight: Sight, unit: Unit, *, on: date) -> list[Unit]:
+    """Return the units from the one looked at first down to a unit, as they stood on a day."""
     way = [unit]
-    while way[0].id != actor.unit_id and len(way) < len(_DEPTH):
-        above = superior_of(work, actor, way[0], on=on)
+    while way[0].id != sight.root and len(way) < len(_DEPTH):
+        above = superior_of(work, sight, way[0], on=on)
         if above is None:
             break
         way.insert(0, above)
     return way
 
 
-def forms_seen(work: Session, unit: Unit, *, own: bool = False) -> list[FormName]:
+def forms_seen(
+    work: Session, unit: Unit, *, own: bool = False, only: Collection[str] | None = None
+) -> list[FormName]:
     """Return the forms that units below a unit owe, the deepest and most frequent first.
 
     :param own: also those that the unit itself owes
+    :param only: leave out all others, see :meth:`Sight.forms_at`
     """
     below = _below(unit) if not own else or_(_below(unit), Obligation.scope == unit.scope)
     # The limit has the planner look up one row by index, form by form, instead of reading all.
@@ -141,6 +176,8 @@ def forms_seen(work: Session, unit: Unit, *, own: bool = False) -> list[FormName
         .where(FormVersion.county == unit.county, owed.is_not(None))
         .order_by(FormVersion.adopted_at, FormVersion.sha256)
     )
+    if only is not None:
+        found = found.where(FormVersion.form.in_(list(only)))
     newest = {row.form: FormName(*row) for row in work.execute(found)}
     return sorted(newest.values(), key=_order)
 

@@ -46,6 +46,8 @@ class Found(NamedTuple):
     What concerns the report is None without one in sight. ``marks`` and ``reasons`` are None
     where there are none; ``looked_at`` tells whether the revision was looked at for marks.
     ``figures`` are the numbers handed up last, by the codes asked for; None unless they stand.
+    ``filed_by`` is the account that handed it up in the unit's place. What was gathered in a
+    ``stale`` one was corrected since, and its unit has not decided about it.
     ``request`` and ``request_kind`` are of the request that waits for an answer.
     """
 
@@ -77,6 +79,8 @@ class Found(NamedTuple):
     looked_at: bool
     marks: list[list[str]] | None
     figures: list[int | None] | None
+    filed_by: str | None = None
+    stale: bool = False
 
 
 def lines_found(
@@ -127,6 +131,8 @@ def _statement(last_day: date) -> Select[*tuple[Any, ...]]:
             ReportRevision.marks.is_not(None),
             _unless(ReportRevision.marks, "[]"),
             case((ReportRevision.number.is_not(None), _figures())),
+            case((Report.on_behalf, cast(ReportRevision.account_id, Text))),
+            _told(Report.stale),
         )
         .join(Unit, and_(Unit.county == Obligation.county, Unit.id == Obligation.unit_id))
         .outerjoin(

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.reports.board_query import STANDS, Found, lines_found
 from fengqiao.reports.duties import Duty
-from fengqiao.reports.following import marks_by_unit
+from fengqiao.reports.following import label_followed, marks_by_unit
 from fengqiao.reports.form_tables import refiled
-from fengqiao.reports.forms import Form
+from fengqiao.reports.forms import Field, Form
+from fengqiao.reports.on_behalf import unconfirmed
 from fengqiao.reports.proposals import Offer, offers_wanted
 from fengqiao.reports.queries import form_version
 from fengqiao.reports.rates import Rates, Standing
@@ -35,6 +36,7 @@ _ORDER = {
     )
 }
 PENDING = ("missing", "sent_back")
+STALE = "下级后来又有更正，还没有定重新汇总还是保持不变"
 
 
 class BoardRow(NamedTuple):
@@ -44,7 +46,8 @@ class BoardRow(NamedTuple):
     board, and ``closed`` whether nothing can be handed up any more then: see :class:`Duty`.
     ``figures`` stand in the order of ``codes``; none where they do not stand. ``flags``
     are what was unusual when they were handed up, and ledger's counts that differ now. What is
-    ``gathered`` from below nobody types for a unit.
+    ``gathered`` from below nobody types for a unit. What whoever looks on filed in the unit's
+    place, unconfirmed by the unit, is of its ``own_hand``: somebody else has to accept it.
     """
 
     found: Found
@@ -55,6 +58,7 @@ class BoardRow(NamedTuple):
     figures: Sequence[int | None] = ()
     flags: Sequence[Flag] = ()
     gathered: bool = False
+    own_hand: bool = False
 
     @property
     def values(self) -> Mapping[str, int | None]:
@@ -88,11 +92,12 @@ class BoardRow(NamedTuple):
 
     @property
     def unproblematic(self) -> bool:
-        """Return whether it waits for acceptance and nothing about it is unusual.
+        """Return whether it waits for acceptance by whoever looks, and nothing is unusual.
 
         Of what was handed up before marks were kept nobody knows that.
         """
-        return self.state == "submitted" and self.found.looked_at and not self.flags
+        waits = self.state == "submitted" and not self.own_hand
+        return waits and self.found.looked_at and not self.flags
 
 
 def board_rows(
@@ -114,9 +119,22 @@ def board_rows(
     )
     rows = [_row(sheet, found, at) for found in lines]
     if marks := marks_by_unit(work, actor.county, form.code):
-        rows = [_followed(sheet, row, marks.get(row.found.scope, ())) for row in rows]
+        asked_no_more = {code for each in marks.values() for code, _ in each} - set(codes)
+        labels = {c: label_followed(work, actor.county, form.code, c) for c in asked_no_more}
+        rows = [_followed(sheet, row, marks.get(row.found.scope, ()), labels) for row in rows]
+    rows = _with_own_hand(work, actor, rows)
     rows.sort(key=lambda row: (_ORDER.get(row.state, 0), row.found.scope))
     return rows
+
+
+def _with_own_hand(work: Session, actor: Actor, rows: list[BoardRow]) -> list[BoardRow]:
+    own = [
+        row.found.id
+        for row in rows
+        if row.state == "submitted" and row.found.filed_by == str(actor.account_id)
+    ]
+    left = unconfirmed(work, actor.county, own) if own else frozenset()
+    return [row._replace(own_hand=True) if row.found.id in left else row for row in rows]
 
 
 def numeric_codes(form: Form) -> list[str]:
@@ -161,6 +179,11 @@ def to_remind(duty: Duty, at: datetime) -> bool:
 def offers_of(form: Form) -> list[Offer]:
     """Return the ledger counts that a form's figures are compared with."""
     return list(dict.fromkeys(offers_wanted(form).values()))
+
+
+def ledger_flag(asked: Field, counted: int) -> Flag:
+    """Return what is said of a figure that the ledger counts otherwise."""
+    return Flag("ledger", asked.code, f"台账 {write_answer(asked, counted)}")
 
 
 class _Ledger(NamedTuple):
@@ -211,15 +234,24 @@ def _row(sheet: _Sheet, found: Found, at: datetime) -> BoardRow:
     return row if found.figures is None else _with_figures(sheet, row, found.figures)
 
 
-def _followed(sheet: _Sheet, row: BoardRow, marks: Sequence[tuple[str, str]]) -> BoardRow:
-    """Return a line with what is followed up of it, whether or not it is filed."""
-    flags = [
-        Flag("followed", code, f"在跟进：{words}")
-        if row.figures
-        else Flag("followed", "", f"在跟进“{sheet.form.fields[code].label}”：{words}")
-        for code, words in marks
-        if code in sheet.codes
-    ]
+def _followed(
+    sheet: _Sheet, row: BoardRow, marks: Sequence[tuple[str, str]], labels: Mapping[str, str]
+) -> BoardRow:
+    """Return a line with what is followed up of it, whether or not it is filed.
+
+    :param labels: what figures are called that this version asks no more; a mark on one stands
+        until it is cleared
+    """
+    flags = []
+    for code, words in marks:
+        if code in labels:
+            said = f"在跟进“{labels[code]}”（这张表不再收这一项，看过请解除）：{words}"
+            flags.append(Flag("followed", "", said))
+        elif row.figures:
+            flags.append(Flag("followed", code, f"在跟进：{words}"))
+        else:
+            said = f"在跟进“{sheet.form.fields[code].label}”：{words}"
+            flags.append(Flag("followed", "", said))
     return row._replace(flags=[*row.flags, *flags]) if flags else row
 
 
@@ -229,11 +261,12 @@ def _with_figures(sheet: _Sheet, row: BoardRow, figures: Sequence[int | None]) -
     if filed is not None:
         figures = _as_asked(sheet, filed, figures)
     flags = [_kept(sheet, filed or sheet.form, Flag(*mark)) for mark in found.marks or ()]
+    if found.stale:
+        flags.append(Flag("stale", "", STALE))
     for ledger in sheet.ledgers:
         given, counted = figures[ledger.place], ledger.counts.get(found.scope, 0) * ledger.scale
         if given is not None and given != counted:
-            words = f"台账 {write_answer(sheet.form.fields[ledger.code], counted)}"
-            flags.append(Flag("ledger", ledger.code, words))
+            flags.append(ledger_flag(sheet.form.fields[ledger.code], counted))
     return row._replace(figures=figures, flags=flags)
 
 

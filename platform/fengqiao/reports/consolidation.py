@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    Insert,
-    Integer,
-    Uuid,
-    cast,
-    delete,
-    func,
-    insert,
-    literal,
-    select,
-)
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
+from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Refusal
 from fengqiao.reports.drafting import LONGEST_REASON, open_report
-from fengqiao.reports.duties import child_duties
+from fengqiao.reports.duties import ChildDuty, child_duties
 from fengqiao.reports.form_answers import written_answers
 from fengqiao.reports.form_consolidation import (
     ChildReport,
@@ -38,9 +27,13 @@ from fengqiao.reports.form_tables import totals_of
 from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Adjustment, Gap, Pin, Report, ReportRevision
 from fengqiao.reports.periods import Period
-from fengqiao.reports.queries import form_of, newest_revisions
+from fengqiao.reports.queries import form_of, gathers, newest_revisions, obligation_of
+from fengqiao.reports.sources import replace_sources, rewrite_gaps
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import name_as_of
+
+# Midnight at the end of a day belongs to that day.
+_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -102,8 +95,9 @@ def draft_consolidation(
     if not form.child_forms:
         raise Refusal("nothing-to-consolidate", "不用汇总", "这张表不由下级汇总，请直接填写。")
     gathered = gather_children(work, actor, report, form, at=at)
-    _replace_sources(work, report, gathered)
-    computed = {code for code, asked in form.fields.items() if asked.source_form}
+    replace_sources(work, report, pins=gathered.pins, gaps=gathered.gaps)
+    below = gathers(work, report, form)
+    computed = {code for code, asked in form.fields.items() if asked.source_form and below}
     own = {n: value for n, value in report.answers.items() if n.partition(".")[0] not in computed}
     report.answers = own | dict(written_answers(form, gathered.computed.values))
     report.stale = False
@@ -150,21 +144,23 @@ def adjust_consolidation(
             Adjustment.county == report.county, Adjustment.report_id == report.id
         )
     )
-    values = {**computed.values}
+    values, rows = {**computed.values}, []
     for code, adjusted in adjustments.items():
         before = values.get(code)
         values[code] = adjusted.value
-        work.add(
-            Adjustment(
-                county=report.county,
-                report_id=report.id,
-                field=code,
-                scope=report.scope,
-                computed=before if isinstance(before, int) else 0,
-                adjusted=adjusted.value,
-                reason=adjusted.reason.strip(),
-            )
+        rows.append(
+            {
+                "county": report.county,
+                "report_id": report.id,
+                "field": code,
+                "scope": report.scope,
+                "computed": before if isinstance(before, int) else 0,
+                "adjusted": adjusted.value,
+                "reason": adjusted.reason.strip(),
+            }
         )
+    if rows:
+        work.execute(insert(Adjustment).values(rows))
     narrative = form.narrative.code if form.narrative else ""
     numbers = {code: value for code, value in values.items() if code != narrative}
     report.answers = {**report.answers, **written_answers(form, numbers)}
@@ -191,19 +187,46 @@ def explain_gaps(
     report = open_report(work, actor, report_id=report_id)
     if any(len(words.strip()) > LONGEST_REASON for words in reasons.values()):
         raise Invalid(f"缺口的原因请控制在 {LONGEST_REASON} 字以内。")
-    found = select(Gap).where(
+    found = select(Gap.obligation_id, Gap.kind, Gap.reason).where(
         Gap.county == report.county, Gap.report_id == report.id, Gap.kind != "waived"
     )
-    for gap in work.scalars(found).all():
-        words = reasons.get(gap.obligation_id, gap.reason).strip()
-        if words == gap.reason:
-            continue
-        # A gap is written anew, never changed: that is all the database lets anybody do.
-        place = {"county": gap.county, "report_id": gap.report_id, "scope": gap.scope}
-        place |= {"obligation_id": gap.obligation_id, "kind": gap.kind, "reason": words}
-        work.delete(gap)
-        work.flush()
-        work.add(Gap(**place))
+    said = [
+        (duty, kind, reasons.get(duty, reason).strip(), reason)
+        for duty, kind, reason in work.execute(found)
+    ]
+    rewrite_gaps(work, report, [(d, k, words) for d, k, words, was in said if words != was])
+
+
+def is_early(work: Session, report: Report, form: Form, *, at: datetime) -> bool:
+    """Tell whether a consolidation handed up now would come before its time.
+
+    Its time is the end of the period; but where the form is due within the period, on its last
+    working day, it is that day, or earlier the moment at which all that is to be gathered was due.
+    """
+    covered = Period.parse(report.period)
+    if local_date(at) > covered.last_day:
+        return False
+    due_day = local_date(obligation_of(work, report).due_at - _MOMENT)
+    if local_date(at) >= due_day:
+        return False
+    # By the form's word: one unit's own deadline may have been put off beyond the period.
+    if form.due.working_days and due_day > covered.last_day:
+        return True
+    below = _due_below(child_duties(work, report, form), covered)
+    return below is None or at < below
+
+
+def _due_below(duties: Sequence[ChildDuty], covered: Period) -> datetime | None:
+    """Return when the last reports below are due; None while later ones are yet to be opened.
+
+    A single unit's extension does not move it.
+    """
+    due: dict[str, datetime] = {}
+    for owed in (duty.obligation for duty in duties):
+        if not covered.contains(Period.parse(owed.period).next().last_day):
+            due[owed.form] = min(owed.due_at, due.get(owed.form, owed.due_at))
+    whole = due.keys() >= {duty.obligation.form for duty in duties}
+    return max(due.values()) if due and whole else None
 
 
 def _adjustment_faults(form: Form, code: str, adjusted: Adjusted) -> list[str]:
@@ -262,37 +285,3 @@ def child_report(
         values={**revision.answers, **totals},
         places={name: asked.places for name, asked in form.quantities.items()},
     )
-
-
-def _replace_sources(work: Session, report: Report, gathered: Gathered) -> None:
-    for kind in (Pin, Gap, Adjustment):
-        work.execute(delete(kind).where(kind.county == report.county, kind.report_id == report.id))
-    if gathered.pins:
-        work.execute(_pins(report, gathered.pins))
-    for obligation, kind_of_gap, reason in gathered.gaps:
-        work.add(
-            Gap(
-                county=report.county,
-                report_id=report.id,
-                obligation_id=obligation,
-                scope=report.scope,
-                kind=kind_of_gap,
-                reason=reason,
-            )
-        )
-
-
-def _pins(report: Report, pins: Sequence[tuple[UUID, int]]) -> Insert:
-    """Return the one statement that pins exact revisions: forty villages are eighty of them."""
-    children, revisions = zip(*pins, strict=True)
-    listed = func.unnest(cast(list(children), ARRAY(Uuid)), cast(list(revisions), ARRAY(Integer)))
-    pinned = listed.table_valued("child", "revision", name="pinned").render_derived()
-    rows = select(
-        literal(report.county),
-        literal(report.id),
-        literal(report.scope, BigInteger),
-        pinned.c.child,
-        pinned.c.revision,
-    )
-    names = ["county", "report_id", "scope", "child_report_id", "child_revision"]
-    return insert(Pin).from_select(names, rows)

@@ -10,17 +10,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
-from fengqiao.errors import Invalid, NotYours, Refusal
+from fengqiao.errors import Invalid, NotYours, Refusal, Stale
+from fengqiao.reports.earlier import previous_values
+from fengqiao.reports.filed_words import already_submitted
 from fengqiao.reports.form_answers import nil_answers
 from fengqiao.reports.form_tables import as_typed, is_asked, left_over
 from fengqiao.reports.forms import Form
+from fengqiao.reports.left_out import excused_words
 from fengqiao.reports.models import Obligation, Report
 from fengqiao.reports.queries import (
     find_obligation,
     find_report,
     form_of,
     own_report,
-    previous_values,
 )
 from fengqiao.tenancy.moves import require_move
 from fengqiao.units.queries import find_unit
@@ -46,7 +48,7 @@ def begin_report(work: Session, actor: Actor, *, obligation_id: UUID, at: dateti
     if at < owed.opens_at:
         raise Refusal("not-open-yet", "还没有到填报时间", "这一期还没有开始，到期后再填。")
     if owed.waived_at is not None:
-        raise Refusal("waived", "本期不用报", f"上级已同意本期不用报，原因：{owed.waived_reason}")
+        raise Refusal("waived", "本期不用报", excused_words(work, owed))
     unit = find_unit(work, actor, owed.unit_id)
     report = Report(
         county=actor.county,
@@ -183,16 +185,15 @@ def open_report(
     :raises Refusal: ``already-submitted`` if it is handed up
     :raises Stale: if its version is another
     """
-    report = find_report(work, actor, report_id, version=version)
+    report = find_report(work, actor, report_id)
     require_own(actor, report)
     if not actor.has("filer", "reviewer"):
         raise NotYours("填报由填报员或审核员来做，请换岗位后再填。")
     if not report.is_open:
-        raise Refusal(
-            "already-submitted",
-            "已经上报",
-            f"这份报表{report.state_word}，不能再改。如需修改，请联系上级退回。",
-        )
+        # Before its version: whoever wrote on an older copy is to hear that it is filed.
+        raise already_submitted(work, report)
+    if version is not None and report.version != version:
+        raise Stale
     return report
 
 

@@ -187,23 +187,34 @@ def waiting_below(work: Session, actor: Actor) -> list[tuple[str, str, int]]:
 
 
 class Owing(NamedTuple):
-    """How many units below still owe one form and period: unfiled, and sent back uncorrected."""
+    """How many units below still owe one form and period, by how they stand on its board.
+
+    ``missing`` are past their grace, ``pending`` are not, ``sent_back`` wait for a correction.
+    """
 
     form: str
     period: str
-    unfiled: int
+    missing: int
+    pending: int
     sent_back: int
+
+    @property
+    def unfiled(self) -> int:
+        """Return how many have handed nothing up yet."""
+        return self.missing + self.pending
 
 
 def owing_below(work: Session, actor: Actor, *, at: datetime, within: timedelta) -> list[Owing]:
     """Return what units below still owe of what is due soon or late, and can still hand up."""
-    unfiled = standing_column(at).in_([Standing.PENDING.value, Standing.OVERDUE.value])
+    standing = standing_column(at)
+    missing, pending = (standing == word.value for word in (Standing.OVERDUE, Standing.PENDING))
     sent_back = and_(Report.state == "sent_back", Obligation.closes_at > at)
     found = (
         select(
             Obligation.form,
             Obligation.period,
-            cast(func.count().filter(unfiled), Integer),
+            cast(func.count().filter(missing), Integer),
+            cast(func.count().filter(pending), Integer),
             cast(func.count().filter(sent_back), Integer),
         )
         .outerjoin(
@@ -215,7 +226,7 @@ def owing_below(work: Session, actor: Actor, *, at: datetime, within: timedelta)
             Obligation.due_at <= at + within,
             # What is long closed is not read: it can only be counted, no longer reminded of.
             or_(Obligation.closes_at > at, Obligation.held_open),
-            or_(unfiled, sent_back),
+            or_(missing, pending, sent_back),
         )
         .group_by(Obligation.form, Obligation.period)
         .order_by(Obligation.period, Obligation.form)

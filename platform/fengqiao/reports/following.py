@@ -17,6 +17,8 @@ from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
 from fengqiao.reports.follow_models import FollowUp
+from fengqiao.reports.form_models import FormVersion
+from fengqiao.reports.forms import form_from_json
 from fengqiao.reports.models import Report
 from fengqiao.reports.queries import find_report, form_of
 from fengqiao.reports.telling import tell_followed
@@ -144,6 +146,20 @@ def marks_by_unit(work: Session, county: int, form: str) -> dict[int, list[tuple
     for mark in _open(work, county, form):
         found.setdefault(mark.scope, []).append((mark.field, mark.words))
     return found
+
+
+def label_followed(work: Session, county: int, form: str, field: str) -> str:
+    """Return what a figure is called, also one that the form as it is now asks no more."""
+    versions = (
+        select(FormVersion)
+        .where(FormVersion.county == county, FormVersion.form == form)
+        .order_by(FormVersion.adopted_at.desc(), FormVersion.sha256)
+    )
+    for version in work.scalars(versions):
+        asked = form_from_json(version.definition).fields.get(field)
+        if asked is not None:
+            return asked.label
+    return field
 
 
 def _open(work: Session, county: int, form: str) -> Sequence[FollowUp]:

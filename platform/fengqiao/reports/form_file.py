@@ -267,6 +267,17 @@ def _columns_of(asked: Question) -> set[tuple[str, str, int]]:
     return {(column.code, column.type, column.places) for column in columns}
 
 
+def _kind_fault(source: Field | None, field: Field) -> tuple[str, str] | None:
+    # A table's totals are neither a stock nor a flow by themselves.
+    summed = source is not None and source.numeric and field.consolidates == "sum"
+    if source is None or not summed or source.kind == field.kind:
+        return None
+    words = f"“{field.label}”把下级表的{{}}“{source.label}”相加，写成了{{}}，"
+    if field.kind == "flow":
+        return words.format("底数", "发生数") + "每一期都会重复加一遍。", "请加上 kind: stock。"
+    return words.format("发生数", "底数") + "前面各期会漏掉。", "请删掉 kind: stock。"
+
+
 def _source_fault(form: Form, field: Field, forms: dict[str, Form]) -> tuple[str, str] | None:
     child = forms.get(field.source_form)
     if child is None:
@@ -281,4 +292,4 @@ def _source_fault(form: Form, field: Field, forms: dict[str, Form]) -> tuple[str
     rank = list(Frequency).index
     if rank(child.frequency) > rank(form.frequency):
         return f"下级表“{child.title}”的周期比本表还长，无法汇总。", "请换一张下级表。"
-    return None
+    return _kind_fault(child.fields.get(field.source_field), field)

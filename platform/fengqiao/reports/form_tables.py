@@ -119,20 +119,30 @@ def written_rows(asked: Field, rows: Iterable[Row]) -> list[dict[str, str]]:
 
 def gathered_rows(asked: Field, tables: Iterable[Value]) -> list[Row] | None:
     """Return the rows of several units' tables as one; see :class:`forms.Column`."""
+    return [row for row, _ in traced_rows(asked, tables)] or None
+
+
+def traced_rows(asked: Field, tables: Iterable[Value]) -> list[tuple[Row, list[int]]]:
+    """Return the rows of several units' tables as one, each with the tables it comes from.
+
+    A table is named by its place among those given.
+    """
     taken = [c for c in asked.columns if getattr(c, "consolidates", "list") != "none"]
     added = [c.code for c in taken if getattr(c, "consolidates", "list") == "sum"]
-    whole: list[Row] = []
-    known: dict[tuple[object, ...], Row] = {}
-    for row in (each for table in tables for each in rows_of(table)):
+    whole: list[tuple[Row, list[int]]] = []
+    known: dict[tuple[object, ...], tuple[Row, list[int]]] = {}
+    for place, row in ((n, each) for n, table in enumerate(tables) for each in rows_of(table)):
         kept: Row = {c.code: row.get(c.code) for c in taken}
         key = tuple(value for code, value in kept.items() if code not in added)
-        if added and key in known:
-            for code in added:
-                known[key][code] = _added(known[key][code], kept[code])
-        else:
-            known[key] = kept
-            whole.append(kept)
-    return whole[:MOST_GATHERED] or None
+        if not added or key not in known:
+            known[key] = (kept, [place])
+            whole.append(known[key])
+            continue
+        sums, places = known[key]
+        sums.update({code: _added(sums[code], kept[code]) for code in added})
+        if place not in places:
+            places.append(place)
+    return whole[:MOST_GATHERED]
 
 
 def _added(one: int | str | None, other: int | str | None) -> int | str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from fengqiao.reports.form_models import FormApproval, FormRetirement, FormVersion
 from fengqiao.reports.forms import Form, form_from_json
@@ -66,6 +66,20 @@ class FormLife:
         ]
         return None if ended else found
 
+    def approval_for(self, sha256: str) -> FormApproval | None:
+        """Return the approval under which one version was or is asked for, if it needed one."""
+        place = self._place_of(sha256)
+        return None if place is None else self._approval_of(place)
+
+    def read_from_files(self, sha256: str) -> FormVersion | None:
+        """Return the version, this one or one before it, that the county's files brought last."""
+        place = self._place_of(sha256)
+        older = self.versions[place:] if place is not None else ()
+        return next((version for version in older if version.adopted_by is None), None)
+
+    def _place_of(self, sha256: str) -> int | None:
+        return next((n for n, v in enumerate(self.versions) if v.sha256 == sha256), None)
+
     def _approval_of(self, place: int) -> FormApproval | None:
         """Return the approval of a version: the last made use of before the next was adopted.
 
@@ -118,6 +132,32 @@ def form_lives(work: Session, county: int) -> dict[str, FormLife]:
         for code, all_of in versions.items()
     ]
     return {life.code: life for life in sorted(lives, key=lambda each: each.newest.title)}
+
+
+def form_life(work: Session, county: int, code: str) -> FormLife | None:
+    """Return one form through its versions, without reading what they ask; None if there is none.
+
+    Its retirements are left out: by what right it was asked for does not hang on them.
+    """
+    versions = work.scalars(
+        select(FormVersion)
+        .options(defer(FormVersion.definition))
+        .where(FormVersion.county == county, FormVersion.form == code)
+        .order_by(FormVersion.adopted_at.desc(), FormVersion.sha256.desc())
+    ).all()
+    approvals = work.scalars(
+        select(FormApproval)
+        .options(defer(FormApproval.definition))
+        .where(
+            FormApproval.county == county,
+            FormApproval.form == code,
+            FormApproval.state == "adopted",
+        )
+        .order_by(
+            FormApproval.adopted_at.desc(), FormApproval.year.desc(), FormApproval.serial.desc()
+        )
+    ).all()
+    return FormLife(code, tuple(versions), (), tuple(approvals)) if versions else None
 
 
 def form_in_force(work: Session, county: int, form: Form, period: Period) -> Form | None:

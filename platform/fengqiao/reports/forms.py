@@ -19,7 +19,7 @@ Way = Literal["none", "sum", "latest", "max", "mean", "list"]
 ColumnWay = Literal["list", "sum", "none"]
 Severity = Literal["error", "warning"]
 
-LEVELS = ("village", "township", "enterprise", "county", "department", "grid")
+LEVELS = ("village", "township", "enterprise", "county", "department", "grid", "microgrid")
 
 
 # How many rows a table has, beside the totals of its columns.

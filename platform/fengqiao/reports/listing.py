@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,20 +13,26 @@ from fengqiao.actor import Actor
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.models import Obligation, Report
 from fengqiao.reports.names import name_then
+from fengqiao.tenancy.lines import line_of
 from fengqiao.units.inheriting import marked, past_keys
 from fengqiao.units.models import Unit
 
+OWN, LINE = "own", "line"
 # Period, scope key and id of the row behind which a page begins.
 Position = tuple[str, int, UUID]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows are asked for; an empty text asks for all."""
+    """Which rows are asked for; an empty text asks for all.
+
+    ``whose`` parts what a department files itself, ``own``, from what it reads of its ``line``.
+    """
 
     form: str = ""
     period: str = ""
     state: str = ""
+    whose: str = ""
 
 
 def key_of(row: Report | Obligation) -> list[str | int]:
@@ -39,13 +45,9 @@ def list_reports(
 ) -> Sequence[tuple[Report, str]]:
     """Return reports in sight with their units' names of then, newest period first."""
     past = past_keys(work)
-    # What was filed to the actor's unit stays in its list after the filing unit has moved.
-    sight = [Report.scope.between(actor.lo, actor.hi), Report.above == actor.scope]
-    if past:
-        sight.append(Report.scope.in_(past))
     page = (
         select(Report.county, Report.id)
-        .where(Report.county == actor.county, or_(*sight))
+        .where(Report.county == actor.county, _in_sight(work, actor, wanted.whose, past))
         .order_by(Report.period.desc(), Report.scope, Report.id)
         .limit(limit)
     )
@@ -70,6 +72,26 @@ def list_reports(
         (report, marked(name_then(unit, report.period), unit.scope, past))
         for report, unit in work.execute(found)
     ]
+
+
+def _in_sight(
+    work: Session, actor: Actor, whose: str, past: Collection[int]
+) -> ColumnElement[bool]:
+    # What was filed to the actor's unit stays in its list after the filing unit has moved.
+    own = [Report.scope.between(actor.lo, actor.hi), Report.above == actor.scope]
+    if past:
+        own.append(Report.scope.in_(past))
+    line = line_of(work, actor)
+    lined = and_(Report.form.in_(line.forms), Report.scope.between(line.lo, line.hi))
+    if whose == LINE:
+        return and_(lined, Report.scope != actor.scope)
+    return or_(*own, lined) if line and whose != OWN else or_(*own)
+
+
+def forms_owed(work: Session, actor: Actor) -> set[str]:
+    """Return the codes of the forms that the actor's own unit ever owed."""
+    owed = select(Obligation.form).where(Obligation.scope == actor.scope).distinct()
+    return {*work.scalars(owed)}
 
 
 def list_duties(

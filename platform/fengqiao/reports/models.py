@@ -163,13 +163,6 @@ class Report(Record):
         self._move(actor, "accepted")
         self.reviewed_at = at
 
-    def consolidate(self, actor: Actor) -> None:
-        """Mark the report as taken up in a consolidation that was handed up.
-
-        :raises NotYours: if it is not accepted
-        """
-        self._move(actor, "consolidated")
-
     def _move(self, actor: Actor, state: str) -> None:
         require_move(
             actor, self._kind(state), self.state, state, scope=self.scope, above=self.above

@@ -8,7 +8,7 @@ Whoever submitted it so does not accept it alone: another person does, or the un
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -127,6 +127,21 @@ def open_mark(work: Session, report: Report) -> OnBehalf | None:
         OnBehalf.ended_at.is_(None),
     )
     return work.scalars(found).one_or_none()
+
+
+def unconfirmed(work: Session, county: int, obligations: Iterable[str]) -> frozenset[str]:
+    """Return of which duties the unit has not said that what was filed in its place is right.
+
+    What bears no mark any more was not confirmed either.
+    """
+    asked = frozenset(obligations)
+    found = select(OnBehalf.obligation_id).where(
+        OnBehalf.county == county,
+        OnBehalf.obligation_id.in_([UUID(each) for each in asked]),
+        OnBehalf.ended_at.is_(None),
+        OnBehalf.confirmed_at.is_not(None),
+    )
+    return asked - {str(each) for each in work.scalars(found)}
 
 
 def marks_of(work: Session, report: Report) -> Sequence[OnBehalf]:

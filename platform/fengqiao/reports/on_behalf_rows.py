@@ -78,8 +78,8 @@ def keep_rows(
     A draft may hold figures that do not fit together; a cell that cannot be read keeps all back.
 
     :param proposals: gives a unit's ledger counts by field; with it the reports are submitted
-    :raises Invalid: with words by ``row.<obligation>`` and ``cell.<obligation>.<field>``; then
-        nothing at all is kept
+    :raises Invalid: with words by ``row.<obligation>``, ``cell.<obligation>.<field>`` and, of
+        what is not on the sheet, ``field.<obligation>.<field>``; then nothing at all is kept
     """
     errors: Words = {}
     kept: list[Report] = []
@@ -148,11 +148,12 @@ def _keep_row(
 
 
 def _note(errors: Words, row: TypedRow, refusal: Invalid) -> None:
-    """Put a row's words at its cells; what has no cell on the sheet stands at the row."""
+    """Put a row's words at its cells; a field without one on the sheet has a place of its own."""
     for code, words in (refusal.errors or {"": [refusal.reason]}).items():
         if code == "reason":
             errors["reason"] = words
         elif code in row.answers:
             errors.setdefault(f"cell.{row.obligation_id}.{code}", []).extend(words)
         else:
-            errors.setdefault(f"row.{row.obligation_id}", []).extend(words)
+            place = f"field.{row.obligation_id}.{code}" if code else f"row.{row.obligation_id}"
+            errors.setdefault(place, []).extend(words)

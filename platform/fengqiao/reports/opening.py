@@ -186,7 +186,7 @@ def _above(work: Session, actor: Actor, period: Period) -> dict[object, int]:
     on = period.last_day
     scopes = {
         unit.id: unit.scope
-        for level in ("county", "township", "village")
+        for level in ("county", "township", "village", "grid")
         for unit in units_at_level(work, actor.county, level, on=on)
     }
     return {

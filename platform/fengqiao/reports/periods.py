@@ -187,6 +187,11 @@ def children_of(period: Period, frequency: Frequency | str) -> tuple[Period, ...
     return tuple(child for child in touching if period.contains(child.last_day))
 
 
+def holds(longer: Frequency, shorter: Frequency) -> bool:
+    """Tell whether reports of a rhythm can be added up in those of another, or of the same."""
+    return longer == shorter or (shorter.regular and _rank(shorter) < _rank(longer))
+
+
 def _walk(frequency: Frequency | str, first: date, last: date) -> Iterator[Period]:
     period = period_of(frequency, first)
     while period.first_day <= last:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.errors import NotFound, Stale
 from fengqiao.reports.form_models import FormVersion
-from fengqiao.reports.form_tables import refiled
 from fengqiao.reports.forms import Form, form_from_json
 from fengqiao.reports.models import (
     Adjustment,
@@ -23,8 +22,6 @@ from fengqiao.reports.models import (
     ReportRevision,
 )
 from fengqiao.reports.names import name_then
-from fengqiao.reports.periods import Period
-from fengqiao.tenancy.questions import Value
 from fengqiao.units.inheriting import marked, past_keys
 from fengqiao.units.models import Unit
 
@@ -81,6 +78,26 @@ def newest_forms(work: Session, actor: Actor) -> dict[str, Form]:
     found = select(FormVersion).where(FormVersion.county == actor.county)
     versions = work.scalars(found.order_by(FormVersion.adopted_at, FormVersion.sha256))
     return {version.form: form_from_json(version.definition) for version in versions}
+
+
+def gathers(work: Session, report: Report, form: Form) -> bool:
+    """Tell whether a report is added up from reports below, or all of it is the unit's own to say.
+
+    Where no unit below ever owed what the form gathers, there is nothing to add up and nothing to
+    adjust; once one does, its reports are gathered. What was adjusted once stays as it was begun.
+    """
+    if not form.child_forms:
+        return False
+    owed = exists().where(
+        Unit.county == report.county,
+        Unit.id == report.unit_id,
+        Obligation.county == report.county,
+        Obligation.above.between(Unit.lo, Unit.hi),
+        Obligation.scope != report.scope,
+        Obligation.form.in_(form.child_forms),
+    )
+    adjusted = exists().where(Adjustment.county == report.county, Adjustment.report_id == report.id)
+    return bool(work.scalar(select(or_(owed, adjusted))))
 
 
 def find_report(
@@ -149,60 +166,6 @@ def reports_answering(work: Session, duties: Sequence[Obligation]) -> dict[UUID,
         Report.county == duties[0].county, Report.obligation_id.in_([owed.id for owed in duties])
     )
     return {report.obligation_id: report for report in work.scalars(found)}
-
-
-def previous_values(work: Session, report: Report | Obligation, form: Form) -> dict[str, Value]:
-    """Return the values of the unit's last submission for an earlier period, if any.
-
-    Earlier periods are those of the same rhythm. When a sensitive window has just begun there is
-    none: then standing figures are taken from whatever the unit handed up last.
-    """
-    rhythm = Period.parse(report.period).frequency
-    earlier = (Report.period.regexp_match(rhythm.pattern), Report.period < report.period)
-    answers = _last_answers(work, report, *earlier)
-    if answers is not None or rhythm is form.frequency:
-        return _as_asked(form, answers) if answers else {}
-    usual = _last_answers(work, report, Report.period.regexp_match(form.frequency.pattern))
-    stocks = {code for code, asked in form.fields.items() if asked.may_be_carried}
-    values = _as_asked(form, usual) if usual else {}
-    return {code: value for code, value in values.items() if code in stocks}
-
-
-def _as_asked(form: Form, last: tuple[Form, dict[str, Value]]) -> dict[str, Value]:
-    """Return what was filed for an earlier version as values of this one, as far as they fit."""
-    filed, answers = last
-    if filed.hash == form.hash:
-        return {code: value for code, value in answers.items() if code in form.fields}
-    values = {
-        code: refiled(answers[code], filed.fields.get(code), asked)
-        for code, asked in form.fields.items()
-        if answers.get(code) is not None
-    }
-    return {code: value for code, value in values.items() if value is not None}
-
-
-def _last_answers(
-    work: Session, report: Report | Obligation, *which: ColumnElement[bool]
-) -> tuple[Form, dict[str, Value]] | None:
-    found = (
-        select(Report.form_sha256, ReportRevision.answers)
-        .join(
-            Report,
-            (Report.county == ReportRevision.county)
-            & (Report.id == ReportRevision.report_id)
-            & (Report.revision == ReportRevision.number),
-        )
-        .where(
-            Report.scope == report.scope,
-            Report.form == report.form,
-            Report.revision > 0,
-            *which,
-        )
-        .order_by(Report.period.desc())
-        .limit(1)
-    )
-    row = work.execute(found).one_or_none()
-    return (form_version(work, report.county, report.form, row[0]), row[1]) if row else None
 
 
 def newest_forms_named(work: Session, county: int, codes: Iterable[str]) -> dict[str, Form]:

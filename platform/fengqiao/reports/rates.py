@@ -1,9 +1,7 @@
 """Count obligations by how they stand, in one query: for boards, facts, exports and paper.
 
 The definitions, in words and in Python, are those of :mod:`fengqiao.reports.standings`, whose
-names are handed on here; a test holds the two ways of saying them equal.
-
-Typical use::
+names are handed on here; a test holds the two ways of saying them equal. Typical use::
 
     branch = Population(actor.lo, actor.hi, forms=["village_weekly"], periods=["2026-W47"])
     whole = rates_of(work, branch, at=at)
@@ -40,6 +38,7 @@ from fengqiao.reports.models import Obligation, Report
 from fengqiao.reports.names import name_then
 from fengqiao.reports.standings import (
     Deadlined,
+    Rate,
     Rates,
     Standing,
     percent_words,
@@ -57,6 +56,7 @@ __all__ = [
     "Blemish",
     "By",
     "Population",
+    "Rate",
     "Rates",
     "Standing",
     "blemishes",

@@ -14,11 +14,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
+from fengqiao.reports.assigning import LEFT_OUT, units_of_form
 from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Obligation, Report
 from fengqiao.reports.periods import Period, children_of
 from fengqiao.reports.queries import newest_forms_named
+from fengqiao.units.models import Unit
 
+GIVEN_BACK = "单位调整已撤回，敏感时期的这一期不由本单位填报"
 FILED = ("submitted", "accepted", "consolidated")
 
 
@@ -104,6 +107,67 @@ def hand_over(work: Session, ids: Collection[UUID], above: int) -> None:
 def excuse(work: Session, ids: Collection[UUID], reason: str) -> None:
     """Excuse obligations with a reason, or with ``""`` have them owed again."""
     _call(work, "select fq.excuse_obligations(:ids, :value)", ids, reason)
+
+
+def take_on(
+    work: Session,
+    unit: Unit,
+    forms: Collection[str],
+    windows: Collection[UUID],
+    *,
+    since: date,
+    at: datetime,
+) -> None:
+    """Have a unit owe again what forms and windows, given to it from a day on, left it out of.
+
+    What is not opened yet comes with the next opening; past its grace it would be late at once.
+    """
+    left_out = [
+        *_owed_of(work, unit, since, _of_forms(forms), Obligation.waived_reason == LEFT_OUT),
+        *_owed_of(work, unit, since, _of_windows(windows), Obligation.waived_reason == GIVEN_BACK),
+    ]
+    excuse(work, [each.id for each in left_out if each.grace_at >= at], "")
+
+
+def give_up(
+    work: Session, unit: Unit, forms: Collection[str], windows: Collection[UUID], *, since: date
+) -> None:
+    """Excuse a unit from what forms and windows asked of it and ask of another one again.
+
+    What it filed stays filed, and so does what it is asked for in its own name.
+    """
+    asked = {
+        code: {each.id for each in units_of_form(work, unit.county, form, on=since)}
+        for code, form in newest_forms_named(work, unit.county, forms).items()
+    }
+    others = [code for code, units in asked.items() if unit.id not in units]
+    filed = select(Report.obligation_id).where(
+        Report.county == unit.county,
+        Report.unit_id == unit.id,
+        Report.first_submitted_at.is_not(None),
+    )
+    waiting = (Obligation.waived_at.is_(None), Obligation.id.not_in(filed))
+    owed = _owed_of(work, unit, since, _of_forms(others), *waiting)
+    excuse(work, [each.id for each in owed if each.window_id is None], LEFT_OUT)
+    raised = _owed_of(work, unit, since, _of_windows(windows), *waiting)
+    excuse(work, [each.id for each in raised], GIVEN_BACK)
+
+
+def _of_forms(forms: Collection[str]) -> ColumnElement[bool]:
+    return Obligation.form.in_(list(forms))
+
+
+def _of_windows(windows: Collection[UUID]) -> ColumnElement[bool]:
+    return Obligation.window_id.in_(list(windows))
+
+
+def _owed_of(
+    work: Session, unit: Unit, since: date, *which: ColumnElement[bool]
+) -> list[Obligation]:
+    found = select(Obligation).where(
+        Obligation.county == unit.county, Obligation.unit_id == unit.id, *which
+    )
+    return [each for each in work.scalars(found) if Period.parse(each.period).last_day >= since]
 
 
 def outdate(work: Session, units: Collection[UUID], ids: Collection[UUID]) -> None:

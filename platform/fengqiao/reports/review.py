@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
-from fengqiao.audit.trail import record
-from fengqiao.errors import Invalid
+from fengqiao.audit.trail import record, record_all
+from fengqiao.errors import Invalid, NotFound, Stale
 from fengqiao.reports.models import Remark, Report
 from fengqiao.reports.on_behalf import require_another_hand
 from fengqiao.reports.queries import find_report, form_of
@@ -42,6 +43,33 @@ def accept_report(
         detail={"revision": report.revision},
     )
     return report
+
+
+def accept_reports(
+    work: Session, actor: Actor, *, chosen: Sequence[tuple[UUID, int]], at: datetime
+) -> None:
+    """Accept several reports, each in the version that was seen, or none of them.
+
+    One look, one change and one entry in the trail for each, however many they are.
+
+    :raises Invalid: if one is named twice
+    :raises Refusal: as :func:`accept_report`
+    """
+    versions = dict(chosen)
+    if len(versions) < len(chosen):
+        raise Invalid("同一份报表写了两次，请各写一次。")
+    found = select(Report).where(Report.county == actor.county, Report.id.in_(versions))
+    # Held, because a session forgets what nobody holds and would read it again.
+    held = work.scalars(found.order_by(Report.scope, Report.id)).all()
+    if len(held) < len(versions):
+        raise NotFound("这份报表")
+    for report in held:
+        if report.version != versions[report.id]:
+            raise Stale
+        require_another_hand(work, actor, report)
+        report.accept(actor, at)
+    told = [(each.id, each.scope, {"revision": each.revision}) for each in held]
+    record_all(work, "report.accepted", "report", told)
 
 
 def send_back_report(

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import marshmallow as ma
 
+from fengqiao.reports.answer_json import EXAMPLE, HOW, LONGEST_NAME, SHAPES, may_be_an_answer
 from fengqiao.reports.drafting import LONGEST_REASON
 from fengqiao.web.api_schemas import PageQuery
 from fengqiao.web.openapi import Strict
 
+UNUSUAL = {"description": "和下级报表页上标出来的一样：审核前看一眼，不拦上报"}
+UNPROBLEMATIC = {"description": "等着审核，查过，没有不寻常的地方：可以直接通过"}
 _STATES = ("draft", "submitted", "sent_back", "accepted", "consolidated")
-_LONGEST_ANSWER = 20_000
-_MOST_PARTS = 100
 
 
 class Answer(ma.fields.Raw):
-    """One answer: a text, a number, a list of attachment digests, or nothing."""
+    """One answer: a text, a number, a list of attachment digests, a list of rows, or nothing."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if isinstance(value, list):
-            if len(value) <= _MOST_PARTS and all(isinstance(each, str) for each in value):
-                return value
-        elif value is None or (_is_plain(value) and len(str(value)) <= _LONGEST_ANSWER):
+        if may_be_an_answer(value):
             return value
-        raise ma.ValidationError("答案只能是文字、数字或附件编号的列表，文字不超过 20000 字。")
+        raise ma.ValidationError(SHAPES)
 
 
 class Begin(Strict):
@@ -48,9 +45,11 @@ class Save(Strict):
     """What to keep in a draft: the whole of its answers, or a nil report."""
 
     answers = ma.fields.Dict(
-        keys=ma.fields.String(validate=ma.validate.Length(max=48, error="项目代号太长。")),
-        values=Answer(metadata={"description": "文字、数字或附件编号的列表"}),
-        metadata={"description": "按项目代号；没写的项目会清空"},
+        keys=ma.fields.String(
+            validate=ma.validate.Length(max=LONGEST_NAME, error="项目代号太长。")
+        ),
+        values=Answer(),
+        metadata={"description": f"{HOW}没写的项目会清空。", "example": EXAMPLE},
     )
     reasons = ma.fields.Dict(
         keys=ma.fields.String(validate=ma.validate.Length(max=48, error="项目代号太长。")),
@@ -152,20 +151,6 @@ class ReportQuery(PageQuery):
     )
 
 
-class DutyQuery(PageQuery):
-    """Which duties."""
-
-    of = ma.fields.String(
-        load_default="own",
-        validate=ma.validate.OneOf(
-            ("own", "below"), error="只能填 own（本单位）或 below（下级）。"
-        ),
-        metadata={"description": "own 本单位应报，below 直接下级应报"},
-    )
-    form = ma.fields.String(load_default="")
-    period = ma.fields.String(load_default="")
-
-
 class ReportLine(ma.Schema):
     """A report in a list."""
 
@@ -194,10 +179,49 @@ class RemarkLine(ma.Schema):
     made_at = ma.fields.DateTime(required=True)
 
 
+class UnusualLine(ma.Schema):
+    """One thing to look at before a report is accepted; it blocks nothing."""
+
+    kind = ma.fields.String(
+        required=True,
+        metadata={
+            "description": "jump 超出通常范围或和上期差得多，zero 以前有数这次填 0，"
+            "same 连续几期一样，ledger 和台账不一样，followed 在跟进"
+        },
+    )
+    field = ma.fields.String(required=True, metadata={"description": "项目代号；空为整份报表"})
+    words = ma.fields.String(required=True)
+
+
 class Report(ReportLine):
     """A report with its answers as typed and the newest remarks."""
 
-    answers = ma.fields.Dict(required=True, keys=ma.fields.String(), values=ma.fields.Raw())
+    answers = ma.fields.Dict(
+        required=True,
+        keys=ma.fields.String(),
+        values=ma.fields.Raw(),
+        metadata={"description": f"读到的可以原样存回去。{HOW}", "example": EXAMPLE},
+    )
+    left_over = ma.fields.Dict(
+        required=True,
+        keys=ma.fields.String(),
+        values=ma.fields.Raw(),
+        metadata={"description": "旧表样填过、现在的表样不再收的内容：只供查看，存的时候不用带"},
+    )
+    previous = ma.fields.Dict(
+        required=True,
+        keys=ma.fields.String(),
+        values=ma.fields.Raw(),
+        metadata={"description": "上期上报的值，写法和 answers 一样；没有上期就是空的"},
+    )
+    previous_origins = ma.fields.Dict(
+        required=True,
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        metadata={"description": "并入的单位上期各报了多少，按项目代号"},
+    )
+    unusual = ma.fields.List(ma.fields.Nested(UnusualLine), required=True, metadata=UNUSUAL)
+    unproblematic = ma.fields.Boolean(required=True, metadata=UNPROBLEMATIC)
     reasons = ma.fields.Dict(
         required=True,
         keys=ma.fields.String(),
@@ -220,29 +244,6 @@ class ReportPage(ma.Schema):
     next = ma.fields.String(required=True, allow_none=True)
 
 
-class DutyLine(ma.Schema):
-    """What one unit owes for a period."""
-
-    id = ma.fields.UUID(required=True)
-    form = ma.fields.String(required=True)
-    period = ma.fields.String(required=True)
-    unit_id = ma.fields.UUID(required=True)
-    unit_name = ma.fields.String(required=True)
-    state = ma.fields.String(required=True, metadata={"description": "missing、waived 或报表状态"})
-    opens_at = ma.fields.DateTime(required=True)
-    due_at = ma.fields.DateTime(required=True)
-    grace_at = ma.fields.DateTime(required=True)
-    closes_at = ma.fields.DateTime(required=True)
-    report_id = ma.fields.UUID(required=True, allow_none=True)
-
-
-class DutyPage(ma.Schema):
-    """One page of duties."""
-
-    items = ma.fields.List(ma.fields.Nested(DutyLine), required=True)
-    next = ma.fields.String(required=True, allow_none=True)
-
-
 class Receipt(ma.Schema):
     """What was acknowledged: keep it."""
 
@@ -253,14 +254,6 @@ class Receipt(ma.Schema):
     revision = ma.fields.Integer(required=True)
     submitted_at = ma.fields.String(required=True)
     late = ma.fields.Boolean(required=True)
-
-
-def _is_plain(value: Any) -> bool:
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, int):
-        return abs(value) < 10**30
-    return isinstance(value, str) or (isinstance(value, float) and math.isfinite(value))
 
 
 class ExchangeQuery(Strict):

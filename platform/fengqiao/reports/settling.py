@@ -18,7 +18,7 @@ from fengqiao.reports.opening import open_for_units, release
 from fengqiao.reports.periods import Period, window_of
 from fengqiao.reports.queries import newest_forms_named
 from fengqiao.reports.window_models import SensitiveWindow
-from fengqiao.reports.window_queries import periods_of, units_of
+from fengqiao.reports.window_queries import periods_of, units_asked, units_of
 from fengqiao.reports.working_days import window_deadlines
 from fengqiao.tenancy.sessions import open_system_session, require_installation
 from fengqiao.tenancy.transaction import transaction
@@ -52,7 +52,7 @@ def settle_windows(work: Session, actor: Actor, *, at: datetime) -> int:
     return sum(
         _release(work, actor, window, at)
         if window.state == "ended"
-        else _open(work, actor, window, forms[window.form], windows)
+        else _open(work, actor, window, forms[window.form], windows, at)
         for window in windows
     )
 
@@ -63,9 +63,10 @@ def _open(
     window: SensitiveWindow,
     newest: Form,
     windows: Sequence[SensitiveWindow],
+    at: datetime,
 ) -> int:
     days = window_of(window.first_day, window.last_day)
-    units, number = units_of(work, window), 0
+    chosen, number = {unit.id for unit in units_of(work, window)}, 0
     for period in periods_of(Frequency(window.frequency), days):
         form = form_in_force(work, actor.county, newest, period)
         if form is None:
@@ -74,8 +75,10 @@ def _open(
         # What was already due when the window was opened could never have been in time.
         if window.opened_at is not None and limits.due_at <= window.opened_at:
             continue
-        # A unit that closes meanwhile owes nothing from that day on.
-        standing = [u for u in units if u.closed_on is None or u.closed_on > period.last_day]
+        # A unit that closes meanwhile owes nothing from that day on; whoever takes its place owes
+        # what is not due yet.
+        asked = units_asked(work, window, on=period.last_day)
+        standing = [unit for unit in asked if unit.id in chosen or limits.due_at > at]
         number += _ask_again(work, window, period, standing, windows)
         number += open_for_units(
             work,

@@ -104,29 +104,49 @@ class Rates:
         return self.overdue + self.missed
 
     @property
-    def filing_rate(self) -> int | None:
+    def filing_rate(self) -> Rate | None:
         """Return 上报率, filed of expected, in hundredths of a percent; see :func:`share`."""
         return share(self.filed, self.expected)
 
     @property
-    def timely_rate(self) -> int | None:
+    def timely_rate(self) -> Rate | None:
         """Return 及时率, on time of expected, in hundredths of a percent; see :func:`share`."""
         return share(self.on_time, self.expected)
 
 
-def share(part: int, whole: int) -> int | None:
-    """Return a part of a whole in hundredths of a percent, rounded down; None of nothing.
+class Rate(int):
+    """A part of a whole in hundredths of a percent, which knows its ``tenths`` as well.
 
-    Rounded down, so that 100 % is said only where nothing is missing.
+    Either is rounded from the exact fraction, half away from zero: rounding what is rounded
+    would turn 64.447 % into 64.5 %. 100 % is said only where nothing is missing, and 0 % only
+    where nothing is there.
     """
-    return part * 10_000 // whole if whole else None
+
+    tenths: int
+
+    def __new__(cls, part: int, whole: int) -> Rate:
+        """Return ``part`` of ``whole``; neither is negative, and the whole is not nothing."""
+        rate = super().__new__(cls, _rounded(part, whole, 10_000))
+        rate.tenths = _rounded(part, whole, 1_000)
+        return rate
 
 
-def percent_words(rate: int | None) -> str:
+def _rounded(part: int, whole: int, full: int) -> int:
+    nearest = (2 * part * full + whole) // (2 * whole)
+    least, most = (1 if part else 0), (full - 1 if part < whole else nearest)
+    return min(max(nearest, least), most)
+
+
+def share(part: int, whole: int) -> Rate | None:
+    """Return a part of a whole in hundredths of a percent, see :class:`Rate`; None of nothing."""
+    return Rate(part, whole) if whole else None
+
+
+def percent_words(rate: Rate | None) -> str:
     """Return a rate as it is read everywhere: “96.6%”, “100%”, “—” where nothing is expected."""
     if rate is None:
         return "—"
-    whole, tenth = divmod(rate // 10, 10)
+    whole, tenth = divmod(rate.tenths, 10)
     return f"{whole}.{tenth}%" if tenth else f"{whole}%"
 
 

@@ -33,8 +33,7 @@ def tell_sent_back(work: Session, actor: Actor, report: Report, *, at: datetime)
 
 def tell_reminded(work: Session, actor: Actor, owed: Obligation, *, at: datetime) -> None:
     """Tell a unit that the unit above waits for what it owes."""
-    late = "已经过了期限" if at > owed.due_at else f"{_when(owed.due_at, at)} 截止"
-    words = f"{actor.unit_name}催报{subject(work, owed)}：{late}，请尽快上报。"
+    words = f"{actor.unit_name}催报{subject(work, owed)}：{_limit(owed, at)}，请尽快上报。"
     _tell_filers(work, actor, owed.scope, "reminded", _begin(owed), words)
 
 
@@ -162,6 +161,14 @@ def _wish(asked: ObligationRequest) -> str:
 def _days(window: SensitiveWindow) -> str:
     first, last = window.first_day, window.last_day
     return f"“{window.title}”（{first.month}月{first.day}日至{last.month}月{last.day}日）"
+
+
+def _limit(owed: Obligation, at: datetime) -> str:
+    if at > owed.grace_at:
+        return "已经过了期限"
+    if at > owed.due_at:
+        return f"宽限到 {_when(owed.grace_at, at)}"
+    return f"{_when(owed.due_at, at)} 截止"
 
 
 def _when(instant: datetime, at: datetime) -> str:

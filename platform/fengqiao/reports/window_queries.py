@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,20 +15,27 @@ from fengqiao.errors import NotFound
 from fengqiao.reports.form_versions import form_lives
 from fengqiao.reports.forms import Form
 from fengqiao.reports.frequencies import Frequency
-from fengqiao.reports.periods import Period, children_of
+from fengqiao.reports.periods import Period, children_of, holds
 from fengqiao.reports.queries import newest_forms
 from fengqiao.reports.window_models import SensitiveWindow, WindowUnit
 from fengqiao.units.models import Unit
+from fengqiao.units.queries import named_units
 
 
 def raised_forms(work: Session, actor: Actor) -> dict[str, Form]:
-    """Return the county's forms that a window may ask for, by their codes."""
-    lives = form_lives(work, actor.county)
-    return {
-        code: form
-        for code, form in newest_forms(work, actor).items()
-        if rhythms_of(form) and lives[code].retired is None
-    }
+    """Return the county's forms that a window may ask for, by their codes.
+
+    What adds up reports from below is raised only as far as there is something to add up: a day
+    holds no weekly report.
+    """
+    lives, newest = form_lives(work, actor.county), newest_forms(work, actor)
+    found = {}
+    for code, form in newest.items():
+        below = [newest[each].frequency for each in form.child_forms if each in newest]
+        raised = [each for each in form.raised if all(holds(each, one) for one in below)]
+        if lives[code].retired is None and rhythms_of(form := replace(form, raised=tuple(raised))):
+            found[code] = form
+    return found
 
 
 def rhythms_of(form: Form) -> tuple[Frequency, ...]:
@@ -65,6 +74,36 @@ def units_of(work: Session, window: SensitiveWindow) -> Sequence[Unit]:
         .order_by(Unit.scope)
     )
     return work.scalars(found).all()
+
+
+def units_asked(work: Session, window: SensitiveWindow, *, on: date) -> Sequence[Unit]:
+    """Return the units that a window asks on a day, as far as they are in sight.
+
+    For a chosen one that was merged or split by then stands whoever took over what it had to do.
+    """
+    chosen = units_of(work, window)
+    if not any(unit.closed_on for unit in chosen):
+        return chosen
+    codes = [unit.code for unit in chosen]
+    standing = named_units(work, window.county, chosen[0].level, codes=codes, on=on)
+    return sorted(standing, key=lambda unit: unit.scope)
+
+
+def windows_asking(
+    work: Session, county: int, units: Collection[UUID], heir: UUID | None, *, since: date
+) -> list[SensitiveWindow]:
+    """Return the windows that ask some units for something from a day on, and not their heir."""
+    found = select(SensitiveWindow).where(
+        SensitiveWindow.county == county,
+        SensitiveWindow.state == "running",
+        SensitiveWindow.last_day >= since,
+    )
+    asking = []
+    for window in work.scalars(found.order_by(SensitiveWindow.first_day, SensitiveWindow.id)):
+        asked = {unit.id for unit in units_asked(work, window, on=max(since, window.first_day))}
+        if asked & set(units) and heir not in asked:
+            asking.append(window)
+    return asking
 
 
 def periods_of(frequency: Frequency, days: Period) -> tuple[Period, ...]:

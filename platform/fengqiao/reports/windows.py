@@ -18,6 +18,7 @@ from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Refusal, Stale
+from fengqiao.reports.assigning import units_of_form
 from fengqiao.reports.drafting import LONGEST_REASON
 from fengqiao.reports.forms import Form
 from fengqiao.reports.frequencies import Frequency
@@ -46,9 +47,12 @@ def open_window(
     first_day: date | None,
     last_day: date | None,
     unit_ids: Collection[UUID],
+    beyond: bool = False,
     at: datetime,
 ) -> SensitiveWindow:
     """Open a window for chosen units; the installation then writes down what they owe.
+
+    Units that do not usually fill the form in are asked only on purpose: ``beyond`` says so.
 
     :raises NotYours: unless a reviewer or assessor at the county's desk does it
     :raises Invalid: field by field, if something is missing or does not fit
@@ -67,6 +71,9 @@ def open_window(
     if errors or days is None or chosen_form is None:
         raise Invalid(errors=errors, code="window-does-not-fit")
     units = _chosen_units(work, actor, chosen_form, unit_ids, days.first_day)
+    others = beyond_assignment(work, chosen_form, units, on=days.first_day)
+    if others and not beyond:
+        raise Invalid(errors={"unit": [_not_usual(chosen_form, others)]}, code="units-beyond")
     _require_measure(days, Frequency(frequency), len(units))
     _require_something_to_ask(chosen_form, days, Frequency(frequency), at)
     _require_no_overlap(work, actor, form, frequency, days, units)
@@ -97,7 +104,9 @@ def open_window(
     )
     tell_window_opened(work, actor, window, chosen_form.title, [unit.scope for unit in units])
     detail = {"title": window.title, "basis": window.basis, "form": form, "period": str(days)}
-    _note(work, window, "window.opened", detail | {"units": len(units)})
+    _note(
+        work, window, "window.opened", detail | {"units": len(units), "units_beyond": len(others)}
+    )
     return window
 
 
@@ -182,6 +191,25 @@ def _chosen_units(
         words = f"选中的单位里有的不填《{form.title}》，或已经撤销，请重新选。"
         raise Invalid(errors={"unit": [words]}, code="window-does-not-fit")
     return units
+
+
+def beyond_assignment(
+    work: Session, form: Form, units: Sequence[Unit], *, on: date
+) -> Sequence[Unit]:
+    """Return those of some units that do not usually fill a form in."""
+    if form.for_all or not units:
+        return []
+    usual = {unit.id for unit in units_of_form(work, units[0].county, form, on=on)}
+    return [unit for unit in units if unit.id not in usual]
+
+
+def _not_usual(form: Form, others: Sequence[Unit]) -> str:
+    names = "、".join(unit.name for unit in others[:_NAMED])
+    more = f"等 {len(others)} 个单位" if len(others) > _NAMED else ""
+    return (
+        f"{names}{more}平时不填《{form.title}》。请去掉；"
+        "确实要请它们报的，请勾选“也请平时不填这张表的单位报”再开启。"
+    )
 
 
 def _require_measure(days: Period, frequency: Frequency, units: int) -> None:

@@ -80,6 +80,47 @@ VIEWS: dict[str, dict[str, Any]] = {
         "problems": [{"field": "old", "words": "现在的密码不对，请再输一遍。"}],
         "errors": {"old": ["现在的密码不对，请再输一遍。"], "password": [], "again": []},
     },
+    "accounts/unstaffed.html": {
+        "problems": [],
+        "levels": [
+            {"value": "", "label": "各级都看"},
+            {"value": "village", "label": "村（社区）"},
+            {"value": "enterprise", "label": "企业"},
+        ],
+        "level": "",
+        "groups": [
+            {
+                "name": "梅山镇",
+                "units": [
+                    {
+                        "id": "u1",
+                        "name": "梅山村",
+                        "level_word": "村（社区）",
+                        "typed": "",
+                        "chosen": True,
+                    }
+                ],
+            }
+        ],
+        "shown": 1,
+        "left": 2,
+        "roles": [{"value": "filer", "label": "填报员"}],
+        "role": "filer",
+    },
+    "accounts/slips.html": {
+        "slips": [
+            {
+                "unit_name": "梅山村（梅山镇）",
+                "name": "梅山村填报员",
+                "account": "341524102201",
+                "role_word": "填报员",
+                "link": "http://127.0.0.1:8000/invitations/abc",
+                "code": "",
+            }
+        ],
+        "until": "11月29日 18:00",
+        "text": "请各单位设好密码：",
+    },
     "accounts/people.html": {
         "appointing": None,
         "scope_words": "梅山镇和下级单位",
@@ -103,7 +144,10 @@ VIEWS: dict[str, dict[str, Any]] = {
             },
         ],
         "pages": None,
-        "units": [{"value": "u1", "label": "梅山村"}],
+        "units": [
+            {"value": "u1", "label": "梅山镇"},
+            {"label": "梅山镇", "choices": [{"value": "u2", "label": "梅山村"}]},
+        ],
         "roles": [{"value": "filer", "label": "填报员"}],
         "invite": {
             "name": "",

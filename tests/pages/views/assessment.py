@@ -53,6 +53,19 @@ VIEWS: dict[str, dict[str, Any]] = {
         },
         "errors": {"period": ["2026 年度考核已经开始。"], "rule_set": []},
     },
+    "assessment/adopt.html": {
+        "problems": [{"field": "", "words": "办法.yaml:40:59 没有叫“迟抱”的数据或项目。"}],
+        "notes": ["办法.yaml:13:7 数据“漏报”没有任何一条规则用到。 不需要就删掉。"],
+        "title": "《金寨县乡镇平安建设年度考核办法》（第 2026.1 版）",
+        "lines": [
+            "办法：金寨县乡镇平安建设年度考核办法",
+            "一、依据",
+            "　1. 第三条：基础工作 40 分。",
+        ],
+        "text": "ruleset: peace\n",
+        "name": "办法.yaml",
+        "idempotency_key": "8f2f9f3e-0000-4000-8000-000000000001",
+    },
     "assessment/scores.html": {
         "scores": [
             {

@@ -33,6 +33,11 @@ def key(name: str, label: str, kind: str = "line", **changes: Any) -> dict[str, 
     return {"name": f"d.{name}", "label": label, "kind": kind, **usual, **changes}
 
 
+def group(legend: str, *inputs: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Return keys that stand together on the page of a piece."""
+    return {"legend": legend, "seldom": False, "folded": False, "inputs": inputs, **changes}
+
+
 LINE = {
     "href": "/forms/weekly",
     "title": "平安建设周报",
@@ -112,6 +117,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             "basis": "有关制度",
             "version": "ab" * 32,
             "units_words": "“林区村”组",
+            "lookers_words": "云岭县应急管理局",
             "number": "表备〔2026〕1号",
             "until": "2027年12月31日",
             "over_words": "",
@@ -174,6 +180,13 @@ VIEWS: dict[str, dict[str, Any]] = {
         ],
         "problems": [{"field": "", "words": "这张表样刚被别人改过。"}],
     },
+    "form_design/line.html": {
+        "form": {"code": "weekly", "title": "平安建设周报"},
+        "known": ["u1"],
+        "own": [{"id": "u1", "name": "应急管理局", "chosen": True}],
+        "others": [{"id": "u2", "name": "梅山镇应急所", "chosen": False}],
+        "problems": [{"field": "", "words": "刚才有人改了。"}],
+    },
     "form_design/ask_approval.html": {
         "draft": DRAFT,
         "more": ["新收“夜间巡逻”"],
@@ -201,11 +214,15 @@ VIEWS: dict[str, dict[str, Any]] = {
         "draft": DRAFT,
         "part": "sections.0.fields.0",
         "kind_word": "项目",
-        "keys": [
-            key("label", "名称", value="排查", errors=["项目缺少“label”。"]),
-            key("type", "填什么", "choice", choices=[{"value": "table", "label": "小表"}]),
-            key("choices", "选项", "list", value="甲\n乙"),
-            key("help", "填写提示", "words"),
+        "groups": [
+            group(
+                "",
+                key("label", "名称", value="排查", errors=["项目缺少“label”。"]),
+                key("type", "填什么", "choice", choices=[{"value": "table", "label": "小表"}]),
+                key("choices", "选项", "list", value="甲\n乙"),
+            ),
+            group("能填多少", key("max", "最大值")),
+            group("小表的行数", key("help", "填写提示", "words"), seldom=True, folded=True),
         ],
         "columns": [piece("sections.0.fields.0.columns.0", "件数", 1)],
         "takes_columns": True,

@@ -103,10 +103,9 @@ VIEWS: dict[str, dict[str, Any]] = {
         "deeds": [DEED],
         "problems": [],
         "steps": [
-            {"label": "发现", "kind": "ok"},
-            {"label": "整改", "kind": "on"},
-            {"label": "复查", "kind": ""},
-            {"label": "销号", "kind": ""},
+            {"label": "待整改", "kind": "on"},
+            {"label": "待复查", "kind": ""},
+            {"label": "已销号", "kind": ""},
         ],
         "next_deed": {
             "action": "/ledgers/inspection/e1/rectify",

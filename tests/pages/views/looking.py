@@ -61,6 +61,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "chart": {
             "label": "排查发现矛盾纠纷，各期：第46周 9，第47周 12",
             "year_before": True,
+            "top": "12",
             "points": [
                 {"height": 75, "before": None, "label": "第45周", "words": "9"},
                 {"height": None, "before": 50, "label": "第46周", "words": "—"},
@@ -86,7 +87,14 @@ VIEWS: dict[str, dict[str, Any]] = {
         "title": "金寨县 · 一览",
         "as_of": "第47周 · 数据截至 11月21日 16:00",
         "empty_words": "",
-        "alerts": [{"name": "流波䃥镇", "words": "近4周没报 3 份，超期隐患 2 条。"}],
+        "headline": {
+            "title": "第47周 平安建设周报",
+            "filed": 225,
+            "expected": 232,
+            "words": [{"kind": "red", "words": "未报 7 份：流波䃥镇 4、南溪镇 3"}],
+        },
+        "alerts": [{"name": "流波䃥镇", "words": "近4周未报 3 份，超期隐患 2 条。"}],
+        "flagged": 2,
         "cards": [
             {
                 "label": "本周上报率",
@@ -98,6 +106,7 @@ VIEWS: dict[str, dict[str, Any]] = {
                 "change_kind": "muted",
                 "href": "/overview",
                 "points": [{"height": 90, "words": "95.6%"}, {"height": 97, "words": "96.9%"}],
+                "range_words": "第46周起 95.6%～96.9%",
                 "chart_label": "上报率，近 2 周：第46周 95.6%，第47周 96.9%",
             }
         ],
@@ -109,10 +118,11 @@ VIEWS: dict[str, dict[str, Any]] = {
                 "href": "/glance?unit=u3",
                 "word": "需关注",
                 "word_kind": "red",
-                "why": "近4周没报 3 份，超期隐患 2 条",
+                "why": "近4周未报 3 份，超期隐患 2 条",
                 "rate": "76.9%",
                 "height": 76,
                 "disputes": "纠纷发现 4、化解 2，在办隐患 5",
+                "marks": ["黄牌警告：2025年列第 22 名"],
             }
         ],
         "papers": [{"title": "2026年度考核", "more": "最近一次排名", "href": "/assessments/a1"}],
@@ -122,6 +132,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "above_name": "金寨县",
     },
     "overview/search.html": {
+        "reach_words": "本单位和下级",
         "q": "路灯",
         "kinds": [{"value": "report", "label": "报表"}, {"value": "entry", "label": "台账"}],
         "kind_chosen": "report",

@@ -15,6 +15,7 @@ def field(number: int, label: str, unit: str, **changes: Any) -> dict[str, Any]:
         "hint": "",
         "required": True,
         "stock": False,
+        "needed": True,
         "last": str(number),
         "value": "",
         "shown": str(number),

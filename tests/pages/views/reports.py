@@ -13,6 +13,16 @@ FOLLOWED = {
     "clear_action": "/follow-ups/f1/clear",
     "version": 1,
 }
+LEFT_OUT = {
+    "title": "村级周报",
+    "words": "自2026年第48周起不再由本单位填，依据表备〔2026〕3号（由“林区村”填）；"
+    "以前报的都在“报表”里。",
+}
+APPROVAL = {
+    "number": "表备〔2026〕3号，有效期到2027年3月31日",
+    "basis": "县委平安办〔2026〕1号",
+    "owner": "县委政法委（平安办）",
+}
 VIEWS: dict[str, dict[str, Any]] = {
     "reports/tasks.html": {
         "tasks": [
@@ -70,6 +80,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "next_task": {"label": "先改第 46 周周报", "href": "/reports/r0"},
         "next_due": "",
         "missed_words": "有 1 期漏报，已经关闭。",
+        "left_out": [LEFT_OUT],
         "shortcuts": [
             {"label": "记一条台账", "href": "/ledgers/inspection/new"},
             {"label": "以前的报表", "href": "/reports"},
@@ -95,6 +106,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     },
     "reports/outbox.html": {},
     "reports/filing.html": {
+        "form_help": "每周五前报。没有发生的填 0。",
         "closed_words": "",
         "report": REPORT,
         "sections": SECTIONS,
@@ -102,6 +114,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "nil_words": "本周没有发生需要上报的情况。",
         "filled": 8,
         "total": 15,
+        "may_copy": True,
         "problems": [{"field": "answer.f10", "words": "发现隐患：和台账差 1 条，请写原因或改数"}],
         "sent_back": {
             "who": "梅山镇",
@@ -109,6 +122,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             "fields": [{"anchor": "answer.f10", "label": "发现隐患"}],
             "due_words": "请在今天 17:00 前改好",
         },
+        "approval": APPROVAL,
         "left_over": [{"label": "参与夜间巡逻", "words": "6 人次"}],
         "checks": CHECKS,
     },
@@ -152,7 +166,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             {"label": "开展巡逻", "computed": "30", "adjusted": "31 次", "reason": "补报一次"}
         ],
         "gaps": [
-            {"unit_name": "红石村", "word": "没报", "kind": "red", "more": "第47周", "reason": ""}
+            {"unit_name": "红石村", "word": "未报", "kind": "red", "more": "第47周", "reason": ""}
         ],
         "last_word": "上周",
         "revisions": [
@@ -169,6 +183,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "follow_ups": [FOLLOWED],
         "correct_words": "请在 11月22日 18:00 前改好，重新上报。",
         "kept_words": "下级后来有更正。决定保持这份汇总不变，原因：差别不大",
+        "line_words": "按条线查看，只读。审核和退回由石桥镇办。",
         "compared": {
             "action": "/reports/r1",
             "choices": [{"value": "2", "label": "第 2 次"}, {"value": "1", "label": "第 1 次"}],
@@ -191,6 +206,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             "filed_by": "张三（示例）",
             "filed_on": "2026年11月20日",
             "foot": "回执号 AB12CD34-1",
+            "approval": APPROVAL,
             "back_href": "/reports/r1",
         },
         "sections": [
@@ -211,6 +227,9 @@ VIEWS: dict[str, dict[str, Any]] = {
         "chosen_form": "",
         "states": [{"value": "", "label": "全部"}],
         "chosen_state": "",
+        "whoses": [{"value": "own", "label": "本单位报的"}, {"value": "line", "label": "条线"}],
+        "chosen_whose": "own",
+        "left_out": [LEFT_OUT],
         "missed": [{"href": "/reports/begin?obligation=o9", "title": "第45周", "more": "请联系"}],
         "reports": [
             {

@@ -30,6 +30,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             {"value": "waiver", "label": "申请免报"},
         ],
         "kind": "extension",
+        "hour": "17:00",
         "wished_until": "",
         "reason": "停电",
         "asked": [
@@ -87,6 +88,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             "version": 1,
         },
         "may_answer": True,
+        "hour": "17:00",
         "until": "2026-03-20",
         "answer": "",
         "problems": [{"field": "words", "words": "请写明原因。"}],
@@ -142,6 +144,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             "form": "village_weekly:day",
             "first_day": "",
             "last_day": "",
+            "beyond": "",
         },
         "errors": {
             "title": ["请写名称。"],

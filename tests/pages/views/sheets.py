@@ -42,7 +42,8 @@ VIEWS: dict[str, dict[str, Any]] = {
                 "state_word": "未报",
                 "state_kind": "red",
                 "version": "",
-                "problems": ["对方已经开始填这一期。"],
+                "problems": ["走访清单：还没有填，请补上。"],
+                "alone": "alone:o1",
                 "cells": [
                     {
                         "id": "cell.o1.disputes_found",
@@ -69,7 +70,8 @@ VIEWS: dict[str, dict[str, Any]] = {
         "problems": [
             {"field": "cell.o1.disputes_found", "words": "响洪甸村 排查矛盾纠纷：请只填数字。"}
         ],
-        "notes": ["读到 1 个单位，还没有保存。"],
+        "problem_count": 1,
+        "notes": ["读到 1 个单位填了数，还没有保存。"],
         "idempotency_key": "6f1c2c1e-0000-4000-8000-000000000002",
     },
     "reports/exchange.html": {

@@ -46,6 +46,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "reports/board.html": {
         "form_title": "平安建设周报",
         "period_name": "第 47 周（11/16–11/22）",
+        "period_words": "第47周 11/16–11/22",
         "due_words": "离截止还有 1 小时 40 分",
         "due_kind": "amber",
         "forms": [{"value": "weekly", "label": "平安建设周报"}],
@@ -56,6 +57,9 @@ VIEWS: dict[str, dict[str, Any]] = {
             {**DEED, "label": "催报全部（4）", "kind": "danger"},
             {**LINK, "label": "去汇总", "kind": "primary"},
         ],
+        "more_deeds": [{**LINK, "label": "导出 Excel"}],
+        "newer_href": "",
+        "older_href": "/board?form=weekly&period=2026-W46",
         "stats": [
             {
                 "label": "应报",
@@ -109,6 +113,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "reminder_text": "请红石村、青山村今天 18:00 前报第 47 周周报。",
         "bulk_action": "/boards/weekly/2026-W47",
         "may_accept": True,
+        "accept_clean": {**DEED, "label": "通过无疑问的（2）", "kind": "soft"},
         "accept_instead": {"words": "由审核员来做。", "post": "p2", "label": "梅山镇 审核员"},
         "columns": [
             {"label": label, "unit": "件"}
@@ -236,19 +241,61 @@ VIEWS: dict[str, dict[str, Any]] = {
                 ],
             }
         ],
+        "gathered": [
+            {
+                "id": "cases",
+                "label": "未化解矛盾纠纷清单",
+                "how": "逐条汇集",
+                "sources_href": "/reports/r9/sources/cases",
+                "columns": ["纠纷类型", "件数"],
+                "rows": [{"unit_name": "红石村、白塔村", "cells": ["土地边界", "3"]}],
+                "words": "",
+                "photos": [],
+            },
+            {
+                "id": "heard",
+                "label": "群众反映",
+                "how": "逐条汇集",
+                "sources_href": "/reports/r9/sources/heard",
+                "columns": ["群众反映"],
+                "rows": [],
+                "words": "【红石村 第47周】路灯不亮。",
+                "photos": [],
+            },
+            {
+                "id": "photos",
+                "label": "现场照片",
+                "how": "逐条汇集",
+                "sources_href": "/reports/r9/sources/photos",
+                "columns": ["现场照片"],
+                "rows": [],
+                "words": "",
+                "photos": [{"href": "/attachments/a1", "unit_name": "红石村"}],
+            },
+        ],
         "last_word": "上期",
         "narrative": "本期调处 2 起土地边界纠纷（红石村）。",
         "narrative_limit": 3000,
         "narrative_errors": [],
-        "gaps": [
+        "gap_count": 2,
+        "gap_groups": [
             {
-                "unit_id": "u2",
-                "unit_name": "青山村",
-                "word": "没报",
+                "code": "missing",
+                "word": "未报",
                 "kind": "red",
-                "more": "第 47 周",
-                "reason": "",
-                "errors": ["请说明原因"],
+                "decided": False,
+                "shared": "道路中断",
+                "open": False,
+                "gaps": [
+                    {
+                        "unit_id": unit,
+                        "unit_name": name,
+                        "more": "第 47 周",
+                        "reason": "",
+                        "errors": ["请说明原因"],
+                    }
+                    for unit, name in (("u2", "青山村"), ("u3", "黄土村"))
+                ],
             }
         ],
         "pins": [{"href": "/reports/r2", "unit_name": "红石村", "number": 2, "at": "11-20 10:00"}],
@@ -279,6 +326,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             "action": "/obligations/o1/excuse",
         },
         "problems": [{"field": "reason", "words": "请写明原因。"}],
+        "hour": "17:00",
         "until": "",
         "reason": "",
         "errors": {"until": [], "reason": ["请写明原因。"]},

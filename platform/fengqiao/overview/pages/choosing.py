@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LOOKERS = ("filer", "reviewer", "assessor", "leader")
 LEVELS = ("county", "township")
+# A department looks over the forms of its line.
+MAP_LEVELS = (*LEVELS, "department")
 NAMES = ("unit", "form", "until", "n", "sort", "field")
 _NUMBERS = (8, 12, 26, 53)
 _MOST_OFFERED = 26
@@ -74,7 +76,7 @@ def read_choice(
     today = local_date(at)
     on = min(choice.periods[-1].last_day, today) if choice.periods else today
     sort = "tree" if given["sort"] == "tree" else ""
-    return Shown(choice, sort, way_down(work, actor, choice.unit, on=on))
+    return Shown(choice, sort, way_down(work, choice.sight, choice.unit, on=on))
 
 
 def choice_names(shown: Shown, *, path: str, at: datetime) -> dict[str, Any]:
@@ -99,7 +101,7 @@ def _step(shown: Shown, unit: Unit, path: str) -> dict[str, str]:
     if unit.id == choice.unit.id:
         return {"label": shown.name, "href": ""}
     name = unit.name_on(choice.periods[-1].last_day) if choice.periods else unit.name
-    query = shown.query(unit="" if unit.id == choice.actor.unit_id else str(unit.id))
+    query = shown.query(unit="" if unit.id == choice.sight.root else str(unit.id))
     return {"label": name, "href": f"{path}?{query}"}
 
 

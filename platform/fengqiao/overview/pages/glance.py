@@ -11,15 +11,15 @@ from flask import Blueprint, Response
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.assessment.queries import assessments, own_scores, statuses_in_force
+from fengqiao.assessment.queries import assessments, own_scores
 from fengqiao.overview.glances import JUDGED, Glance, Standing, glance
 from fengqiao.overview.neighbors import neighbors
+from fengqiao.overview.pages.attention import Marks, alerts, headline, marks_below, why
 from fengqiao.overview.pages.choosing import LEVELS, LOOKERS
 from fengqiao.overview.pages.glance_cards import cards_of, period_word
 from fengqiao.overview.pages.workbooks import workbook_answer
-from fengqiao.overview.sights import seen_unit
+from fengqiao.overview.sights import seen_unit, sight_of
 from fengqiao.reports.rates import percent_words
-from fengqiao.rules import MARKS
 from fengqiao.sheets.writing import Column
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_query
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 pages = Blueprint("glance", __name__)
-_MOST_ALERTS = 3
-_GRAVE = ("veto", "listed_supervision", "accountability", "disqualified", "yellow_card", "talk")
 
 
 @pages.get("/glance")
@@ -42,21 +40,24 @@ def show_glance() -> Response:
     """Show a unit at a glance: rates, disputes, hazards, and whoever stands worst with why."""
     actor, at, asked = the_actor(), clock.now(), read_query("unit")
     with transaction(actor, at) as work:
-        unit = seen_unit(work, actor, asked.identifier("unit"))
+        unit = seen_unit(work, sight_of(work, actor), asked.identifier("unit"))
         found = glance(work, unit, at=at)
-        grave = _grave(work, actor, found, at)
+        marks = marks_below(work, actor, found, at)
         papers = _papers(work, actor) if unit.id == actor.unit_id else []
     own = unit.id == actor.unit_id
+    shown, flagged = alerts(found, marks)
     return render(
         "overview/glance.html",
         title=f"{unit.name} · 一览",
         as_of=_as_of(found, at),
         empty_words=_empty(found),
-        alerts=[*grave, *_alerts(found)],
+        headline=headline(found),
+        alerts=shown,
+        flagged=flagged,
         cards=cards_of(found, own=own),
         below_title="乡镇和部门" if unit.level == "county" else "村和企业",
         basis_words=_basis(found),
-        lines=[_line(found, each) for each in found.standings],
+        lines=[_line(found, each, marks) for each in found.standings],
         papers=papers,
         map_href=_address("/overview", unit="" if own else str(unit.id)),
         export_href=_address("/glance/export", unit="" if own else str(unit.id)),
@@ -71,7 +72,7 @@ def export_glance() -> Response:
     """Give the list of units below as a workbook, the worst first."""
     actor, at, asked = the_actor(), clock.now(), read_query("unit")
     with transaction(actor, at) as work:
-        unit = seen_unit(work, actor, asked.identifier("unit"))
+        unit = seen_unit(work, sight_of(work, actor), asked.identifier("unit"))
         found = glance(work, unit, at=at)
     numbers = ("应报", "按时", "迟报", "未报")
     return workbook_answer(
@@ -106,22 +107,6 @@ def _empty(found: Glance) -> str:
     return ""
 
 
-def why(found: Glance, one: Standing) -> str:
-    """Return in words what is wrong with a unit, or that nothing is."""
-    judged, words = one.judged, []
-    if judged.missing:
-        words.append(f"没报 {judged.missing} 份")
-    if judged.late:
-        words.append(f"迟报 {judged.late} 份")
-    if one.hazards.overdue:
-        words.append(f"超期隐患 {one.hazards.overdue} 条")
-    if words:
-        return f"近{JUDGED}{period_word(found)}" + "、".join(words)
-    if one.timely is None:
-        return "还没有到期的报表"
-    return "都按时，没有超期隐患"
-
-
 def _as_of(found: Glance, at: datetime) -> str:
     words = f"{found.periods[-1].short_label} · " if found.periods else ""
     return f"{words}数据截至 {moment(at)}"
@@ -133,27 +118,7 @@ def _basis(found: Glance) -> str:
     return f"按《{found.form.title}》近 {JUDGED} {period_word(found)}已到期的算，差的在前。"
 
 
-def _alerts(found: Glance) -> list[dict[str, str]]:
-    worst = [each for each in found.standings if not each.flawless][:_MOST_ALERTS]
-    return [{"name": each.row.name, "words": f"{why(found, each)}。"} for each in worst]
-
-
-def _grave(work: Session, actor: Actor, found: Glance, at: datetime) -> list[dict[str, str]]:
-    """Return the gravest statuses that units below stand under now."""
-    names = {each.row.unit.id: each.row.name for each in found.standings}
-    held = [
-        each
-        for each in statuses_in_force(work, actor, on=clock.local_date(at))
-        if each.unit_id in names and each.kind in _GRAVE
-    ]
-    held.sort(key=lambda each: _GRAVE.index(each.kind))
-    return [
-        {"name": names[each.unit_id], "words": f"{MARKS[each.kind]}：{each.cause}"}
-        for each in held[:_MOST_ALERTS]
-    ]
-
-
-def _line(found: Glance, one: Standing) -> dict[str, Any]:
+def _line(found: Glance, one: Standing, marks: Marks) -> dict[str, Any]:
     unit = str(one.row.unit.id)
     form = found.form.code if found.form else ""
     deeper = one.row.unit.level == "township"
@@ -175,6 +140,7 @@ def _line(found: Glance, one: Standing) -> dict[str, Any]:
         "rate": percent_words(timely),
         "height": 0 if timely is None else timely // 100,
         "disputes": _disputes(one),
+        "marks": [f"{name}：{cause}" for name, cause in marks.get(one.row.unit.id, ())],
     }
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fengqiao.overview.changes import change_of, heights
 from fengqiao.overview.glances import FOUND, Glance
 from fengqiao.overview.pages.wording import change_words
-from fengqiao.reports.rates import percent_words
+from fengqiao.reports.rates import Rate, percent_words
 
 
 def period_word(found: Glance) -> str:
@@ -55,7 +55,7 @@ def _filing(found: Glance, own: bool) -> list[dict[str, Any]]:
                 "label": f"{found.periods[last].short_label}按时率",
                 "value": percent_words(timely[last]),
                 "unit": "",
-                "more": f"迟报 {found.filing[last].late}，没报 {found.filing[last].missing}",
+                "more": f"迟报 {found.filing[last].late}，未报 {found.filing[last].missing}",
                 "kind": "",
                 "change": change_words(change, 2, points=True, than=f"比前一{word}"),
                 "change_kind": _good(change.difference) if change else "muted",
@@ -72,6 +72,10 @@ def _disputes(found: Glance, own: bool) -> list[dict[str, Any]]:
     now, resolved = found.found[-1], found.resolved[-1]
     change = change_of(now, found.found[-2] if len(found.found) > 1 else None)
     words = ["—" if each is None else str(each) for each in found.found]
+    told = change_words(change, 0, than=f"比上{period_word(found)}")
+    if change is not None and found.filing[-1].filed < found.filing[-1].expected:
+        # A part of the villages against all of them would read as a fall.
+        told = "还未报齐，先不比"
     return [
         {
             "label": f"本{period_word(found)}发现纠纷",
@@ -79,7 +83,7 @@ def _disputes(found: Glance, own: bool) -> list[dict[str, Any]]:
             "unit": "件",
             "more": "还没有报上来的" if now is None else f"已化解 {resolved or 0} 件",
             "kind": "",
-            "change": change_words(change, 0, than=f"比上{period_word(found)}"),
+            "change": told,
             "change_kind": "muted",
             "href": "/overview/trend" + _query(found, own, field=FOUND),
             **_line(found.found, words, found, "发现纠纷"),
@@ -117,11 +121,20 @@ def _line(
             for height, word in zip(heights(values), words, strict=True)
             if height is not None
         ],
+        "range_words": _range(values, words, found),
         "chart_label": f"{what}，近 {len(values)} {period_word(found)}：" + "，".join(told),
     }
 
 
-def _before(word: str, rate: int | None) -> str:
+def _range(values: Sequence[int | None], words: Sequence[str], found: Glance) -> str:
+    """Return what the line has no room for: since when, and between which figures."""
+    told = [(n, word) for n, word in zip(values, words, strict=True) if n is not None]
+    if len(told) < 2:
+        return ""
+    return f"{found.periods[0].short_label}起 {min(told)[1]}～{max(told)[1]}"
+
+
+def _before(word: str, rate: Rate | None) -> str:
     return "" if rate is None else f"{word} {percent_words(rate)}"
 
 

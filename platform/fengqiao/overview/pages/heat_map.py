@@ -12,8 +12,8 @@ from flask import Blueprint, Response
 from fengqiao import clock
 from fengqiao.overview.heat_maps import Cell, HeatMap, Row, heat_map
 from fengqiao.overview.pages.choosing import (
-    LEVELS,
     LOOKERS,
+    MAP_LEVELS,
     NAMES,
     Shown,
     choice_names,
@@ -50,7 +50,7 @@ LEGEND = (
 
 
 @pages.get("/overview")
-@posts(*LOOKERS, levels=LEVELS)
+@posts(*LOOKERS, levels=MAP_LEVELS)
 def show_heat_map() -> Response:
     """Show who below files, by unit and period, with the rate of every row and column."""
     actor, at, asked = the_actor(), clock.now(), read_query(*NAMES)
@@ -61,7 +61,7 @@ def show_heat_map() -> Response:
 
 
 @pages.get("/overview/export")
-@posts(*LOOKERS, levels=LEVELS)
+@posts(*LOOKERS, levels=MAP_LEVELS)
 def export_heat_map() -> Response:
     """Give the heat map as a workbook, with the words that stand on the page."""
     actor, at, asked = the_actor(), clock.now(), read_query(*NAMES)
@@ -140,11 +140,17 @@ def _names(shown: Shown, found: HeatMap | None, at: datetime) -> dict[str, Any]:
         "columns": _columns(shown, found) if found else [],
         "rows": _lines(shown, found) if found else [],
         "totals": _totals(found.columns, whole) if found and found.rows else None,
-        "empty_words": _empty(found),
+        "empty_words": _empty(shown, found),
     }
 
 
-def _empty(found: HeatMap | None) -> str:
+def _empty(shown: Shown, found: HeatMap | None) -> str:
+    sight = shown.choice.sight
+    if found is None and sight.actor.unit_level == "department" and not sight.line:
+        return (
+            "还没有给本单位按条线查看的报表。县里的管理员在“报表目录”里打开一张表，"
+            "在“条线查看”里选上本单位，这里就能看到各单位报这张表的情况。"
+        )
     if found is None:
         return (
             "还没有下级单位要报的报表。县里采用报表、开出第一期以后，"
@@ -168,7 +174,7 @@ def _stats(whole: Rates) -> list[dict[str, Any]]:
 
 def _columns(shown: Shown, found: HeatMap) -> list[dict[str, str]]:
     # The board is the reader's own sheet of one period.
-    board = shown.choice.own and any(cell.direct for row in found.rows for cell in row.cells)
+    board = shown.choice.home and any(cell.direct for row in found.rows for cell in row.cells)
     return [
         {
             "label": period.short_label,

@@ -14,7 +14,7 @@ from fengqiao.errors import Invalid
 from fengqiao.ledgers.queries import newest_ledgers
 from fengqiao.overview.quoting import marked
 from fengqiao.overview.searching import ENTRIES, REPORTS, STATES, Hit, search, seek
-from fengqiao.overview.sights import forms_seen
+from fengqiao.overview.sights import forms_seen, seen_unit, sight_of
 from fengqiao.reports.periods import Period
 from fengqiao.tenancy.moves import state_word
 from fengqiao.tenancy.transaction import transaction
@@ -84,13 +84,20 @@ def key_of(hit: Hit) -> Key:
 
 
 def _offered(work: Session, actor: Actor, kind: str, on: date) -> dict[str, Any]:
-    own = find_unit(work, actor, actor.unit_id)
+    own, sight = find_unit(work, actor, actor.unit_id), sight_of(work, actor)
+    first = seen_unit(work, sight, None)
     if kind == REPORTS:
-        subjects = [(each.code, each.title) for each in forms_seen(work, own, own=True)]
+        named = {each.code: each.title for each in forms_seen(work, own, own=True)}
+        if sight.line:
+            only = sight.line.forms
+            named |= {e.code: e.title for e in forms_seen(work, first, own=True, only=only)}
+        subjects = list(named.items())
     else:
         subjects = [(each.code, each.title) for each in newest_ledgers(work, actor).values()]
-    units = units_below(work, own, on=on)[:_MOST_OFFERED]
+    units = units_below(work, first, on=on)[:_MOST_OFFERED]
+    lined = kind == REPORTS and sight.line
     return {
+        "reach_words": "本单位报的和按条线查看的报表" if lined else "本单位和下级",
         "kinds": [{"value": REPORTS, "label": "报表"}, {"value": ENTRIES, "label": "台账"}],
         "subjects": [{"value": code, "label": title} for code, title in subjects],
         "units": [{"value": str(unit.id), "label": unit.name} for unit in units],

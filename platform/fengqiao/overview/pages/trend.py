@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
 
 from fengqiao import clock
 from fengqiao.errors import Invalid
 from fengqiao.overview.changes import Change, change_of, heights, middle_of, place_of
-from fengqiao.overview.choices import Course, course_of
+from fengqiao.overview.choices import Choice, Course, course_of, still_open
 from fengqiao.overview.pages.choosing import LOOKERS, NAMES, Shown, choice_names, read_choice
 from fengqiao.overview.pages.wording import change_words, sum_words
 from fengqiao.overview.pages.workbooks import workbook_answer
@@ -26,6 +26,9 @@ from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import figure, full_moment
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
 pages = Blueprint("trend", __name__)
 _TABLES = ("", "parts", "alike")
 
@@ -37,7 +40,7 @@ def show_trend() -> Response:
     actor, at, asked = the_actor(), clock.now(), read_query(*NAMES)
     with transaction(actor, at) as work:
         shown = read_choice(work, actor, asked, at=at, own=True)
-        course = _from_the_first_filed(course_of(work, shown.choice))
+        course = _from_the_first_filed(_course(work, shown.choice, at))
     return render("overview/trend.html", **_names(shown, course, at))
 
 
@@ -50,7 +53,7 @@ def export_trend() -> Response:
         raise Invalid("没有这张表，请从页面上的按钮导出。", code="unknown-table")
     with transaction(actor, at) as work:
         shown = read_choice(work, actor, asked, at=at, own=True)
-        course = course_of(work, shown.choice)
+        course = _course(work, shown.choice, at)
     if course is None:
         raise Invalid("还没有可以导出的数字。", code="nothing-to-export")
     subtitle = f"数据截至 {full_moment(at)}"
@@ -90,6 +93,11 @@ def _names(shown: Shown, course: Course | None, at: datetime) -> dict[str, Any]:
     }
 
 
+def _course(work: Session, choice: Choice, at: datetime) -> Course | None:
+    course = course_of(work, choice)
+    return replace(course, open=still_open(work, choice, at=at)) if course else None
+
+
 def _from_the_first_filed(course: Course | None) -> Course | None:
     """Return a course without the periods at its beginning that say nothing, now or a year ago."""
     if course is None:
@@ -98,6 +106,7 @@ def _from_the_first_filed(course: Course | None) -> Course | None:
     return replace(course, points=course.points[next(told, 0) :])
 
 
+_PARTIAL = "还没报齐"
 _EMPTY = "还没有可看的数字。报表开出第一期、有人上报以后，这里就有走势。"
 
 
@@ -108,35 +117,41 @@ def _title(shown: Shown, course: Course | None) -> str:
 def _headline(course: Course) -> dict[str, Any]:
     now = course.points[-1]
     before = course.points[-2].now if len(course.points) > 1 else None
-    return {
-        "value": sum_words(now.now),
-        "changes": [
-            words
-            for words in (
-                f"{now.now.reports} 份报表相加" if now.now and course.parts else "",
-                _changed(now.now, before, "比上期"),
-                _changed(now.now, now.before, "比去年同期"),
-            )
-            if words
-        ],
-    }
+    lines = [f"{now.now.reports} 份报表相加" if now.now and course.parts else ""]
+    if now.now and (pending := course.open.get(str(now.period))):
+        # A part of the units against all of them would read as a fall.
+        lines.append(f"期限内还有 {pending} 份没报，先不比")
+    else:
+        lines.append(_compared(now.now, before, "上期"))
+        lines.append(_compared(now.now, now.before, "去年同期"))
+    return {"value": sum_words(now.now), "changes": [words for words in lines if words]}
+
+
+def _compared(now: Sum | None, before: Sum | None, when: str) -> str:
+    """Return a change, and what it was compared with if that rests on more or fewer reports."""
+    words = _changed(now, before, f"比{when}")
+    if not words or now is None or before is None or now.reports == before.reports:
+        return words
+    return f"{words}，{when}是 {before.reports} 份相加"
 
 
 def _chart(course: Course) -> dict[str, Any]:
     values = [_at(point.now, course) for point in course.points]
     earlier = [_at(point.before, course) for point in course.points]
     drawn = heights([*values, *earlier])
+    largest = max((each for each in [*values, *earlier] if each is not None), default=0)
     told = "，".join(
         f"{point.period.short_label} {sum_words(point.now)}" for point in course.points
     )
     return {
         "label": f"{course.question.label}，各期：{told}",
         "year_before": any(each is not None for each in earlier),
+        "top": figure(largest, course.places),
         "points": [
             {
                 "height": drawn[n],
                 "before": drawn[len(values) + n],
-                "label": point.period.short_label,
+                "label": _axis_label(course, n),
                 "words": sum_words(point.now),
             }
             for n, point in enumerate(course.points)
@@ -144,10 +159,18 @@ def _chart(course: Course) -> dict[str, Any]:
     }
 
 
+def _axis_label(course: Course, at: int) -> str:
+    """Return a period's name under the line; the first has its year if that is not the last's."""
+    period = course.points[at].period
+    elsewhen = at == 0 and str(period)[:4] != str(course.points[-1].period)[:4]
+    return period.dated_label if elsewhen else period.short_label
+
+
 def _point(shown: Shown, course: Course, at: int) -> dict[str, Any]:
     point = course.points[at]
     before = course.points[at - 1].now if at else None
     href, found = f"/overview/trend?{shown.query(until=str(point.period))}", point.now
+    partial = _PARTIAL if found is not None and str(point.period) in course.open else ""
     if found is not None and found.report_id is not None and not course.parts:
         href = f"/reports/{found.report_id}"
     return {
@@ -155,9 +178,9 @@ def _point(shown: Shown, course: Course, at: int) -> dict[str, Any]:
         "value": sum_words(found),
         "href": href if found is not None else "",
         "reports": "" if found is None else str(found.reports),
-        "change": _changed(found, before),
+        "change": partial or _changed(found, before),
         "before": sum_words(point.before),
-        "year_change": _changed(found, point.before),
+        "year_change": partial or _changed(found, point.before),
     }
 
 

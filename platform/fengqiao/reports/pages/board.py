@@ -22,7 +22,7 @@ from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.pages.board_page import STATES, Choice, draw_board, draw_empty_board
 from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import form_asked_below, form_titles
-from fengqiao.reports.review import accept_report
+from fengqiao.reports.review import accept_report, accept_reports
 from fengqiao.tenancy.transaction import attempt, transaction
 from fengqiao.web.forms import Fields, read_form, read_query
 from fengqiao.web.frame import say
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 pages = Blueprint("board", __name__)
-_LEVELS = ("county", "township", "village", "department")
+_LEVELS = ("county", "township", "village", "department", "grid")
 _MOST = 400
 
 
@@ -108,7 +108,26 @@ def _accept_unproblematic(
 def _accept_all(
     work: Session, actor: Actor, chosen: list[tuple[UUID, int]], at: datetime
 ) -> tuple[str, str]:
-    """Accept each report by itself: one that changed meanwhile does not hold up the others."""
+    """Accept all at once; if one changed meanwhile, each by itself: it holds up no other."""
+    refused: list[Refusal] = []
+    try:
+        with attempt(work):
+            accept_reports(work, actor, chosen=chosen, at=at)
+    except Refusal:
+        refused = _refused_one_by_one(work, actor, chosen, at)
+    if len(chosen) == 1 and refused:
+        raise refused[0]
+    done = len(chosen) - len(refused)
+    if not refused:
+        return f"已通过 {done} 份。", "green"
+    changed = sum(isinstance(each, Stale) for each in refused)
+    why = "刚有变动，请看一下再定" if changed == len(refused) else refused[0].reason.rstrip("。")
+    return f"已通过 {done} 份；{len(refused)} 份没有通过：{why}。", "amber"
+
+
+def _refused_one_by_one(
+    work: Session, actor: Actor, chosen: list[tuple[UUID, int]], at: datetime
+) -> list[Refusal]:
     refused: list[Refusal] = []
     for report_id, version in chosen:
         try:
@@ -117,14 +136,7 @@ def _accept_all(
                 work.flush()
         except Refusal as refusal:
             refused.append(refusal)
-    if len(chosen) == 1 and refused:
-        raise refused[0]
-    done = len(chosen) - len(refused)
-    if not refused:
-        return f"已通过 {done} 份。", "green"
-    changed = sum(isinstance(each, Stale) for each in refused)
-    why = "刚有变动，请看一下再定" if changed == len(refused) else refused[0].reason
-    return f"已通过 {done} 份；{len(refused)} 份没有通过：{why}。", "amber"
+    return refused
 
 
 def _remind(work: Session, actor: Actor, fields: Fields, at: datetime) -> tuple[str, str]:

@@ -6,6 +6,7 @@ be done at all is asked once for the whole board.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -16,7 +17,10 @@ from fengqiao.reports.board_rows import PENDING, BoardRow
 from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.due_words import standing_tag
 from fengqiao.reports.requesting import KINDS
+from fengqiao.reports.unusual import Flag
 from fengqiao.web.words import figure, moment
+
+_ASKED_OF_FILER = re.compile("(，请核实)?(；属实可以照报)?。?$")
 
 
 class Cell(NamedTuple):
@@ -66,13 +70,14 @@ def _line(form: Form, row: BoardRow, at: datetime, *, reviews: bool, files: bool
     owed = f"/obligations/{found.id}"
     begins = files and not report and row.may_be_begun_on_behalf(at)
     pending = reviews and state in PENDING
+    accepts = reviews and state == "submitted" and not row.own_hand
     odd = row.figures and (row.flags or None in row.figures)
     return Line(
         found.unit_name,
-        f"{found.report}:{found.version}" if reviews and state == "submitted" else "",
+        f"{found.report}:{found.version}" if accepts else "",
         word,
         kind,
-        "；".join([flag.words for flag in row.flags if not flag.field]),
+        "；".join(_about(row)),
         "" if odd else "\t".join(_figures(form, row)),
         _cells(form, row) if odd else [],
         _when(found),
@@ -84,6 +89,12 @@ def _line(form: Form, row: BoardRow, at: datetime, *, reviews: bool, files: bool
         found.id if pending and not row.closed else "",
         f"{owed}/excuse" if pending else "",
     )
+
+
+def _about(row: BoardRow) -> list[str]:
+    """Return what is to be known of the report as a whole, and who else has to accept it."""
+    told = [told_above(flag) for flag in row.flags if not flag.field]
+    return [*told, "您代报的，请另一位审核员来审，或请对方先核对确认"] if row.own_hand else told
 
 
 def _when(found: Found) -> str:
@@ -110,14 +121,21 @@ def _figures(form: Form, row: BoardRow) -> list[str]:
 def _cells(form: Form, row: BoardRow) -> list[Cell]:
     about: dict[str, list[str]] = {}
     for flag in row.flags:
-        words = f"{flag.words}；{reason_given(row, flag.field)}"
-        about.setdefault(flag.field, []).append(words if flag.kind == "ledger" else flag.words)
+        words = told_above(flag)
+        if flag.kind == "ledger":
+            words += f"；{reason_given(row, flag.field)}"
+        about.setdefault(flag.field, []).append(words)
     return [
         Cell(shown, "pale", "")
         if number is None
         else Cell(shown, "warn" if code in about else "", "；".join(about.get(code, ())))
         for code, number, shown in zip(row.codes, row.figures, _figures(form, row), strict=True)
     ]
+
+
+def told_above(flag: Flag) -> str:
+    """Return what is unusual as the unit above reads it: not what its filer was asked to do."""
+    return _ASKED_OF_FILER.sub("", flag.words)
 
 
 def reason_given(row: BoardRow, code: str) -> str:

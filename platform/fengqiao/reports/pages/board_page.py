@@ -19,14 +19,12 @@ from fengqiao.reports.board_rows import (
     rates_on,
     totals,
 )
-from fengqiao.reports.duties import own_duties_covering
 from fengqiao.reports.forms import Form
-from fengqiao.reports.pages.board_lines import lines_of, reason_given
+from fengqiao.reports.pages.board_deeds import accept_clean, seldom_deeds, sheet_deeds
+from fengqiao.reports.pages.board_lines import lines_of, reason_given, told_above
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.pages.due_words import due_tag, period_words
-from fengqiao.reports.pages.reading import button, link
-from fengqiao.reports.periods import Period, parent_of
-from fengqiao.reports.queries import form_of
+from fengqiao.reports.pages.due_words import all_filed_tag, dated_words, due_tag, period_words
+from fengqiao.reports.periods import Frequency, Period
 from fengqiao.reports.rates import Rates, Standing, percent_words
 from fengqiao.reports.unusual import Flag
 from fengqiao.web.words import figure, moment
@@ -47,7 +45,9 @@ STATES: Mapping[str, Callable[[BoardRow], bool]] = {
     "unfiled": lambda row: row.standing.missing or row.standing is Standing.PENDING,
     "waived": lambda row: row.standing is Standing.WAIVED,
 }
-_WORST = ("ledger", "followed", "jump", "zero", "same")
+_WORST = ("stale", "ledger", "followed", "jump", "zero", "same")
+# What goes on after a report was accepted.
+_LASTING = ("stale", "ledger")
 
 
 @dataclass(frozen=True)
@@ -82,21 +82,25 @@ def draw_board(
     form = choice.form
     shown = [row for row in rows if STATES[choice.state](row)]
     counted = rates_on(rows)
-    due, due_kind = _due(rows, at)
+    due, due_kind = _due(rows, counted, at)
     names = {
         "form_title": form.title,
         "period_name": Period.parse(choice.period).label,
+        "period_words": _period_words(choice.period, at),
         "due_words": due,
         "due_kind": due_kind,
         "forms": [{"value": code, "label": title} for code, title in choice.forms.items()],
         "chosen_form": choice.code,
         "periods": [{"value": p, "label": Period.parse(p).label} for p in choice.periods],
         "chosen_period": choice.period,
-        "deeds": _deeds(work, actor, choice, rows, at),
+        "deeds": sheet_deeds(work, actor, choice, rows, at),
+        "more_deeds": seldom_deeds(actor, choice, rows, at),
+        **_beside(choice),
         "stats": _stats(choice, counted),
         "alerts": _alerts(form, rows),
         "reminder_text": _reminder_text(form, choice.period, rows),
         "bulk_action": choice.address(),
+        "accept_clean": accept_clean(actor, choice, rows),
         "may_accept": actor.has("reviewer") and any(r.state == "submitted" for r in shown),
         "accept_instead": _accept_instead(work, actor, shown, at),
         "columns": [_column(form, code) for code in numeric_codes(form)],
@@ -108,17 +112,15 @@ def draw_board(
 
 def draw_empty_board() -> Drawing:
     """Return the board of a unit to which nobody owes anything."""
-    lists = ("forms", "periods", "deeds", "stats", "columns", "rows")
+    lists = ("forms", "periods", "deeds", "more_deeds", "stats", "columns", "rows")
     names: dict[str, Any] = {name: [] for name in lists}
     empty = ("due_words", "due_kind", "chosen_form", "chosen_period", "period_name")
-    names |= dict.fromkeys(empty, "")
+    names |= dict.fromkeys((*empty, "period_words", "newer_href", "older_href"), "")
     names |= {"form_title": "下级报表", "reminder_text": "", "bulk_action": "/board"}
     words = "现在没有下级单位要向本单位报送的报表。"
     alerts = [{"strong": "", "words": words, "href": "", "link_words": ""}]
-    return Drawing(
-        "reports/board.html",
-        names | {"alerts": alerts, "may_accept": False, "accept_instead": None, "totals": None},
-    )
+    nothing = dict.fromkeys(("accept_instead", "accept_clean", "totals"))
+    return Drawing("reports/board.html", names | nothing | {"alerts": alerts, "may_accept": False})
 
 
 def _accept_instead(
@@ -136,9 +138,12 @@ def _accept_instead(
     return {"words": words, "post": str(own[0].post.id), "label": label}
 
 
-def _due(rows: Sequence[BoardRow], at: datetime) -> tuple[str, str]:
+def _due(rows: Sequence[BoardRow], counted: Rates, at: datetime) -> tuple[str, str]:
     if not rows:
         return "", ""
+    done = all_filed_tag(counted)
+    if done is not None:
+        return done
     # The common deadline; an extended one belongs to one unit alone.
     first = min((row.found for row in rows), key=attrgetter("due_at"))
     return due_tag(first, at)
@@ -172,53 +177,21 @@ def _stats(choice: Choice, counted: Rates) -> list[dict[str, Any]]:
     ]
 
 
-def _deeds(
-    work: Session, actor: Actor, choice: Choice, rows: Sequence[BoardRow], at: datetime
-) -> list[dict[str, Any]]:
-    place = [("form", choice.code), ("period", choice.period)]
-    deeds: list[dict[str, Any]] = []
-    if actor.has("reviewer"):
-        clean = sum(row.unproblematic for row in rows)
-        if clean:
-            hidden = [("action", "accept_unproblematic"), *place]
-            words = f"{clean} 份没有疑问，全部通过？"
-            label = f"通过无疑问的（{clean}）"
-            deeds.append(button(label, choice.address(), hidden, kind="soft", confirm=words))
-        pending = sum(row.to_remind for row in rows)
-        if pending:
-            hidden = [("action", "remind_all"), *place]
-            deeds.append(button(f"催报全部（{pending}）", choice.address(), hidden, kind="danger"))
-    if actor.has("filer", "reviewer"):
-        if any(row.may_be_begun_on_behalf(at) for row in rows):
-            deeds.append(link("表格代报", f"/grid?{urlencode(place)}"))
-        deeds += _consolidating(work, actor, choice, at)
-    if rows:
-        deeds.append(link("导出 Excel", f"/exports/board?{urlencode(place)}"))
-    return deeds
+def _period_words(period: str, at: datetime) -> str:
+    """Return a period as its button says it: short, a week with its days."""
+    given, words = Period.parse(period), dated_words(period, local_date(at))
+    if given.frequency is not Frequency.WEEK:
+        return words
+    first, last = given.first_day, given.last_day
+    return f"{words} {first.month}/{first.day}–{last.month}/{last.day}"
 
 
-def _consolidating(
-    work: Session, actor: Actor, choice: Choice, at: datetime
-) -> list[dict[str, Any]]:
-    for duty in own_duties_covering(work, actor, choice.period):
-        form, owed = form_of(work, duty.obligation), duty.obligation
-        if choice.code not in form.child_forms or owed.opens_at > at:
-            continue
-        if not _covers(owed.period, form, choice):
-            continue
-        if duty.report is None and at > owed.closes_at:
-            continue
-        href = (
-            f"/reports/{duty.report.id}" if duty.report else f"/reports/begin?obligation={owed.id}"
-        )
-        return [link(f"去汇总（{period_words(owed.period)}）", href, "primary")]
-    return []
-
-
-def _covers(period: str, form: Form, choice: Choice) -> bool:
-    if form.frequency == choice.form.frequency:
-        return period == choice.period
-    return str(parent_of(Period.parse(choice.period), form.frequency)) == period
+def _beside(choice: Choice) -> dict[str, str]:
+    """Return the boards of the period before and after; the newest stands first."""
+    place, all_ = choice.periods.index(choice.period), choice.periods
+    newer = choice.address(period=all_[place - 1]) if place else ""
+    older = choice.address(period=all_[place + 1]) if place + 1 < len(all_) else ""
+    return {"newer_href": newer, "older_href": older}
 
 
 def _alerts(form: Form, rows: Sequence[BoardRow]) -> list[dict[str, str]]:
@@ -227,23 +200,25 @@ def _alerts(form: Form, rows: Sequence[BoardRow]) -> list[dict[str, str]]:
         (_WORST.index(flag.kind), row, flag)
         for row in rows
         for flag in row.flags
-        if row.state == "submitted" or flag.kind == "ledger"
+        if row.state == "submitted" or flag.kind in _LASTING
     ]
     found.sort(key=itemgetter(0))
     return [_alert(form, row, flag) for _, row, flag in found[:_MOST_ALERTS]]
 
 
 def _alert(form: Form, row: BoardRow, flag: Flag) -> dict[str, str]:
-    strong = f"{row.found.unit_name}{flag.words}。"
+    strong = f"{row.found.unit_name}{told_above(flag)}"
     if flag.field:
         asked, given = form.fields[flag.field], row.values.get(flag.field)
         shown = figure(given, asked.places)
-        strong = f"{row.found.unit_name}“{asked.label}”报了 {shown}{asked.unit}，{flag.words}。"
+        # The figure stands before it: a flag that begins by saying it is 0 would say it twice.
+        told = told_above(flag).removeprefix("这次填 0，")
+        strong = f"{row.found.unit_name}“{asked.label}”报了 {shown}{asked.unit}，{told}"
     if flag.kind == "ledger":
-        strong = strong.removesuffix("。") + f"{form.fields[flag.field].unit}。"
+        strong += form.fields[flag.field].unit
     words = reason_given(row, flag.field) if flag.kind == "ledger" else "请核对后再通过。"
     href = f"/reports/{row.found.report}"
-    return {"strong": strong, "words": words, "href": href, "link_words": "看报表"}
+    return {"strong": f"{strong}。", "words": words, "href": href, "link_words": "看报表"}
 
 
 def _reminder_text(form: Form, period: str, rows: Sequence[BoardRow]) -> str:

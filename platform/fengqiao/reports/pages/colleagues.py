@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fengqiao.errors import NotFound, Refusal
-from fengqiao.reports.form_tables import as_typed, fitting
+from fengqiao.reports.form_tables import as_typed, cells_of, fitting
 from fengqiao.reports.forms import Form
 from fengqiao.reports.queries import form_of, form_version
+from fengqiao.web.wanted import wants_json
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -59,6 +60,25 @@ def current_copy(form: Form, report: Report) -> dict[str, Any]:
         fields += [[name, str(each)] for each in given]
     fields += [[f"reason.{code}", words] for code, words in report.reasons.items()]
     return {"version": report.version, "fields": fields}
+
+
+def beside_filed(form: Form, report: Report, typed: Mapping[str, object]) -> dict[str, list[str]]:
+    """Return what is filed and what was typed, at each field that was filled in otherwise."""
+    found = {}
+    for code, asked in form.fields.items():
+        filed, mine = report.answers.get(code) or "", typed.get(code) or ""
+        if asked.columns:
+            rows = cells_of(asked, typed)
+            if rows and rows != cells_of(asked, report.answers):
+                found[code] = "小表和已报的不一样。"
+        elif mine and mine != filed:
+            both = f"已报的是“{filed or '空'}”，您填的是“{mine}”。"
+            found[code] = "照片和已报的不一样。" if asked.type == "attachments" else both
+    # Beside its field a script says the name itself; on a page of its own the words need it.
+    return {
+        code: [words if wants_json() else f"{form.fields[code].label}：{words}"]
+        for code, words in found.items()
+    }
 
 
 def _changes(before: Form, now: Form) -> str:

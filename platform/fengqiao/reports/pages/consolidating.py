@@ -16,6 +16,7 @@ from fengqiao.reports.consolidation import (
     adjust_consolidation,
     draft_consolidation,
     explain_gaps,
+    is_early,
     pinned_sums,
 )
 from fengqiao.reports.corrections import keep_consolidation
@@ -24,12 +25,13 @@ from fengqiao.reports.form_tables import fitting, is_asked
 from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.adjustments import ADJUST, read_adjustments
+from fengqiao.reports.pages.colleagues import beside_filed
 from fengqiao.reports.pages.consolidation_page import (
     draw_consolidation,
     draw_sources,
     early_confirmed,
-    early_words,
 )
+from fengqiao.reports.pages.gathering_views import reasons_for
 from fengqiao.reports.pages.typed import (
     Typed,
     identified,
@@ -37,9 +39,10 @@ from fengqiao.reports.pages.typed import (
     read_typed,
     take_off_photo,
 )
-from fengqiao.reports.queries import find_report, form_of
+from fengqiao.reports.queries import find_report, form_of, gaps_of, gathers
 from fengqiao.reports.receipts import receipt_number
 from fengqiao.reports.submission import submit_report, withdraw_report
+from fengqiao.tenancy.lines import by_line
 from fengqiao.tenancy.transaction import attempt, transaction
 from fengqiao.web.forms import read_form
 from fengqiao.web.frame import say
@@ -54,8 +57,12 @@ if TYPE_CHECKING:
     from fengqiao.reports.models import Report
 
 pages = Blueprint("consolidating", __name__)
-_LEVELS = ("county", "township", "village", "department")
-_GAP, _EARLY = "gap.", "early"
+_LEVELS = ("county", "township", "village", "department", "grid")
+# One reason is for one gap, or for all of a kind that have none of their own.
+_GAP, _GAPS, _EARLY = "gap.", "gaps.", "early"
+# Refused, but not without showing again what was typed; of these, found only when all is kept.
+_KEPT = ("period-closed", "children-changed", "waived")
+_KEEPS_WHAT_IS_TYPED = (*_KEPT, "already-submitted")
 _SAID = {
     "save": "已暂存。",
     "drop_photo": "照片已去掉，其余内容已暂存。去错了，重新选那张照片就能放回。",
@@ -72,8 +79,9 @@ def show(report_id: UUID) -> ResponseReturnValue:
     actor, at = the_actor(), clock.now()
     with transaction(actor, at) as work:
         report = find_report(work, actor, report_id)
-        _require_gathering(form_of(work, report))
-        if report.is_open and not actor.owns(report.scope):
+        form = form_of(work, report)
+        _require_gathering(form)
+        if _is_not_for(actor, report) or not gathers(work, report, form):
             return redirect(f"/reports/{report.id}", 303)
         drawing = draw_consolidation(work, actor, report, at=at)
     return drawing.respond()
@@ -89,10 +97,18 @@ def show_sources(report_id: UUID, field: str) -> ResponseReturnValue:
         form = form_of(work, report)
         if field not in form.fields or not form.fields[field].source_form:
             raise NotFound("这一项的来源")
-        if report.is_open and not actor.owns(report.scope):
+        if _is_not_for(actor, report):
             return redirect(f"/reports/{report.id}", 303)
         drawing = draw_sources(work, actor, report, form.fields[field])
     return drawing.respond()
+
+
+def _is_not_for(actor: Actor, report: Report) -> bool:
+    """Tell whether somebody is led to the report itself: it is written on, or seen by the line.
+
+    A department of the line does not see what a sum was added up from, but for its own forms.
+    """
+    return not actor.owns(report.scope) and (report.is_open or by_line(actor, report.scope))
 
 
 @pages.post("/reports/<uuid:report_id>/consolidation")
@@ -100,7 +116,7 @@ def show_sources(report_id: UUID, field: str) -> ResponseReturnValue:
 def act(report_id: UUID) -> ResponseReturnValue:
     """Gather anew, save, or hand up."""
     actor, at = the_actor(), clock.now()
-    typed = read_typed(ADJUST, _GAP, "narrative", _EARLY)
+    typed = read_typed(ADJUST, _GAP, _GAPS, "narrative", _EARLY)
     with transaction(actor, at) as work:
         report = find_report(work, actor, report_id)
         require_own(actor, report)
@@ -111,7 +127,7 @@ def act(report_id: UUID) -> ResponseReturnValue:
             raise Invalid(errors=typed.errors)
         return _done(actor, report_id, typed, at)
     except Refusal as refusal:
-        fits = isinstance(refusal, (Invalid, Stale)) or refusal.code == "period-closed"
+        fits = isinstance(refusal, (Invalid, Stale)) or refusal.code in _KEEPS_WHAT_IS_TYPED
         if not fits or wants_json():
             raise
         return _redrawn(actor, report_id, typed, refusal, at)
@@ -198,7 +214,7 @@ def _submitted(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> Res
 
 def _handed_up(work: Session, actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> Report:
     report = open_report(work, actor, report_id=report_id)
-    if early_words(report, at) and not early_confirmed(typed):
+    if is_early(work, report, form_of(work, report), at=at) and not early_confirmed(typed):
         words = "这一期还没有结束。确实要提前上报，请先勾选“确认提前上报”。"
         raise Invalid(errors={_EARLY: [words]}, code="not-over-yet")
     proposals = own_proposals(work, actor, form_of(work, report), report.period)
@@ -207,7 +223,7 @@ def _handed_up(work: Session, actor: Actor, report_id: UUID, typed: Typed, at: d
 
 def _unsaved(refusal: Refusal) -> bool:
     """Return whether the saving itself was refused, so that nothing is kept yet."""
-    return refusal.code not in ("answers-do-not-fit", "period-closed", "not-over-yet")
+    return refusal.code not in ("answers-do-not-fit", "not-over-yet", *_KEPT)
 
 
 def _receipt(report: Report) -> Answer:
@@ -246,7 +262,9 @@ def _save(work: Session, actor: Actor, report_id: UUID, typed: Typed, at: dateti
         version=None,
         at=at,
     )
-    reasons = identified(typed.below.get(_GAP, {}))
+    own_words = identified(typed.below.get(_GAP, {}))
+    shared = {kind: words for kind, words in typed.below.get(_GAPS, {}).items() if words.strip()}
+    reasons = reasons_for(gaps_of(work, report), own_words, shared)
     explain_gaps(work, actor, report_id=report_id, reasons=reasons)
 
 
@@ -256,11 +274,21 @@ def _redrawn(
     with transaction(actor, at) as work:
         report = find_report(work, actor, report_id)
         if not report.is_open:
+            form = form_of(work, report)
+            refusal.errors = beside_filed(form, report, _everything_typed(form, typed))
             raise refusal
         drawing = draw_consolidation(
             work, actor, report, at=at, typed=typed, refusal=refusal, status=refusal.status
         )
     return drawing.respond()
+
+
+def _everything_typed(form: Form, typed: Typed) -> dict[str, object]:
+    """Return own answers, sums as they were changed, and the narrative, by field."""
+    whole: dict[str, object] = {**typed.answers, **typed.below.get(ADJUST, {})}
+    if form.narrative is not None and "narrative" in typed.below:
+        whole[form.narrative.code] = typed.below["narrative"].get("", "")
+    return whole
 
 
 def _require_gathering(form: Form) -> None:

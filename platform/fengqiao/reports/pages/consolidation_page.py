@@ -6,17 +6,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fengqiao.actor import Actor
-from fengqiao.clock import local_date
 from fengqiao.errors import Refusal
-from fengqiao.reports.consolidation import pinned_sums
+from fengqiao.reports.consolidation import is_early, pinned_sums
+from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.form_answers import written_answer
+from fengqiao.reports.form_consolidation import Consolidated
 from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import correct_words, last_word, period_words
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of, shown_answer
 from fengqiao.reports.pages.filing_page import closed_notice, header
-from fengqiao.reports.pages.gathering_views import correction_views, gap_views
+from fengqiao.reports.pages.gathered_views import WAYS, gathered_views
+from fengqiao.reports.pages.gathering_views import correction_views, gap_groups, gap_views
 from fengqiao.reports.pages.reading import button, kept_words, link, place_of
 from fengqiao.reports.pages.typed import Typed
 from fengqiao.reports.periods import Period
@@ -24,9 +26,9 @@ from fengqiao.reports.queries import (
     above_name,
     adjustments_of,
     form_of,
+    gathers,
     pinned_children,
     pins_of,
-    previous_values,
     remarks_on,
     unit_name,
 )
@@ -39,14 +41,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from fengqiao.reports.models import Report
-
-_WAYS = {
-    "sum": "相加",
-    "latest": "取最近一期",
-    "max": "取最大",
-    "mean": "加权平均",
-    "list": "逐条汇集",
-}
 
 
 def draw_consolidation(
@@ -64,27 +58,31 @@ def draw_consolidation(
     head = header(work, actor, report, form, at=at)
     head["action"] = f"/reports/{report.id}/consolidation"
     typed = typed or Typed()
+    gaps = gap_views(work, report, at, typed.below.get("gap.", {}))
     errors = dict(refusal.errors) if refusal else {}
     told = form.narrative.code if form.narrative else ""
     narrative = typed.below.get("narrative", {}).get("", str(report.answers.get(told) or ""))
+    sums = pinned_sums(work, report, form)
     general = [refusal.reason] if refusal and (refusal.status != 422 or not errors) else []
     names = {
         "report": head,
         "closed_words": closed_notice(work, report, at),
-        "early_words": early_words(report, at) if head["editable"] else "",
+        "early_words": early_words(work, report, form, at) if head["editable"] else "",
         "early_confirmed": early_confirmed(typed),
         "early_errors": errors.get("early", []),
         "deeds": _deeds(report, head),
         "problems": _problems(form, general, errors),
         **_outdated(work, actor, report, form, errors, editable=head["editable"]),
         "sent_back": _sent_back(work, report, at),
-        "sections": _sections(work, report, form, typed, errors),
+        "sections": _sections(work, report, form, sums, typed, errors),
+        "gathered": gathered_views(work, report, form, sums),
         "own_sections": _own_sections(work, actor, report, form, typed, errors),
         "last_word": last_word(form.frequency),
         "narrative": narrative,
         "narrative_limit": form.narrative.longest if form.narrative else 0,
         "narrative_errors": errors.get(told, []) + errors.get("narrative", []),
-        "gaps": gap_views(work, report, at, typed.below.get("gap.", {})),
+        "gap_count": len(gaps),
+        "gap_groups": gap_groups(gaps, typed.below.get("gaps.", {})),
         "pins": _pins(work, actor, report),
         "above_name": above_name(work, report),
     }
@@ -108,7 +106,7 @@ def draw_sources(work: Session, actor: Actor, report: Report, asked: Field) -> D
     names = {
         "title": asked.label,
         "period_name": period_words(report.period),
-        "how": _WAYS.get(asked.consolidates, ""),
+        "how": WAYS.get(asked.consolidates, "") if gathers(work, report, form) else "本级填报",
         "total": f"{_shown(asked, sums.values.get(asked.code))} {asked.unit}".strip(),
         "rows": rows,
         "back_href": f"/reports/{report.id}/consolidation",
@@ -121,11 +119,11 @@ def early_confirmed(typed: Typed) -> bool:
     return typed.below.get("early", {}).get("") == "yes"
 
 
-def early_words(report: Report, at: datetime) -> str:
-    """Return what to weigh before a period is handed up that is not over yet, else nothing."""
-    last = Period.parse(report.period).last_day
-    if local_date(at) > last:
+def early_words(work: Session, report: Report, form: Form, at: datetime) -> str:
+    """Return what to weigh before a period is handed up ahead of its time, else nothing."""
+    if not is_early(work, report, form, at=at):
         return ""
+    last = Period.parse(report.period).last_day
     return (
         f"这一期到{day(last)}才结束。现在上报，以后的情况和下级补报的数不会计入，要更正只能等退回。"
     )
@@ -215,9 +213,14 @@ def _sent_back(work: Session, report: Report, at: datetime) -> list[str]:
 
 
 def _sections(
-    work: Session, report: Report, form: Form, typed: Typed, errors: dict[str, list[str]]
+    work: Session,
+    report: Report,
+    form: Form,
+    sums: Consolidated,
+    typed: Typed,
+    errors: dict[str, list[str]],
 ) -> list[dict[str, Any]]:
-    computed = pinned_sums(work, report, form).values
+    computed = sums.values
     adjusted = {each.field: each for each in adjustments_of(work, report)}
     previous = previous_values(work, report, form)
     given = typed.below.get("adjust.", {})
@@ -233,7 +236,7 @@ def _sections(
             "id": asked.code,
             "label": asked.label,
             "unit": asked.unit,
-            "how": _WAYS.get(asked.consolidates, ""),
+            "how": WAYS.get(asked.consolidates, ""),
             "computed": figure(number, asked.places),
             "sources_href": f"/reports/{report.id}/sources/{asked.code}",
             "last": write_answer(asked, last) if last is not None else None,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from fengqiao.clock import ZONE, local_date
 from fengqiao.reports.duties import Duty
+from fengqiao.reports.forms import Form
 from fengqiao.reports.periods import Frequency, Period, period_of
-from fengqiao.reports.standings import Standing
+from fengqiao.reports.standings import Rates, Standing
 from fengqiao.tenancy.moves import state_word
 from fengqiao.web.words import moment
 
@@ -31,6 +32,16 @@ _KINDS = {
     "accepted": "green",
     "consolidated": "green",
 }
+
+
+def end_of(day: date, form: Form) -> datetime:
+    """Return when a day named by people ends for a form: at the hour at which it is always due."""
+    return datetime.combine(day, time(0), ZONE) + timedelta(hours=form.due.hour)
+
+
+def hour_words(form: Form) -> str:
+    """Return that hour: “17:00”."""
+    return f"{form.due.hour:02}:00"
 
 
 def last_word(frequency: Frequency) -> str:
@@ -62,6 +73,23 @@ def due_tag(owed: Obligation | Found, at: datetime) -> Tag:
         return f"宽限到 {_near(owed.grace_at, at)}", "amber"
     days = (local_date(owed.due_at) - local_date(at)).days
     return f"{_near(owed.due_at, at)} 截止", "amber" if days <= 1 else ""
+
+
+def report_tag(report: Report, owed: Obligation, at: datetime) -> Tag:
+    """Return what presses about a report; once it is handed up its deadline presses nobody."""
+    if report.state == "sent_back" and report.correct_by is not None:
+        late = at > report.correct_by
+        return ("逾期未改" if late else f"{_near(report.correct_by, at)} 前改好"), "red"
+    if report.state == "draft":
+        return due_tag(owed, at)
+    return ("迟报", "amber") if report.late else state_tag(report.state)
+
+
+def all_filed_tag(counted: Rates) -> Tag | None:
+    """Return what to say of a period in which nobody owes anything any more."""
+    if not counted.expected or counted.pending or counted.missing:
+        return None
+    return f"已报齐，其中迟报 {counted.late}" if counted.late else "已报齐", "green"
 
 
 def closed_words(duty: Duty, above: str, at: datetime) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, request
@@ -11,10 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid, NotYours
 from fengqiao.reports.excusing import extend_obligation, waive_obligation
-from fengqiao.reports.pages.due_words import due_tag, period_words
+from fengqiao.reports.pages.due_words import due_tag, end_of, hour_words, period_words
 from fengqiao.reports.queries import find_obligation, form_of
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import find_unit
@@ -24,9 +23,11 @@ from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
 from fengqiao.web.words import moment
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
 pages = Blueprint("excusing", __name__)
-_LEVELS = ("county", "township", "village", "department")
-_HOUR = time(18)
+_LEVELS = ("county", "township", "village", "department", "grid")
 
 
 @pages.get("/obligations/<uuid:obligation_id>/excuse")
@@ -54,7 +55,7 @@ def excuse(obligation_id: UUID) -> ResponseReturnValue:
                     work,
                     actor,
                     obligation_id=obligation_id,
-                    until=_until(fields),
+                    until=_until(work, actor, obligation_id, fields),
                     reason=fields["reason"],
                     at=at,
                 )
@@ -69,11 +70,11 @@ def excuse(obligation_id: UUID) -> ResponseReturnValue:
     return redirect(f"/board?form={owed.form}&period={owed.period}", 303)
 
 
-def _until(fields: Fields) -> datetime:
+def _until(work: Session, actor: Actor, obligation_id: UUID, fields: Fields) -> datetime:
     day = fields.day("until")
     if day is None:
         raise Invalid(errors={"until": ["请选延到哪一天。"]})
-    return datetime.combine(day, _HOUR, ZONE)
+    return end_of(day, form_of(work, find_obligation(work, actor, obligation_id)))
 
 
 def _drawn(
@@ -107,6 +108,7 @@ def _drawn(
             for name, lines in errors.items()
             for words in lines
         ],
+        hour=hour_words(form),
         until=typed.get("until", ""),
         reason=typed.get("reason", ""),
         errors={"until": errors.get("until", []), "reason": errors.get("reason", [])},

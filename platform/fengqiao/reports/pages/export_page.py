@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from fengqiao import clock
 from fengqiao.errors import NotFound
 from fengqiao.reports.board_rows import board_rows, offers_of
+from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.exporting import (
     MOST_LINES,
     board_table,
@@ -26,7 +27,6 @@ from fengqiao.reports.queries import (
     form_of,
     newest_forms,
     newest_revisions,
-    previous_values,
     unit_name,
 )
 from fengqiao.sheets.exported import exported
@@ -37,7 +37,7 @@ from fengqiao.web.guards import posts, signed_in
 from fengqiao.web.session import the_actor
 
 pages = Blueprint("exports", __name__)
-_LEVELS = ("county", "township", "village", "department")
+_LEVELS = ("county", "township", "village", "department", "grid")
 
 
 @pages.get("/exports/board")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ class Shown:
 
     answers: Mapping[str, object] = field(default_factory=dict)
     previous: Mapping[str, Value] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     proposals: Mapping[str, int] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)
@@ -61,10 +62,10 @@ def field_view(asked: Field, shown: Shown) -> dict[str, Any]:
     raw, last = answer_in(asked, shown.answers), shown.previous.get(asked.code)
     proposed = shown.proposals.get(asked.code)
     view = question_view(asked, raw, errors=shown.errors.get(asked.code, ()))
-    if words := shown.followed.get(asked.code):
-        view["hint"] = "；".join(filter(None, [view["hint"], f"上级在跟进：{words}"]))
+    view["hint"] = "；".join(filter(None, [view["hint"], *_said_of(asked, shown)]))
     return view | {
         "stock": asked.may_be_carried,
+        "needed": needed(asked),
         "rows": row_views(asked, raw) if asked.columns else [],
         "jump": [asked.jump, asked.jump_least],
         "last": write_answer(asked, last) if asked.numeric and last is not None else None,
@@ -78,6 +79,14 @@ def field_view(asked: Field, shown: Shown) -> dict[str, Any]:
     }
 
 
+def _said_of(asked: Field, shown: Shown) -> Iterator[str]:
+    """Return whose figures the last value was added up from, and what the unit above looks at."""
+    if origins := shown.origins.get(asked.code):
+        yield f"上期：{origins}"
+    if words := shown.followed.get(asked.code):
+        yield f"上级在跟进：{words}"
+
+
 def question_view(asked: Question, raw: object, *, errors: Sequence[str] = ()) -> dict[str, Any]:
     """Return a question of a form or a ledger with the answer as typed."""
     return {
@@ -88,6 +97,7 @@ def question_view(asked: Question, raw: object, *, errors: Sequence[str] = ()) -
         "hint": asked.help if _is_wanted(asked) else _optional(asked.help),
         "required": asked.required,
         "stock": False,
+        "needed": asked.required,
         "last": None,
         "value": "" if raw is None or isinstance(raw, list) else str(raw),
         "shown": shown_answer(asked, raw),
@@ -107,6 +117,19 @@ def question_view(asked: Question, raw: object, *, errors: Sequence[str] = ()) -
 def _is_wanted(asked: Question) -> bool:
     rows = asked.shortest if isinstance(asked, Tabular) else 0
     return asked.required or asked.numeric or rows > 0
+
+
+def needed(asked: Field) -> bool:
+    """Tell whether a field counts as something to be done: every figure, and what is required."""
+    return asked.required or asked.numeric or asked.shortest > 0
+
+
+def is_filled(asked: Field, answers: Mapping[str, object]) -> bool:
+    """Tell whether something was typed to a field, into a table into any of its rows."""
+    given = answer_in(asked, answers)
+    if isinstance(given, list) and asked.columns:
+        return any(isinstance(row, Mapping) and any(row.values()) for row in given)
+    return str(given or "") != "" if not isinstance(given, int) else True
 
 
 def shown_answer(asked: Question, raw: object) -> str:
@@ -198,13 +221,14 @@ def digests_in(form: Form, answers: Mapping[str, object]) -> list[str]:
 
 
 def problems_of(questions: Mapping[str, Question], errors: Mapping[str, list[str]]) -> list[Any]:
-    """Return what is wrong, each line a link to its input."""
+    """Return what is wrong in the order of the page, each line a link to its input."""
+    order = {code: place for place, code in enumerate(questions)}
     return [
         {
             "field": f"answer.{code}" if code in questions else "",
             "words": f"{questions[code].label}：{words}" if code in questions else words,
         }
-        for code, lines in errors.items()
+        for code, lines in sorted(errors.items(), key=lambda each: order.get(each[0], -1))
         for words in lines
     ]
 

@@ -18,14 +18,19 @@ from fengqiao.reports.drafting import begin_report, require_own
 from fengqiao.reports.form_tables import cells_of, is_asked
 from fengqiao.reports.forms import Form
 from fengqiao.reports.left_over import keep_left_over
-from fengqiao.reports.pages.colleagues import FormChanged, current_copy, require_same_form
+from fengqiao.reports.pages.colleagues import (
+    FormChanged,
+    beside_filed,
+    current_copy,
+    require_same_form,
+)
 from fengqiao.reports.pages.filing_page import draw_filing
 from fengqiao.reports.pages.handing_in import submit_typed
 from fengqiao.reports.pages.reading import draw_report
 from fengqiao.reports.pages.reviewing import draw_review
 from fengqiao.reports.pages.saving import declare_nil_typed, save_typed, withdraw_typed
 from fengqiao.reports.pages.typed import Typed, keep_sent_files, read_typed
-from fengqiao.reports.queries import find_report, form_of
+from fengqiao.reports.queries import find_report, form_of, gathers
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_query
 from fengqiao.web.guards import posts, signed_in
@@ -38,6 +43,8 @@ if TYPE_CHECKING:
 pages = Blueprint("filing", __name__)
 Given = TypeVar("Given")
 Deed = Callable[[Actor, UUID, Typed, datetime], ResponseReturnValue]
+# Refused, but not without showing again what was typed.
+_KEEPS_WHAT_IS_TYPED = ("period-closed", "already-submitted", "waived")
 _DEEDS: dict[str, Deed] = {
     "save": save_typed,
     "review": save_typed,
@@ -60,10 +67,10 @@ def begin() -> ResponseReturnValue:
         raise NotFound("这项填报任务")
     with transaction(actor, at) as work:
         report = begin_report(work, actor, obligation_id=obligation_id, at=at)
-        gathers = bool(form_of(work, report).child_forms)
-        if gathers and report.created_at == at:
+        adds_up = gathers(work, report, form_of(work, report))
+        if adds_up and report.created_at == at:
             draft_consolidation(work, actor, report_id=report.id, version=None, at=at)
-    return redirect(f"/reports/{report.id}{'/consolidation' if gathers else ''}", 303)
+    return redirect(f"/reports/{report.id}{'/consolidation' if adds_up else ''}", 303)
 
 
 @pages.get("/reports/<uuid:report_id>")
@@ -76,7 +83,7 @@ def show(report_id: UUID) -> ResponseReturnValue:
         report = find_report(work, actor, report_id)
         if not _may_write(actor, report) or number is not None:
             drawing = draw_report(work, actor, report, revision=number, at=at)
-        elif form_of(work, report).child_forms:
+        elif gathers(work, report, form_of(work, report)):
             return redirect(f"/reports/{report.id}/consolidation", 303)
         else:
             drawing = draw_filing(work, actor, report, at=at)
@@ -129,7 +136,7 @@ def act_on(report_id: UUID, typed: Typed) -> ResponseReturnValue:
         if isinstance(refusal, FormChanged):
             with transaction(actor, at) as work:
                 keep_left_over(work, actor, report_id=report_id, answers=typed.answers, at=at)
-        drawn_again = isinstance(refusal, FormChanged) or refusal.code == "period-closed"
+        drawn_again = isinstance(refusal, FormChanged) or refusal.code in _KEEPS_WHAT_IS_TYPED
         if refusal.status in (412, 422) or drawn_again:
             return _redrawn(actor, report_id, typed, refusal, at)
         raise
@@ -149,8 +156,11 @@ def _redrawn(
     with transaction(actor, at) as work:
         report = find_report(work, actor, report_id)
         form = form_of(work, report)
-        if isinstance(refusal, Stale):
-            refusal.errors = _both_texts(form, report, typed)
+        if refusal.code == "already-submitted":
+            refusal.errors = beside_filed(form, report, typed.answers)
+        elif isinstance(refusal, Stale):
+            # Whoever pressed a button that sends nothing typed has nothing to be compared.
+            refusal.errors = _both_texts(form, report, typed) if typed.answers else {}
             refusal.facts["current"] = current_copy(form, report)
         if wants_json() or not _may_write(actor, report):
             raise refusal

@@ -8,33 +8,38 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from fengqiao.actor import Actor
+from fengqiao.reports.approval_words import approval_words
 from fengqiao.reports.consolidation import children_sums
 from fengqiao.reports.duties import Duty
+from fengqiao.reports.earlier import earlier_values
 from fengqiao.reports.following import marks_on
-from fengqiao.reports.form_answers import check_answers
+from fengqiao.reports.form_answers import carried_answers, check_answers
 from fengqiao.reports.form_tables import fitting
 from fengqiao.reports.forms import Form
+from fengqiao.reports.left_out import excused_words
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.behalf_words import behalf_words
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import (
     closed_words,
     correct_words,
-    due_tag,
     last_word,
     period_words,
+    report_tag,
     state_tag,
 )
 from fengqiao.reports.pages.fields import (
     Shown,
     digests_in,
+    is_filled,
+    needed,
     photo_views,
     problems_of,
     sections_of,
 )
 from fengqiao.reports.pages.left_over import left_over_views
 from fengqiao.reports.pages.live_checks import checks_for_script
-from fengqiao.reports.queries import above_name, form_of, obligation_of, previous_values, remarks_on
+from fengqiao.reports.queries import above_name, form_of, obligation_of, remarks_on
 from fengqiao.reports.telling import asking_address
 from fengqiao.units.queries import find_unit
 from fengqiao.web.frame import owner
@@ -70,19 +75,22 @@ def draw_filing(
     shown = shown_of(work, actor, report, form, answers)
     shown.reasons = reasons if reasons is not None else shown.reasons
     shown.errors = errors or {}
-    figures = [c for c, f in form.fields.items() if f.numeric]
+    wanted = [c for c, f in form.fields.items() if needed(f) and c not in shown.hidden]
     general = [{"field": "", "words": words} for words in on_top or []]
     names = {
         "report": header(work, actor, report, form, at=at),
         "closed_words": closed_notice(work, report, at),
+        "form_help": form.help,
         "sections": sections_of(form, shown),
         "last_word": last_word(form.frequency),
-        "filled": sum(str(shown.answers.get(code, "") or "") != "" for code in figures),
-        "total": len(figures),
+        "filled": sum(is_filled(form.fields[code], shown.answers) for code in wanted),
+        "total": len(wanted),
+        "may_copy": bool(carried_answers(form, shown.previous)),
         "problems": general + problems_of(form.fields, shown.errors),
         "sent_back": _sent_back(work, report, form, shown, at),
         "nil_words": form.nil_words if form.nil_allowed else "",
         "left_over": left_over_views(work, report, form),
+        "approval": approval_words(work, report, form),
         "checks": checks_for_script(form, shown.previous),
     }
     return Drawing("reports/filing.html", names, status)
@@ -97,14 +105,15 @@ def shown_of(
 ) -> Shown:
     """Return what stands in an own open report, with last period's values and proposals."""
     given = fitting(form, report.answers if answers is None else answers)
-    previous = previous_values(work, report, form)
+    earlier = earlier_values(work, report, form)
     sent_back = report.state == "sent_back"
     remarks = {r.field: r.words for r in remarks_on(work, report)} if sent_back else {}
     children = children_sums(work, report, form)
-    checked = check_answers(form, given, previous=previous, children=children, complete=False)
+    checked = check_answers(form, given, previous=earlier.values, children=children, complete=False)
     return Shown(
         answers=given,
-        previous=previous,
+        previous=earlier.values,
+        origins=earlier.origins,
         reasons=report.reasons,
         proposals=own_proposals(work, actor, form, report.period, report.scope),
         remarks=remarks,
@@ -121,7 +130,7 @@ def header(
     """Return what the templates call ``report``."""
     owed = obligation_of(work, report)
     unit = find_unit(work, actor, report.unit_id)
-    due, due_kind = due_tag(owed, at)
+    due, due_kind = report_tag(report, owed, at)
     word, kind = state_tag(report.state)
     return {
         "id": str(report.id),
@@ -133,10 +142,10 @@ def header(
         "state": report.state,
         "state_word": word,
         "state_kind": kind,
-        "due_words": due if report.is_open else word,
-        "due_kind": due_kind if report.is_open else kind,
+        "due_words": due,
+        "due_kind": due_kind,
         # Words such as "today" are wrong on a page that was kept: without a line this stands there.
-        "due_exact": f"{moment(owed.due_at)} 截止" if report.is_open else word,
+        "due_exact": f"{moment(owed.due_at)} 截止" if report.state == "draft" else word,
         "action": f"/reports/{report.id}",
         # Where the form stood before anybody began it, and where a device keeps it ahead.
         "ahead": f"/obligations/{owed.id}/filing",
@@ -165,9 +174,12 @@ def _device_key(actor: Actor, report: Report) -> str:
 
 
 def closed_notice(work: Session, report: Report, at: datetime) -> str:
-    """Return the words on top of an open report whose period has closed, else an empty text."""
-    duty = Duty(obligation_of(work, report), report, "")
-    return closed_words(duty, above_name(work, report), at) if report.is_open else ""
+    """Return the words on top of an open report that is not owed, or whose period has closed."""
+    owed = obligation_of(work, report)
+    if not report.is_open:
+        return ""
+    excused = excused_words(work, owed)
+    return excused or closed_words(Duty(owed, report, ""), above_name(work, report), at)
 
 
 def _sent_back(

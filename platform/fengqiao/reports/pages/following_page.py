@@ -14,6 +14,7 @@ from fengqiao.reports.following import (
     LONGEST_WORDS,
     clear_follow_up,
     follow_figure,
+    label_followed,
     marks_on,
     may_clear,
     require_above,
@@ -85,7 +86,9 @@ def follow_views(work: Session, actor: Actor, report: Report) -> list[dict[str, 
     asked = form_of(work, report).fields
     return [
         {
-            "label": asked[mark.field].label if mark.field in asked else mark.field,
+            "label": asked[mark.field].label
+            if mark.field in asked
+            else label_followed(work, actor.county, mark.form, mark.field),
             "since": Period.parse(mark.period).dated_label,
             "words": mark.words,
             "clear_action": f"/follow-ups/{mark.id}/clear" if may_clear(actor, mark) else "",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from fengqiao.reports.consolidation import pinned_sums
 from fengqiao.reports.corrections import Correction, Effect, corrections_below, effects_of
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.forms import Form
@@ -19,24 +21,32 @@ from fengqiao.web.words import figure
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from fengqiao.reports.models import Gap, Report
+    from fengqiao.reports.models import Gap, Obligation, Report
 
+# What a gap is called; what the unit can do most about stands first.
 _GAPS = {
-    "pending": ("还没到期", ""),
-    "missing": ("没报", "red"),
-    "late": ("迟报", "amber"),
+    "missing": ("未报", "red"),
     "sent_back": ("退回未改", "red"),
+    "late": ("迟报", "amber"),
     "waiting": ("还没审核", "amber"),
+    "pending": ("还没到期", ""),
     "waived": ("免报", ""),
 }
+_MOST_OPEN = 4
 
 
 def adjustment_views(work: Session, report: Report, form: Form) -> list[dict[str, str]]:
-    """Return the sums that the unit changed: what was added up, what it reports, and why."""
+    """Return the sums that the unit changed: what was added up, what it reports, and why.
+
+    A sum of nothing is kept as 0: what was gathered tells that nobody below gave a figure.
+    """
+    sums = pinned_sums(work, report, form).values
     return [
         {
             "label": asked.label,
-            "computed": figure(each.computed, asked.places),
+            "computed": figure(
+                None if sums.get(each.field) is None else each.computed, asked.places
+            ),
             "adjusted": f"{figure(each.adjusted, asked.places)} {asked.unit}".strip(),
             "reason": each.reason,
         }
@@ -60,12 +70,45 @@ def gap_views(
     ]
 
 
+def gap_groups(
+    gaps: Sequence[Mapping[str, Any]], shared: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return gaps by what they are, what nobody filed first, each group with one reason for all.
+
+    :param shared: the reason for all as typed, by kind of gap
+    """
+    groups = []
+    for code, (word, kind) in _GAPS.items():
+        those = [gap for gap in gaps if gap["code"] == code]
+        if those:
+            # A reason that a decision gave is not replaced.
+            decided = code == "waived"
+            one: dict[str, Any] = {"code": code, "word": word, "kind": kind, "gaps": those}
+            one |= {"decided": decided, "shared": shared.get(code, "")}
+            groups.append(one | {"open": len(those) <= _MOST_OPEN and not decided})
+    return groups
+
+
+def reasons_for(
+    gaps: Sequence[tuple[Gap, Obligation, str]],
+    own: Mapping[UUID, str],
+    shared: Mapping[str, str],
+) -> dict[UUID, str]:
+    """Return why each report is missing: in its own words, else in those for all of its kind."""
+    found = {}
+    for gap, owed, _ in gaps:
+        said = own.get(owed.id, gap.reason)
+        found[owed.id] = said if said.strip() else shared.get(gap.kind, said)
+    return found
+
+
 def _gap_view(gap: Gap, duty: Duty, given: Mapping[str, str], at: datetime) -> dict[str, Any]:
     (word, kind), owed = _GAPS[gap.kind], duty.obligation
     since = became(gap.kind, duty, at)
     return {
         "unit_id": str(owed.id),
         "unit_name": duty.unit_name,
+        "code": gap.kind,
         "word": word,
         "kind": kind,
         "more": period_words(owed.period) + (f"，{since}" if since else ""),

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from fengqiao.reports.models import Report
 
 pages = Blueprint("grid", __name__)
-_LEVELS = ("county", "township", "village", "department")
+_LEVELS = ("county", "township", "village", "department", "grid")
 _CELL, _VERSION = "cell.", "version."
 
 
@@ -73,7 +73,7 @@ def keep() -> ResponseReturnValue:
     except Invalid as refusal:
         return _again(actor, _as_posted(), refusal, at)
     filled = _typed(fields)
-    if fields["action"] not in ("save", "submit"):
+    if fields["action"] not in ("save", "submit") and _alone(fields) is None:
         raise Invalid("不认识这个按钮，请刷新页面后再试。", code="unknown-action")
     try:
         with transaction(actor, at) as work:
@@ -132,10 +132,10 @@ def _fill(
     units = {find_unit(work, actor, d.obligation.unit_id).code: d for d in duties}
     read = read_units_sheet(sheet, form, {code: d.unit_name for code, d in units.items()})
     _take_over(filled, read, units)
-    words = (
-        f"从《{visible(request.files[SHEET].filename or '')[:60]}》读到 {len(read.texts)} 个单位，"
-    )
-    filled.notes = [words + "还没有保存。请看一遍，写明代报原因，再点保存。", *read.notes]
+    name = visible(request.files[SHEET].filename or "")[:60]
+    empty = f"，{read.empty} 个单位空着" if read.empty else ""
+    words = f"从《{name}》读到 {read.filled} 个单位填了数{empty}；还没有保存。"
+    filled.notes = [words + "请看一遍，写明代报原因，再点保存。", *read.notes]
 
 
 def _take_over(filled: Filled, read: Answered, units: dict[str, Duty]) -> None:
@@ -170,7 +170,17 @@ def _kept(work: Session, actor: Actor, fields: Fields, filled: Filled, at: datet
         say(f"已代 {len(kept)} 个单位上报。对方能看到，也可以撤回改正；请另一位同事审核。", "green")
         return Answer(body={"kept": len(kept)}, location=f"/board?{place}")
     say(f"已存为 {len(kept)} 份代报草稿，还没有上报。", "green")
+    if (owed := _alone(fields)) is not None:
+        own = next((each for each in kept if each.obligation_id == owed), None)
+        there = f"/reports/{own.id}" if own else f"/obligations/{owed}/on-behalf"
+        return Answer(body={"kept": len(kept)}, location=there)
     return Answer(body={"kept": len(kept)}, location=f"/grid?{place}")
+
+
+def _alone(fields: Fields) -> UUID | None:
+    """Return for which duty somebody goes on to the unit's own page, with everything kept."""
+    name, _, owed = fields["action"].partition(":")
+    return _identifier(owed) if name == "alone" else None
 
 
 def _again(actor: Actor, filled: Filled, refusal: Invalid, at: datetime) -> Response:

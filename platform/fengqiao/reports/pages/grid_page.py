@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from fengqiao.actor import Actor
 from fengqiao.reports.duties import Duty
+from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.form_tables import fitting
 from fengqiao.reports.forms import Field, Form
@@ -18,8 +19,9 @@ from fengqiao.reports.on_behalf import open_mark, require_typed
 from fengqiao.reports.on_behalf_rows import duties_on_sheet, sheet_fields
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import due_tag, duty_tag
+from fengqiao.reports.pages.sent_sheet import MOST_TOLD, rest_words
 from fengqiao.reports.periods import Period
-from fengqiao.reports.queries import form_of, previous_values
+from fengqiao.reports.queries import form_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -67,6 +69,7 @@ def draw_grid(
     owed = [duty.obligation for duty in duties]
     due, kind = due_tag(min(owed, key=lambda e: e.due_at), at) if owed else ("", "")
     rows = [_row(work, form, columns, duty, filled, at) for duty in duties] if form else []
+    problems = _problems(filled, duties, rows)
     names = {
         "form_title": form.title if form else "表格填报",
         "period_name": Period.parse(period).label,
@@ -83,7 +86,8 @@ def draw_grid(
         "others": [{"unit_name": duty.unit_name, "words": why} for duty, why in others],
         "reason": filled.reason or _reason_before(work, duties),
         "reason_errors": filled.errors.get("reason", []),
-        "problems": _problems(filled, duties, columns),
+        "problems": [*problems[:MOST_TOLD], *_rest(len(problems))],
+        "problem_count": len(problems),
         "notes": [*filled.notes, *_unfit(rows, filled)],
         "idempotency_key": str(uuid4()),
     }
@@ -112,13 +116,20 @@ def _row(
     looked_at = filled.checked or (report is not None and not typed)
     found = _errors(work, form, duty, {**fitting(form, kept), **values}) if looked_at else {}
     word, kind = duty_tag(duty, at)
+    beyond = [
+        f"{asked.label}：{words}"
+        for code, asked in form.fields.items()
+        for words in filled.errors.get(f"field.{owed}.{code}", ())
+    ]
     return {
         "id": str(owed),
         "unit_name": duty.unit_name,
         "state_word": word,
         "state_kind": kind,
         "version": filled.versions.get(owed, report.version if report is not None else ""),
-        "problems": filled.errors.get(f"row.{owed}", []),
+        "problems": [*filled.errors.get(f"row.{owed}", []), *beyond],
+        # A table or a photo has no cell: the unit's own page has room for it.
+        "alone": f"alone:{owed}" if beyond else "",
         "cells": [
             {
                 "id": f"cell.{owed}.{c.code}",
@@ -161,19 +172,27 @@ def _placed(filled: Filled, owed: UUID, code: str, words: Sequence[str]) -> list
     return [f"{where}：{each}" if where else each for each in words]
 
 
+def _rest(count: int) -> list[dict[str, str]]:
+    return [{"field": "", "words": words} for words in rest_words(count)]
+
+
 def _problems(
-    filled: Filled, duties: Sequence[Duty], columns: Sequence[Field]
+    filled: Filled, duties: Sequence[Duty], rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, str]]:
-    """Return what is wrong beside the cells, which say it themselves."""
+    """Return everything that is wrong, each cell once, in the order of the page.
+
+    What is wrong with a draft that is only looked at is another matter: see ``_unfit``.
+    """
     found = [{"field": "", "words": words} for words in filled.on_top]
     found += [{"field": "reason", "words": words} for words in filled.errors.get("reason", [])]
-    for duty in duties:
-        owed = duty.obligation.id
-        for words in filled.errors.get(f"row.{owed}", []):
-            found.append({"field": "", "words": f"{duty.unit_name}：{words}"})
-        for column in columns:
-            for words in filled.errors.get(f"cell.{owed}.{column.code}", []):
-                label = f"{duty.unit_name} {column.label}：{words}"
-                found.append({"field": f"cell.{owed}.{column.code}", "words": label})
+    for duty, row in zip(duties, rows, strict=True):
+        anchor = row["alone"]
+        found += [
+            {"field": anchor, "words": f"{duty.unit_name}：{each}"} for each in row["problems"]
+        ]
+        for cell in row["cells"]:
+            words = "".join(cell["errors"])
+            if words and (filled.checked or cell["id"] in filled.errors):
+                found.append({"field": cell["id"], "words": f"{cell['label']}：{words}"})
     found += [{"field": "", "words": words} for words in filled.errors.get("", [])]
     return found

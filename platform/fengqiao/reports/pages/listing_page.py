@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,9 +14,11 @@ from fengqiao.actor import Actor
 from fengqiao.errors import Invalid
 from fengqiao.reports.duties import Duty, own_duties
 from fengqiao.reports.forms import Form
-from fengqiao.reports.listing import Wanted, key_of, list_reports
+from fengqiao.reports.listing import LINE, OWN, Wanted, forms_owed, key_of, list_reports
 from fengqiao.reports.pages.due_words import dated_words, state_tag
+from fengqiao.reports.pages.left_out_views import left_out_views
 from fengqiao.reports.queries import newest_forms
+from fengqiao.tenancy.lines import line_of
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_query
 from fengqiao.web.frame import render
@@ -33,6 +36,7 @@ pages = Blueprint("report_list", __name__)
 _STATES = ("draft", "submitted", "sent_back", "accepted", "consolidated")
 # Not a state of a report: there is none, or a draft that can no longer be handed up.
 _MISSED = "missed"
+_WHOSE = ((OWN, "本单位报的"), (LINE, "按条线查看的"))
 
 
 @pages.get("/reports")
@@ -40,43 +44,58 @@ _MISSED = "missed"
 def show_reports() -> Response:
     """Show the reports of the own unit and below."""
     actor, at = the_actor(), clock.now()
-    place, asked = read_place(), read_query("form", "state")
+    place, asked = read_place(), read_query("form", "state", "whose")
     if asked["state"] not in ("", *_STATES, _MISSED):
         raise Invalid("没有这种状态，请重新选择。", code="unknown-state")
     with transaction(actor) as work:
         forms = newest_forms(work, actor)
-        wanted = Wanted(form=asked["form"], state=asked["state"])
+        whoses = _WHOSE if line_of(work, actor) else ()
+        whose = (LINE if asked["whose"] == LINE else OWN) if whoses else ""
+        wanted = Wanted(form=asked["form"], state=asked["state"], whose=whose)
         after = place.parts(str, int, UUID)
         only_missed = asked["state"] == _MISSED
         rows = (
             [] if only_missed else list_reports(work, actor, wanted, after=after, limit=USUAL + 1)
         )
-        missed = [] if after else _missed(work, actor, wanted, at)
+        duties = [] if after or whose == LINE else _duties(work, actor, wanted)
+        missed = [duty for duty in duties if _shows_missed(wanted, duty, at)]
+        offered = _offered(work, actor, forms)
+        left_out = left_out_views(work, [duty.obligation for duty in duties], at)
     shown, today = rows[:USUAL], clock.local_date(at)
     return render(
         "reports/list.html",
         forms=[{"value": "", "label": "全部报表"}]
-        + [{"value": form.code, "label": form.title} for form in forms.values()],
+        + [{"value": form.code, "label": form.title} for form in offered],
         chosen_form=asked["form"],
         states=[{"value": "", "label": "全部状态"}]
         + [{"value": state, "label": state_tag(state)[0]} for state in _STATES]
         + [{"value": _MISSED, "label": "漏报"}],
         chosen_state=asked["state"],
+        whoses=[{"value": value, "label": label} for value, label in whoses],
+        chosen_whose=whose,
+        left_out=left_out,
         missed=[_missed_line(actor, duty, forms, at) for duty in missed],
         reports=[_line(report, name, forms, today) for report, name in shown],
         pages=pages_beside(place, key_of(shown[-1][0]) if len(rows) > USUAL else None),
     )
 
 
-def _missed(work: Session, actor: Actor, wanted: Wanted, at: datetime) -> list[Duty]:
-    """Return the own unit's periods that closed without a report, newest first."""
-    if wanted.state not in ("", _MISSED):
-        return []
-    return [
-        duty
-        for duty in own_duties(work, actor)
-        if duty.missed(at) and wanted.form in ("", duty.obligation.form)
-    ]
+def _offered(work: Session, actor: Actor, forms: Mapping[str, Form]) -> list[Form]:
+    """Return the forms to choose from; a department sees its own and those of its line only."""
+    if actor.unit_level != "department":
+        return list(forms.values())
+    seen = {*forms_owed(work, actor), *line_of(work, actor).forms}
+    return [form for code, form in forms.items() if code in seen]
+
+
+def _duties(work: Session, actor: Actor, wanted: Wanted) -> list[Duty]:
+    """Return what the own unit owes or was excused from, newest first."""
+    return [d for d in own_duties(work, actor) if wanted.form in ("", d.obligation.form)]
+
+
+def _shows_missed(wanted: Wanted, duty: Duty, at: datetime) -> bool:
+    """Tell whether a duty stands among the periods that closed without a report."""
+    return wanted.state in ("", _MISSED) and duty.missed(at)
 
 
 def _missed_line(actor: Actor, duty: Duty, forms: dict[str, Form], at: datetime) -> dict[str, str]:

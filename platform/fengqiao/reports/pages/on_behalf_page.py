@@ -27,7 +27,7 @@ from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
 
 pages = Blueprint("on_behalf", __name__)
-_LEVELS = ("county", "township", "village", "department")
+_LEVELS = ("county", "township", "village", "department", "grid")
 
 
 @pages.get("/obligations/<uuid:obligation_id>/on-behalf")

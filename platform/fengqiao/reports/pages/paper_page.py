@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,19 +11,21 @@ from flask import Blueprint, Response
 from fengqiao.accounts.queries import account_names
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
+from fengqiao.reports.approval_words import approval_words
+from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.form_answers import check_answers, written_answers
 from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.names import name_then
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word
 from fengqiao.reports.pages.fields import Shown, field_view, sections_of
+from fengqiao.reports.pages.gathered_views import row_units
 from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import (
     find_obligation,
     find_report,
     form_of,
     obligation_of,
-    previous_values,
     revisions_of,
 )
 from fengqiao.reports.receipts import receipt_number
@@ -63,7 +65,7 @@ def show_blank(obligation_id: UUID) -> Response:
         form = form_of(work, owed)
         paper = _heading(work, actor, owed, form) | {
             "blank": True,
-            "foot": f"{form.basis} · 填好后请在系统里录入，纸面不作上报凭据。",
+            "foot": "填好后请在系统里录入，纸面不作上报凭据。",
             "back_href": "/tasks" if actor.owns(owed.scope) else "/board",
         }
         drawing = _sheet(form, Shown(previous=previous_values(work, owed, form)), paper)
@@ -72,7 +74,9 @@ def show_blank(obligation_id: UUID) -> Response:
 
 def _filled(work: Session, actor: Actor, report: Report) -> Drawing:
     form, revisions = form_of(work, report), revisions_of(work, report)
-    last = revisions[0] if revisions and not report.is_open else None
+    # What a unit writes on after it was sent back is nobody else's yet: they print what came in.
+    writing = report.is_open and report.may_be_written_by(actor)
+    last = revisions[0] if revisions and not writing else None
     answers = written_answers(form, last.answers) if last else dict(report.answers)
     previous = previous_values(work, report, form)
     shown = Shown(answers=answers, previous=previous)
@@ -81,7 +85,9 @@ def _filled(work: Session, actor: Actor, report: Report) -> Drawing:
     paper = _heading(work, actor, obligation_of(work, report), form)
     paper |= {"back_href": f"/reports/{report.id}"} | _signed(work, report, last)
     nil = last.nil_report if last else report.nil_report
-    return _sheet(form, shown, paper | {"nil_words": form.nil_words if nil else ""})
+    paper |= {"nil_words": form.nil_words if nil else ""}
+    gathered = {} if last and report.is_open else row_units(work, report, form)
+    return _sheet(form, shown, paper, gathered)
 
 
 def _heading(work: Session, actor: Actor, owed: Obligation, form: Form) -> dict[str, Any]:
@@ -95,6 +101,7 @@ def _heading(work: Session, actor: Actor, owed: Obligation, form: Form) -> dict[
         "filed_by": "",
         "filed_on": "",
         "foot": "",
+        "approval": approval_words(work, owed, form),
     }
 
 
@@ -111,14 +118,20 @@ def _signed(work: Session, report: Report, last: ReportRevision | None) -> dict[
     }
 
 
-def _sheet(form: Form, shown: Shown, paper: Mapping[str, Any]) -> Drawing:
+def _sheet(
+    form: Form,
+    shown: Shown,
+    paper: Mapping[str, Any],
+    units: Mapping[str, Sequence[str]] | None = None,
+) -> Drawing:
+    """Return the sheet; ``units`` say from whom each row of a gathered table comes."""
     sections = [
         {
             "title": section.title,
             "when": "只在需要时填写" if section.shown_if else "",
             "figures": [_figure(f, shown, paper) for f in section.fields if f.numeric],
             "words": [_words(f, shown, paper) for f in section.fields if _is_words(f)],
-            "grids": [_grid(f, shown, paper) for f in section.fields if f.columns],
+            "grids": [_grid(f, shown, paper, units or {}) for f in section.fields if f.columns],
         }
         for section in form.sections
         if paper["blank"] or sections_asked(form, shown, section.title)
@@ -157,11 +170,20 @@ def _words(asked: Field, shown: Shown, paper: Mapping[str, Any]) -> dict[str, st
     }
 
 
-def _grid(asked: Field, shown: Shown, paper: Mapping[str, Any]) -> dict[str, Any]:
+def _grid(
+    asked: Field, shown: Shown, paper: Mapping[str, Any], units: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
     rows = [
         [str(cell["value"]) for cell in row["cells"]] for row in field_view(asked, shown)["rows"]
     ]
     filled = [row for row in rows if any(row)]
+    whose = units.get(asked.code, ())
+    if whose and len(whose) == len(filled):
+        return {
+            "label": asked.label,
+            "columns": ["单位", *(column.label for column in asked.columns)],
+            "rows": [[unit, *row] for unit, row in zip(whose, filled, strict=True)],
+        }
     empty = [[""] * len(asked.columns)] * _PEN_ROWS
     return {
         "label": asked.label,

@@ -12,6 +12,8 @@ from fengqiao.accounts.queries import account_names
 from fengqiao.actor import Actor
 from fengqiao.audit.queries import trail_page
 from fengqiao.audit.words import detail_words
+from fengqiao.reports.board_rows import STALE
+from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.following import may_follow
 from fengqiao.reports.form_answers import written_answers
 from fengqiao.reports.forms import Form
@@ -24,8 +26,9 @@ from fengqiao.reports.pages.filing_page import header
 from fengqiao.reports.pages.following_page import follow_views
 from fengqiao.reports.pages.gathering_views import adjustment_views, gap_views
 from fengqiao.reports.pages.revisions import chosen_revision, compared, revision_line
-from fengqiao.reports.queries import above_name, form_of, previous_values, remarks_on, revisions_of
+from fengqiao.reports.queries import above_name, form_of, gathers, remarks_on, revisions_of
 from fengqiao.reports.receipts import receipt_number
+from fengqiao.tenancy.lines import by_line
 from fengqiao.tenancy.moves import may_move
 from fengqiao.web.forms import read_query
 from fengqiao.web.words import moment
@@ -60,16 +63,17 @@ def draw_report(
         "report": header(work, actor, report, form, at=at),
         "deeds": [
             *filter(None, [confirming(work, actor, report)]),
-            *_deeds(actor, report, form),
+            *_deeds(work, actor, report, form),
         ],
         "receipt": _receipt(work, actor, report),
         "remarks": _remarks(form, remarks, names),
         "sections": sections_of(form, whole),
-        **_gathered(work, report, form, shown, at),
+        **_gathered(work, actor, report, form, shown, at),
         "last_word": last_word(form.frequency),
         "correct_words": correct_words(report, at),
         "follow_ups": follow_views(work, actor, report),
-        "kept_words": kept_words(report),
+        "kept_words": f"{STALE}。" if report.stale else kept_words(report),
+        "line_words": line_words(work, actor, report, form),
         "revisions": [revision_line(report, each, shown, names) for each in revisions],
         "compared": compared(report, form, revisions, shown, _against()),
         "trail": trail,
@@ -79,7 +83,18 @@ def draw_report(
 
 def place_of(actor: Actor, report: Report) -> str:
     """Return where in the menu somebody finds a report: among the own ones, or those below."""
+    if by_line(actor, report.scope):
+        return "/overview"
     return "/reports" if actor.owns(report.scope) else "/board"
+
+
+def line_words(work: Session, actor: Actor, report: Report, form: Form) -> str:
+    """Return why a department of the line finds nothing to decide here; else nothing."""
+    if not by_line(actor, report.scope):
+        return ""
+    words = f"按条线查看，只读。审核和退回由{above_name(work, report)}办。"
+    more = "这是汇总来的数，由哪些报表相加、还缺谁，请问上报单位。"
+    return words + more if form.child_forms else words
 
 
 def _against() -> int | None:
@@ -95,14 +110,19 @@ def kept_words(report: Report) -> str:
 
 
 def _gathered(
-    work: Session, report: Report, form: Form, shown: ReportRevision | None, at: datetime
+    work: Session,
+    actor: Actor,
+    report: Report,
+    form: Form,
+    shown: ReportRevision | None,
+    at: datetime,
 ) -> dict[str, Any]:
     """Return how a consolidation differs from what lies below; that is kept of its newest form.
 
     While the unit writes on it again, the newest form is not yet the one that was handed up.
     """
     newest = shown is None or (shown.number == report.revision and not report.is_open)
-    if not form.child_forms or not newest:
+    if not form.child_forms or not newest or by_line(actor, report.scope):
         return {"adjustments": [], "gaps": []}
     return {
         "adjustments": adjustment_views(work, report, form),
@@ -110,26 +130,29 @@ def _gathered(
     }
 
 
-def _deeds(actor: Actor, report: Report, form: Form) -> list[dict[str, Any]]:
-    deeds = [*_moves(actor, report, form)]
+def _deeds(work: Session, actor: Actor, report: Report, form: Form) -> list[dict[str, Any]]:
+    deeds = [*_moves(actor, report, sums=gathers(work, report, form))]
     if may_follow(actor, report):
         deeds.append(link("跟进一个数", f"/reports/{report.id}/follow-up"))
     deeds.append(link("导出 Excel", f"/exports/reports/{report.id}"))
     return deeds
 
 
-def _moves(actor: Actor, report: Report, form: Form) -> list[dict[str, Any]]:
+def _moves(actor: Actor, report: Report, *, sums: bool) -> list[dict[str, Any]]:
     deeds: list[dict[str, Any]] = []
     place = {"scope": report.scope, "above": report.above}
     version = [("version", str(report.version))]
     reads_sums = actor.has("filer", "reviewer", "leader", "assessor")
-    if form.child_forms and reads_sums and (actor.owns(report.scope) or not report.is_open):
+    reads_sums = reads_sums and not by_line(actor, report.scope)
+    if sums and reads_sums and (actor.owns(report.scope) or not report.is_open):
         deeds.append(link("看汇总来源", f"/reports/{report.id}/consolidation"))
     if report.is_open and actor.owns(report.scope) and actor.has("filer", "reviewer"):
         deeds.append(link("继续填报", f"/reports/{report.id}", "primary"))
     deeds.append(link("打印", f"/reports/{report.id}/paper"))
     if may_move(actor, "report", report.state, "accepted", **place):
         hidden = [("action", "accept"), ("report", f"{report.id}:{report.version}")]
+        # Behind it stands the board of this very form and period, not the newest of all.
+        hidden += [("form", report.form), ("period", report.period)]
         deeds.append(button("通过", "/board", hidden, kind="primary"))
     if may_move(actor, "report", report.state, "sent_back", **place):
         deeds.append(link("退回修改", f"/reports/{report.id}/send-back", "danger"))

@@ -11,7 +11,7 @@ from fengqiao.clock import local_date
 from fengqiao.reports.duties import Duty, own_duties
 from fengqiao.reports.excusing import handed_up
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.pages.due_words import closed_words, dated_words, due_tag
+from fengqiao.reports.pages.due_words import closed_words, dated_words, due_tag, hour_words
 from fengqiao.reports.queries import above_name, form_of, own_report
 from fengqiao.reports.rates import standing_of_duty
 from fengqiao.reports.request_queries import (
@@ -22,13 +22,14 @@ from fengqiao.reports.request_queries import (
     requests_waiting,
 )
 from fengqiao.reports.requesting import KINDS
+from fengqiao.reports.standings import Standing
 from fengqiao.tenancy.moves import may_move, state_word
 from fengqiao.web.words import moment
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from fengqiao.reports.models import Obligation
+    from fengqiao.reports.models import Obligation, Report
     from fengqiao.reports.request_models import ObligationRequest
 
 Errors = Mapping[str, list[str]]
@@ -36,7 +37,10 @@ _STATE_KINDS = {"asked": "amber", "granted": "green", "refused": "red"}
 # Longer ago than this, nobody files any more what was missed.
 _LOOKED_BACK = timedelta(days=60)
 _MOST = 30
-_DESKS = ("county", "township", "village", "department")
+# Midnight at the end of a day belongs to that day.
+_MOMENT = timedelta(seconds=1)
+_HELD = "这一期已过关闭时间，因对方按时提出申请，答复之前仍可上报。"
+_DESKS = ("county", "township", "village", "department", "grid")
 
 
 def draw_requests(work: Session, actor: Actor, at: datetime) -> Drawing:
@@ -90,6 +94,7 @@ def draw_asking(
         "above_name": above,
         "kinds": [{"value": code, "label": f"申请{word}"} for code, word in KINDS.items()],
         "kind": typed.get("kind") or "extension",
+        "hour": hour_words(form_of(work, owed)),
         "wished_until": typed.get("wished_until", ""),
         "reason": typed.get("reason", ""),
         "asked": [_history(actor, owed, each, above) for each in about],
@@ -127,10 +132,8 @@ def draw_answering(
             "reason": asked.reason,
             "asked_at": moment(asked.asked_at),
             "due_at": moment(owed.due_at),
-            "standing": standing_of_duty(owed, report, at).words,
-            "held_words": "这一期已过关闭时间，因对方按时提出申请，答复之前仍可上报。"
-            if owed.held_open and at > owed.closes_at
-            else "",
+            "standing": _standing_of(owed, report, at),
+            "held_words": _HELD if owed.held_open and at > owed.closes_at else "",
             "state_word": state_word(asked.state),
             "state_kind": _STATE_KINDS.get(asked.state, ""),
             "answer_head": head,
@@ -139,7 +142,8 @@ def draw_answering(
             "version": asked.version,
         },
         "may_answer": may,
-        "until": typed.get("until", local_date(wished).isoformat() if wished else ""),
+        "hour": hour_words(form_of(work, owed)),
+        "until": typed.get("until", local_date(wished - _MOMENT).isoformat() if wished else ""),
         "answer": typed.get("words", ""),
         "problems": _problems(errors, ("until", "words")),
         "errors": {name: errors.get(name, []) for name in ("until", "words")},
@@ -219,6 +223,13 @@ def _line(
         "word": state_word(asked.state),
         "kind": _STATE_KINDS.get(asked.state, ""),
     }
+
+
+def _standing_of(owed: Obligation, report: Report | None, at: datetime) -> str:
+    """Return how an obligation stands; in the grace, until when that lasts."""
+    standing = standing_of_duty(owed, report, at)
+    in_grace = standing is Standing.PENDING and at > owed.due_at
+    return f"未报，{due_tag(owed, at)[0]}" if in_grace else standing.words
 
 
 def _title(asked: ObligationRequest) -> str:

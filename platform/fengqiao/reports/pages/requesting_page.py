@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid
 from fengqiao.reports.drafting import require_own
 from fengqiao.reports.pages.drawing import Drawing
+from fengqiao.reports.pages.due_words import end_of
 from fengqiao.reports.pages.request_views import draw_answering, draw_asking, draw_requests
-from fengqiao.reports.queries import find_obligation
+from fengqiao.reports.queries import find_obligation, form_of
 from fengqiao.reports.request_queries import find_request
 from fengqiao.reports.requesting import ask_for, grant_request, refuse_request, withdraw_request
 from fengqiao.tenancy.transaction import transaction
@@ -28,10 +28,10 @@ from fengqiao.web.session import the_actor
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from fengqiao.reports.models import Obligation
+
 pages = Blueprint("requesting", __name__)
-_LEVELS = ("county", "township", "village", "department")
-# Deadlines named by people end with the office day.
-_HOUR = time(18)
+_LEVELS = ("county", "township", "village", "department", "grid")
 _TYPED = ("kind", "wished_until", "reason", "until", "words")
 
 
@@ -113,13 +113,14 @@ def _ask_or_withdraw(
         return "申请已撤回。"
     if fields["action"] != "ask":
         raise Invalid("不认识这个按钮，请刷新页面后再试。", code="unknown-action")
+    wished = fields.day("wished_until")
     ask_for(
         work,
         actor,
         obligation_id=obligation_id,
         kind=fields["kind"],
         reason=fields["reason"],
-        wished_until=_end_of(fields, "wished_until"),
+        wished_until=_end_of(work, find_obligation(work, actor, obligation_id), wished),
         at=at,
     )
     return "申请已提出，上级答复后这里能看到。"
@@ -132,7 +133,7 @@ def _answer(work: Session, actor: Actor, request_id: UUID, fields: Fields, at: d
             work,
             actor,
             request_id=request_id,
-            until=_end_of(fields, "until"),
+            until=_end_of(work, find_request(work, actor, request_id).owed, fields.day("until")),
             words=fields["words"],
             version=version,
             at=at,
@@ -144,9 +145,8 @@ def _answer(work: Session, actor: Actor, request_id: UUID, fields: Fields, at: d
     raise Invalid("不认识这个按钮，请刷新页面后再试。", code="unknown-action")
 
 
-def _end_of(fields: Fields, name: str) -> datetime | None:
-    day = fields.day(name)
-    return datetime.combine(day, _HOUR, ZONE) if day else None
+def _end_of(work: Session, owed: Obligation, day: date | None) -> datetime | None:
+    return end_of(day, form_of(work, owed)) if day else None
 
 
 def _asking(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fengqiao.actor import Actor
 from fengqiao.reports.consolidation import children_sums
+from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.form_tables import fitting
 from fengqiao.reports.forms import Field
@@ -15,7 +16,7 @@ from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.fields import answer_in, problems_of, shown_answer
 from fengqiao.reports.pages.filing_page import header
 from fengqiao.reports.proposals import unexplained
-from fengqiao.reports.queries import form_of, previous_values
+from fengqiao.reports.queries import form_of
 from fengqiao.tenancy.answers import write_answer
 from fengqiao.tenancy.questions import Value
 

@@ -13,15 +13,16 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.clock import ZONE
+from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Refusal
+from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.form_answers import check_answers, written_answer, written_answers
 from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.pages.due_words import last_word
+from fengqiao.reports.pages.due_words import end_of, hour_words, last_word
 from fengqiao.reports.pages.fields import shown_answer
 from fengqiao.reports.pages.filing_page import header
-from fengqiao.reports.queries import find_report, form_of, newest_revisions, previous_values
+from fengqiao.reports.queries import find_report, form_of, newest_revisions
 from fengqiao.reports.review import LONGEST_REMARK, send_back_report
 from fengqiao.tenancy.answers import write_answer
 from fengqiao.tenancy.moves import require_move
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from fengqiao.reports.models import Report
 
 pages = Blueprint("sending_back", __name__)
-_LEVELS = ("county", "township", "village", "department")
+_LEVELS = ("county", "township", "village", "department", "grid")
 _COMMON = (
     "与台账不符，请核对",
     "与上期相差较大，请核实",
@@ -78,14 +79,15 @@ def send_back(report_id: UUID) -> ResponseReturnValue:
             raise Invalid(errors=filled.errors)
         with transaction(actor, at) as work:
             report = find_report(work, actor, report_id)
-            remarks = _remarks(filled, form_of(work, report), at)
+            form = form_of(work, report)
+            remarks = _remarks(filled, form, at)
             send_back_report(
                 work,
                 actor,
                 report_id=report_id,
                 version=filled.version,
                 remarks=remarks,
-                correct_by=_due(filled, at),
+                correct_by=_due(filled, form, at),
                 at=at,
             )
     except Refusal as refusal:
@@ -136,7 +138,7 @@ def _remarks(filled: SentBack, form: Form, at: datetime) -> dict[str, str]:
         errors["reason"] = ["请写为什么退回，或者在每个要改的项目旁写上意见。"]
     elif len(filled.reason) > LONGEST_REMARK:
         errors["reason"] = [f"请控制在 {LONGEST_REMARK} 字以内。"]
-    if filled.due and _due(filled, at) is None:
+    if filled.due and _due(filled, form, at) is None:
         errors["due"] = ["请从列出的时间里选一个。"]
     unknown = (filled.chosen | set(remarks)) - set(form.fields)
     if unknown:
@@ -147,8 +149,8 @@ def _remarks(filled: SentBack, form: Form, at: datetime) -> dict[str, str]:
     return {"": filled.reason, **remarks}
 
 
-def _due(filled: SentBack, at: datetime) -> datetime | None:
-    return next((day for value, _, day in _due_choices(at) if value == filled.due), None)
+def _due(filled: SentBack, form: Form, at: datetime) -> datetime | None:
+    return next((day for value, _, day in _due_choices(form, at) if value == filled.due), None)
 
 
 def _drawn(
@@ -172,6 +174,7 @@ def _drawing(
     previous = previous_values(work, report, form)
     warnings = check_answers(form, written_answers(form, values), previous=previous).warnings
     labels = {code: asked.label for code, asked in form.fields.items()}
+    choices = _due_choices(form, at)
     names = {
         "report": header(work, actor, report, form, at=at),
         "action": f"/reports/{report.id}/send-back",
@@ -190,8 +193,8 @@ def _drawing(
         "common_remarks": list(_COMMON),
         "reason": filled.reason,
         "longest_reason": LONGEST_REMARK,
-        "due_choices": [{"value": value, "label": label} for value, label, _ in _due_choices(at)],
-        "chosen_due": filled.due or _due_choices(at)[1][0],
+        "due_choices": [{"value": value, "label": label} for value, label, _ in choices],
+        "chosen_due": filled.due or choices[1][0],
         "errors": {"reason": filled.errors.get("reason", []), "due": filled.errors.get("due", [])},
         "cancel_href": f"/reports/{report.id}",
     }
@@ -228,10 +231,10 @@ def _field(
     }
 
 
-def _due_choices(at: datetime) -> list[tuple[str, str, datetime]]:
-    """Return by when a correction may be asked for."""
-    today = at.astimezone(ZONE).replace(hour=18, minute=0, second=0, microsecond=0)
+def _due_choices(form: Form, at: datetime) -> list[tuple[str, str, datetime]]:
+    """Return by when a correction may be asked for: at the hour at which the form is always due."""
+    today, hour = end_of(local_date(at), form), hour_words(form)
     days = [today + timedelta(days=number) for number in (0, 1, 2, 3, 5, 7)]
-    names = ["今天 18:00", "明天 18:00", "后天 18:00", *map(moment, days[3:])]
+    names = [*(f"{word} {hour}" for word in ("今天", "明天", "后天")), *map(moment, days[3:])]
     pairs = zip(days, names, strict=True)
     return [(f"{day:%Y-%m-%dT%H:%M}", name, day) for day, name in pairs if day > at]

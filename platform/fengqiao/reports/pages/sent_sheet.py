@@ -8,6 +8,8 @@ from fengqiao.sheets.tables import Sheet
 from fengqiao.web.files import sent_file
 
 SHEET = "sheet"
+# Of what is wrong with a sheet, so much is named; who has mended that sends it again.
+MOST_TOLD = 100
 
 
 def read_sent_sheet() -> Sheet:
@@ -16,3 +18,9 @@ def read_sent_sheet() -> Sheet:
     :raises Invalid: if there is none, or it cannot be read; see ``read_sheet``
     """
     return read_sheet(*sent_file(SHEET, LARGEST_FILE))
+
+
+def rest_words(count: int) -> list[str]:
+    """Return words about how much more is wrong than is named, if there is more."""
+    more = count - MOST_TOLD
+    return [f"还有 {more} 处没有列出，请先改前面的。"] if more > 0 else []

@@ -12,14 +12,16 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.errors import Invalid, NotYours, Refusal
+from fengqiao.errors import Invalid, NotYours
+from fengqiao.reports.earlier import previous_values
+from fengqiao.reports.filed_words import already_submitted
 from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import period_words
 from fengqiao.reports.pages.filing_page import draw_filing
-from fengqiao.reports.pages.sent_sheet import read_sent_sheet
-from fengqiao.reports.queries import find_report, form_of, previous_values
+from fengqiao.reports.pages.sent_sheet import MOST_TOLD, read_sent_sheet, rest_words
+from fengqiao.reports.queries import find_report, form_of
 from fengqiao.reports.sheet_rows import Answered, read_fields_sheet
 from fengqiao.reports.sheet_template import (
     fields_template,
@@ -83,7 +85,7 @@ def read_in(report_id: UUID) -> Response:
     read_form()
     with transaction(actor, at) as work:
         report = find_report(work, actor, report_id)
-        _require_writable(actor, report)
+        _require_writable(work, actor, report)
         try:
             drawing = _read_in(work, actor, report, at)
         except Invalid as refusal:
@@ -104,9 +106,11 @@ def _read_in(work: Session, actor: Actor, report: Report, at: datetime) -> Drawi
     drawing = draw_filing(
         work, actor, report, at=at, answers=answers, errors=_errors(form, read, answers)
     )
-    told = f"从文件读到 {len(texts)} 项，还没有保存。请看一遍再暂存或核对上报。"
+    empty = f"，{read.empty} 项空着" if read.empty else ""
+    told = f"从文件读到 {read.filled} 项{empty}；还没有保存。请看一遍再暂存或核对上报。"
     messages = [{"text": words, "kind": "amber"} for words in (told, *read.notes)]
-    messages += [{"text": words, "kind": "red"} for words in read.problems]
+    wrong = [*read.problems[:MOST_TOLD], *rest_words(len(read.problems))]
+    messages += [{"text": words, "kind": "red"} for words in wrong]
     return replace(drawing, names={**drawing.names, "messages": messages})
 
 
@@ -139,12 +143,8 @@ def _writable(actor: Actor, report: Report) -> bool:
     return report.is_open and report.may_be_written_by(actor)
 
 
-def _require_writable(actor: Actor, report: Report) -> None:
+def _require_writable(work: Session, actor: Actor, report: Report) -> None:
     if not report.may_be_written_by(actor):
         raise NotYours("这份报表由填报单位自己来写。", code="another-unit")
     if not report.is_open:
-        raise Refusal(
-            "already-submitted",
-            "已经上报",
-            f"这份报表{report.state_word}，不能再改。如需修改，请联系上级退回。",
-        )
+        raise already_submitted(work, report)

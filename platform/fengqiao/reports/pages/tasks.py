@@ -15,6 +15,7 @@ from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import correct_words, dated_words, due_tag, period_words
+from fengqiao.reports.pages.left_out_views import left_out_views
 from fengqiao.reports.pages.request_views import answers_by_duty, request_tasks
 from fengqiao.reports.queries import form_of, newest_forms, remarks_on
 from fengqiao.tenancy.transaction import transaction
@@ -57,11 +58,13 @@ def _draw(work: Session, actor: Actor, at: datetime) -> Drawing:
     around = neighbors()
     unread, notices = around.notices(work, actor)
     missing = _missing(work, actor, at) if actor.has("reviewer") else []
-    tasks = [*filing, *reviewing, *missing, *around.tasks(work, actor, at), *later]
+    corrected = [_corrected(work, duty) for duty in duties if _undecided(duty)]
+    tasks = [*filing, *corrected, *reviewing, *missing, *around.tasks(work, actor, at), *later]
     names = {
         "tasks": tasks,
         "next_task": _next(tasks),
         "missed_words": _missed(owed, at),
+        "left_out": left_out_views(work, [duty.obligation for duty in owed], at),
         "next_due": "" if tasks else _next_due(work, duties, at),
         "shortcuts": [*around.shortcuts(work, actor), *_shortcuts(actor)],
         "score": around.score(work, actor),
@@ -91,6 +94,24 @@ def _pends(duty: Duty, at: datetime) -> bool:
     return duty.obligation.opens_at <= at and not duty.closed(at)
 
 
+def _undecided(duty: Duty) -> bool:
+    """Return whether something below a report was corrected after it had been handed up."""
+    return duty.report is not None and duty.report.stale and not duty.report.is_open
+
+
+def _corrected(work: Session, duty: Duty) -> dict[str, Any]:
+    return {
+        "href": f"/reports/{duty.report.id if duty.report else ''}/consolidation",
+        "title": f"{period_words(duty.obligation.period)} {form_of(work, duty.obligation).title}",
+        "word": "下级有更正",
+        "word_kind": "amber",
+        "more": "上报以后下级又改过，请看看差在哪，再定保持不变还是重新汇总",
+        "ahead": "",
+        "done": None,
+        "total": None,
+    }
+
+
 def _task(work: Session, duty: Duty, at: datetime, answer: str) -> dict[str, Any]:
     form, report, owed = form_of(work, duty.obligation), duty.report, duty.obligation.id
     word, kind = due_tag(duty.obligation, at)
@@ -103,6 +124,9 @@ def _task(work: Session, duty: Duty, at: datetime, answer: str) -> dict[str, Any
         figures = [code for code, asked in form.fields.items() if asked.numeric]
         done, total = sum(code in report.answers for code in figures), len(figures)
         more = f"已填 {done}/{total} 项"
+        if report.first_submitted_at is not None:
+            more = "撤回后还没有重新上报"
+            word, kind = ("已撤回", "red") if at > duty.obligation.closes_at else (word, kind)
     raised = "敏感时期加报" if duty.obligation.window_id is not None else ""
     more = "。".join(words for words in (raised, more, answer) if words)
     return {
@@ -157,9 +181,13 @@ def _missing(work: Session, actor: Actor, at: datetime) -> list[dict[str, Any]]:
 
 
 def _owing_words(owing: Owing) -> str:
-    unfiled = f"{owing.unfiled} 个没报" if owing.unfiled else ""
-    sent_back = f"{owing.sent_back} 份退回没改" if owing.sent_back else ""
-    return "，".join(words for words in (unfiled, sent_back) if words)
+    """Return how units stand in the words of the board that the task leads to."""
+    told = (
+        (owing.missing, "个未报"),
+        (owing.pending, "个未到期"),
+        (owing.sent_back, "份退回待改"),
+    )
+    return "，".join(f"{number} {words}" for number, words in told if number)
 
 
 def _next(tasks: list[dict[str, Any]]) -> dict[str, str] | None:

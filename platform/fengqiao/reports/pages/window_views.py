@@ -18,11 +18,11 @@ from fengqiao.reports.rates import TOWNSHIP_KEYS, Population, percent_words, rat
 from fengqiao.reports.window_queries import (
     raised_forms,
     rhythms_of,
-    units_of,
+    units_asked,
     windows_of,
 )
 from fengqiao.tenancy.moves import may_move
-from fengqiao.units.queries import units_in_branch
+from fengqiao.units.choices import Tree, tree_of
 from fengqiao.web.words import moment
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def draw_opening(
 ) -> Drawing:
     """Return the page on which a window is opened."""
     forms = raised_forms(work, actor)
-    units = units_in_branch(work, actor, on=local_date(at))
+    tree = tree_of(work, actor, on=local_date(at))
     levels = {form.level for form in forms.values()}
     shown = dict(errors)
     if "frequency" in shown:
@@ -71,8 +71,8 @@ def draw_opening(
             for code, form in forms.items()
             for rhythm in rhythms_of(form)
         ],
-        "groups": _groups(units, levels, chosen, whole),
-        "typed": {name: typed.get(name, "") for name in _FIELDS},
+        "groups": _groups(tree, levels, chosen, whole),
+        "typed": {name: typed.get(name, "") for name in (*_FIELDS, "beyond")},
         "errors": {name: shown.get(name, []) for name in _FIELDS},
         "problems": [
             {"field": name if name in _FIELDS else "", "words": words}
@@ -91,7 +91,8 @@ def _window(
     at: datetime,
     wrong: Wrong | None,
 ) -> dict[str, Any]:
-    units = units_of(work, window)
+    day = min(max(local_date(at), window.first_day), window.last_day)
+    units = units_asked(work, window, on=day)
     over = window.over(local_date(at))
     may_end = not over and may_move(
         actor, "sensitive_window", window.state, "ended", scope=window.scope
@@ -147,33 +148,40 @@ def _often(rhythm: Frequency) -> str:
 
 
 def _groups(
-    units: Sequence[Unit], levels: Collection[str], chosen: Collection[str], whole: Collection[str]
+    tree: Tree, levels: Collection[str], chosen: Collection[str], whole: Collection[str]
 ) -> list[dict[str, Any]]:
     """Return the units that may be chosen, township by township; the county's own come first."""
-    branches = {unit.scope: unit for unit in units if unit.level in ("county", "township")}
-    inside: dict[int, list[dict[str, Any]]] = {scope: [] for scope in branches}
-    for unit in (each for each in units if each.level in levels):
+    branches = {unit.scope: unit for unit in tree.units if unit.level in ("county", "township")}
+    inside: dict[int, list[Unit]] = {scope: [] for scope in branches}
+    for unit in (each for each in tree.units if each.level in levels):
         township = unit.scope // TOWNSHIP_KEYS * TOWNSHIP_KEYS
         nearest = township if township in branches else unit.county * 10**11
         if nearest in inside:
-            inside[nearest].append(_choice(unit, chosen))
+            inside[nearest].append(unit)
     return [
         {
             "id": str(branches[scope].id),
             "name": branches[scope].name,
-            "units": found,
+            "units": _choices(found, tree.names(found, branches[scope]), chosen),
             "all": str(branches[scope].id) in whole,
-            "open": str(branches[scope].id) in whole or any(one["chosen"] for one in found),
+            "open": bool(
+                {str(branches[scope].id)} & {*whole} or {str(u.id) for u in found} & {*chosen}
+            ),
         }
         for scope, found in inside.items()
         if found
     ]
 
 
-def _choice(unit: Unit, chosen: Collection[str]) -> dict[str, Any]:
-    return {
-        "id": str(unit.id),
-        "name": unit.name,
-        "level_word": unit.level_word,
-        "chosen": str(unit.id) in chosen,
-    }
+def _choices(
+    units: Sequence[Unit], names: Mapping[UUID, str], chosen: Collection[str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(unit.id),
+            "name": names[unit.id],
+            "level_word": unit.level_word,
+            "chosen": str(unit.id) in chosen,
+        }
+        for unit in units
+    ]

@@ -13,6 +13,7 @@ from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
 from fengqiao.errors import Invalid
+from fengqiao.reports.assigning import units_of_form
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.window_views import draw_opening, draw_windows
 from fengqiao.reports.settling import settle_now
@@ -56,11 +57,11 @@ def open_one() -> ResponseReturnValue:
     """Open a window; what it asks for is there at once."""
     actor, at = the_actor(), clock.now()
     try:
-        fields = read_form(*_TYPED, many=("unit", "all"), longest=500)
+        fields = read_form(*_TYPED, "beyond", many=("unit", "all"), longest=500)
         with transaction(actor, at) as work:
             window = _open(work, actor, fields, at)
     except Invalid as refusal:
-        typed = {name: visible(request.form.get(name, "")) for name in _TYPED}
+        typed = {name: visible(request.form.get(name, "")) for name in (*_TYPED, "beyond")}
         errors = refusal.errors or {"": [refusal.reason]}
         chosen, whole = request.form.getlist("unit"), request.form.getlist("all")
         return _opening(actor, typed, chosen, whole, errors, refusal.status)
@@ -111,23 +112,28 @@ def _open(work: Session, actor: Actor, fields: Fields, at: datetime) -> str:
         first_day=fields.day("first_day"),
         last_day=fields.day("last_day"),
         unit_ids=_chosen(work, actor, fields, form, at),
+        beyond=fields["beyond"] == "yes",
         at=at,
     )
     return window.title
 
 
 def _chosen(work: Session, actor: Actor, fields: Fields, form: str, at: datetime) -> set[UUID]:
-    """Return the units ticked one by one, and those of every branch ticked as a whole."""
+    """Return the units ticked one by one, and those of every branch ticked as a whole.
+
+    Of a whole branch those are meant that usually fill the form in.
+    """
     chosen = {_identifier(given) for given in fields.many("unit")}
     whole = {_identifier(given) for given in fields.many("all")}
     asked = raised_forms(work, actor).get(form)
     if whole and asked is not None:
-        units = units_in_branch(work, actor, on=local_date(at))
+        on = local_date(at)
+        units = units_in_branch(work, actor, on=on)
         branches = [(unit.lo, unit.hi) for unit in units if unit.id in whole]
         chosen |= {
             unit.id
-            for unit in units
-            if unit.level == asked.level and any(lo <= unit.scope <= hi for lo, hi in branches)
+            for unit in units_of_form(work, actor.county, asked, on=on)
+            if any(lo <= unit.scope <= hi for lo, hi in branches)
         }
     return chosen
 

@@ -4,7 +4,7 @@ import { ask, askSession, json, sendPhoto } from './asking.js';
 import { answers, clock } from './draft.js';
 import { same } from './merging.js';
 import { owner } from './store.js';
-import { banner, say } from './words.js';
+import { refuse, say } from './words.js';
 
 const MOST_TRIED = 20;
 
@@ -13,8 +13,9 @@ const MOST_TRIED = 20;
  * @param {{copy: {version: string, base: import('./store.js').Pairs, tried: import('./store.js').Pairs[]}, save: () => Promise<void>}} draft
  * @param {() => string[]} photos photographs that are only here so far
  * @param {(current: {version: number, fields: import('./store.js').Pairs}) => void} met the server has other answers
+ * @param {() => void} finished it was filed elsewhere: nothing is to be handed up here any more
  */
-export function keepOnServer(form, draft, photos, met) {
+export function keepOnServer(form, draft, photos, met, finished) {
   let timer = 0;
   let stopped = false;
   let token = /** @type {HTMLInputElement} */ (form.elements.namedItem('csrf_token')).value;
@@ -65,7 +66,8 @@ export function keepOnServer(form, draft, photos, met) {
       }
     } else if (answer.status === 409) {
       stopped = true;
-      banner((body.detail || '') + ' 填的还存在本机。', 'red', { href: form.getAttribute('action') || '', words: '看服务器上的这一份' });
+      if (body.code === 'already-submitted') finished();
+      refuse((body.detail || '') + ' 填的还存在本机。', body.errors || {}, { href: form.getAttribute('action') || '', words: '看服务器上的这一份' });
     } else if (answer.status === 422) say('已存本机。服务器没有收：' + (body.detail || ''), 'bad');
   }
 

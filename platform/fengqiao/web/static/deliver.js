@@ -17,7 +17,7 @@ import { banner, element, refuse, say } from './words.js';
 export function deliver(form, page) {
   const draft = keepDraft(form, say);
   const photos = takePhotos(form, () => { page.repaint(); changed(); });
-  const server = 'saves' in form.dataset ? keepOnServer(form, draft, photos.hashes, (current) => meet(current, answers(form))) : null;
+  const server = 'saves' in form.dataset ? keepOnServer(form, draft, photos.hashes, (current) => meet(current, answers(form)), page.finished) : null;
   let choosing = false;
   form.addEventListener('change', changed);
 
@@ -36,7 +36,10 @@ export function deliver(form, page) {
       if (server && outcome.body && outcome.body.current) meet(outcome.body.current, answers(form));
       else {
         const errors = (outcome.body || {}).errors || {};
-        refuse(outcome.words, errors, Object.keys(errors).length ? undefined : link);
+        // What was filed elsewhere meanwhile is worth a look; what is wrong here is mended here.
+        const filed = (outcome.body || {}).code === 'already-submitted';
+        if (filed) page.finished();
+        refuse(outcome.words, errors, filed || !Object.keys(errors).length ? link : undefined);
       }
     } else if (outcome.kind === 'signed-out') {
       banner(outcome.words, 'amber', { href: '/sign-in?next=' + encodeURIComponent(pageOf(form)), words: '去登录' });

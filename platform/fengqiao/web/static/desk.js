@@ -1,5 +1,5 @@
 // @ts-check
-/** Desk tables: choose all rows, say how many are chosen, ask before a bulk deed. */
+/** Desk tables: choose all rows, say how many are chosen, ask before a bulk deed; menus. */
 
 /** @type {HTMLInputElement[]} */
 const boxes = Array.from(document.querySelectorAll('tbody input[type=checkbox][form]'));
@@ -36,3 +36,20 @@ if (bulk) {
   });
 }
 repaint();
+
+/** A menu lies over the page: it closes by Escape, and when one goes on elsewhere. */
+/** @type {NodeListOf<HTMLDetailsElement>} */
+const menus = document.querySelectorAll('details.menu');
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  menus.forEach((menu) => {
+    if (!menu.open) return;
+    menu.open = false;
+    /** @type {HTMLElement} */ (menu.querySelector('summary')).focus();
+  });
+});
+document.addEventListener('click', (event) => {
+  menus.forEach((menu) => {
+    if (menu.open && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
+  });
+});

@@ -92,12 +92,21 @@ export function clock(at) {
   return time.getHours() + ':' + String(time.getMinutes()).padStart(2, '0');
 }
 
+const GROUPED = /^[+-]?\d{1,3}([,，]\d{3})+(\.\d+)?$/;
+
 /**
- * Figures as people type them: full-width digits, commas and blanks are made plain. Anything
- * else stays and is refused in words: 1.5 must never quietly become 15.
+ * Figures as people type them: full-width digits are made plain, blanks and the commas that part
+ * thousands go. Anything else stays and is refused in words: 1.5 must never quietly become
+ * 15, nor 1,2 become 12.
  * @param {string} typed
  */
 export function plainFigure(typed) {
+  const half = halfWidth(typed).replace(/\s/g, '');
+  return GROUPED.test(half) ? half.replace(/[,，]/g, '') : half;
+}
+
+/** Digits as Chinese input methods write them, made plain while they are typed. @param {string} typed */
+export function halfWidth(typed) {
   return typed.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 65248))
-    .replace(/[．。]/g, '.').replace(/[－﹣−]/g, '-').replace(/[,，\s]/g, '');
+    .replace(/[．。]/g, '.').replace(/[－﹣−]/g, '-');
 }

@@ -2,10 +2,11 @@
 /** The filing page: shortcuts, live checks, the 核对 dialog. Without this file it is a form. */
 import { advise } from './checks.js';
 import { deliver } from './deliver.js';
-import { plainFigure } from './draft.js';
+import { halfWidth, plainFigure } from './draft.js';
 import { canKeep } from './photos.js';
 import { askSections } from './sections.js';
-import { called, refuse, say } from './words.js';
+import { filled, inShort, others } from './summary.js';
+import { called, refuse, say, unmark } from './words.js';
 
 /** @param {string} id @returns {any} */
 const element = (id) => document.getElementById(id);
@@ -25,9 +26,12 @@ const desk = deliver(form, { repaint, finished });
 function repaint() {
   advice = advise(checks, figures);
   figures.forEach(paintFigure);
-  const filled = figures.filter((input) => input.value !== '').length;
-  element('filled').textContent = filled;
-  element('progress').value = filled;
+  const asked = figures.filter((input) => !input.closest('[hidden]'));
+  const more = others(form).filter((field) => 'needed' in field.dataset);
+  const done = asked.filter((input) => input.value !== '').length + more.filter(filled).length;
+  element('filled').textContent = done;
+  element('total').textContent = asked.length + more.length;
+  Object.assign(element('progress'), { max: asked.length + more.length, value: done });
   form.querySelectorAll('[data-section]').forEach((section) => {
     const inside = figures.filter((input) => section.contains(input));
     const place = section.querySelector('[data-section-count]');
@@ -58,12 +62,15 @@ function touched(input) {
 /** @param {Event} event */
 function typed(event) {
   const input = event.target;
+  const place = input instanceof Element && input.closest('.f');
+  if (place) unmark(place);
   if (input instanceof HTMLInputElement && figures.includes(input) && !(/** @type {any} */ (event).isComposing)) {
-    const plain = plainFigure(input.value);
+    // What parts thousands goes when the figure is left: until then nobody knows what it parts.
+    const plain = event.type === 'change' ? plainFigure(input.value) : halfWidth(input.value);
     if (plain !== input.value) input.value = plain;
     touched(input);
-    repaint();
   }
+  repaint();
   desk.changed();
 }
 
@@ -116,9 +123,12 @@ function paragraph(words, className) {
 }
 
 function review() {
-  const missing = figures.filter((input) => input.value === '' && 'required' in input.dataset);
+  const missing = figures.filter((input) => input.value === '' && 'required' in input.dataset)
+    .map((input) => [input.dataset.field, ['还没填，没有就填 0']]);
+  others(form).filter((field) => 'needed' in field.dataset && !filled(field))
+    .forEach((field) => missing.push([(field.dataset.other || '').slice('answer.'.length), ['还没填，请补上']]));
   if (missing.length) {
-    refuse('还有 ' + missing.length + ' 项没填：', Object.fromEntries(missing.map((input) => [input.dataset.field, ['还没填，没有就填 0']])));
+    refuse('还有 ' + missing.length + ' 项没填：', Object.fromEntries(missing));
     say('还有 ' + missing.length + ' 项没填', 'bad');
     return;
   }
@@ -128,6 +138,9 @@ function review() {
   if (advice.size) body.append(paragraph('有 ' + advice.size + ' 处请核实，属实可以继续上报，请在说明里写一句原因。', 'note amber'));
   body.append(paragraph('与上期不同的 ' + changed.length + ' 项：', 'hint'));
   changed.forEach((input) => body.append(pair(called(input), (input.dataset.last || '无') + ' → ' + (input.value || '未填'))));
+  const told = others(form).filter((field) => !field.querySelector('[data-photos]'));
+  if (told.length) body.append(paragraph('小表、文字和选项：', 'hint'));
+  told.forEach((field) => body.append(pair(called(/** @type {Element} */ (field.querySelector('fieldset, input, select, textarea'))), inShort(field))));
   body.append(pair('照片', form.querySelectorAll('.photo:not(.gone)').length + ' 张'));
   openDialog(true);
 }
@@ -157,8 +170,9 @@ function begin() {
   say('草稿自动存在本机', 'ok');
   form.addEventListener('input', typed);
   form.addEventListener('compositionend', typed);
+  form.addEventListener('change', typed);
   form.addEventListener('keydown', nextField);
-  askSections(form, figures);
+  askSections(form, figures, repaint);
   element('copy-last').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); copyLast(); });
   element('fill-zero').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); fillZero(); });
   form.addEventListener('submit', (event) => {

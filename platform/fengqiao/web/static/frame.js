@@ -88,7 +88,7 @@ function shelf() {
     const pages = navigator.serviceWorker.controller ? [] : [location.href];
     const parts = performance.getEntriesByType('resource').map((entry) => entry.name)
       .filter((name) => name.startsWith(location.origin + document.body.dataset.build));
-    const wish = { pages, parts: pages.length ? parts : [], absent: ahead().concat(location.origin + '/outbox') };
+    const wish = { pages, parts: pages.length ? parts : [], absent: ahead().concat(location.origin + '/outbox'), whole: location.pathname === '/tasks' };
     if (registration.active) registration.active.postMessage(wish);
   });
 }
@@ -102,7 +102,8 @@ function countLetters() {
     const line = document.createElement('p');
     const paint = () => {
       const over = Array.from(area.value.trim()).length - limit;
-      line.className = over > 0 ? 'msg err' : 'hint';
+      line.dataset.counted = '';
+      line.className = over > 0 ? 'msg err' : 'hint no-print';
       line.textContent = over + limit + '/' + limit + ' 字' + (over > 0 ? '，请删去 ' + over + ' 字' : '');
     };
     area.after(line);

@@ -31,8 +31,7 @@ function plain(typed) {
   const half = typed.replace(/[\uff10-\uff19\uff0e\uff0d]/g,
     (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/[\s\u00a0\u3000]/g, '')
     .replace(/\u2212/g, '-');
-  const bare = half.replace(/[,\uff0c]/g, '');
-  return /[,\uff0c]/.test(half) && !/^-?\d{1,3}([,\uff0c]\d{3})+(\.\d+)?$/.test(half) ? half : bare;
+  return /^-?\d{1,3}([,\uff0c]\d{3})+(\.\d+)?$/.test(half) ? half.replace(/[,\uff0c]/g, '') : half;
 }
 
 /** Marks a number that is none; the server says more.
@@ -95,7 +94,8 @@ function put(cell, text) {
     cell.value = found ? found.value : '';
     return true;
   }
-  cell.value = text;
+  // An input drops a line break: what stood on two lines would become one number.
+  cell.value = text.replace(/[\r\n]+/g, cell.hasAttribute('data-number') ? ' / ' : ' ');
   return check(cell);
 }
 

@@ -3,14 +3,16 @@
     shown with a hint, and the server decides what counts; so it does with it. */
 import { holds } from './checks.js';
 
-/** @param {HTMLFormElement} form @param {HTMLInputElement[]} figures */
-export function askSections(form, figures) {
+/** @param {HTMLFormElement} form @param {HTMLInputElement[]} figures @param {() => void} changed */
+export function askSections(form, figures, changed) {
   /** @type {NodeListOf<HTMLElement>} */
   const sections = form.querySelectorAll('[data-asked-if]');
   const paint = () => sections.forEach((section) => {
     const asked = holds(JSON.parse(section.dataset.askedIf || ''), figures);
+    if (section.hidden !== asked) return;
     section.hidden = !asked;
     figures.filter((input) => section.contains(input)).forEach((input) => require(input, asked));
+    changed();
   });
   form.addEventListener('input', paint);
   // The shortcuts fill figures without typing; a click paints after they have.

@@ -13,6 +13,7 @@ const OWNER = '/service-worker/owner';
 const PATIENCE = 4000;
 const LONGEST_SHELF = 24;
 const KEPT_AHEAD = 12 * 3600 * 1000;
+const KEPT_ASIDE = 60 * 1000;
 
 worker.addEventListener('install', () => worker.skipWaiting());
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
@@ -81,9 +82,10 @@ async function toShelf(address, answer) {
   await forgetOthers(found[1]);
   if (!found[1]) return;
   await (await caches.open(PAGES)).put(OWNER, new Response(found[1]));
-  // A duty's form leads on to the report once that is begun; other ways on are not kept.
-  if (!(answer.redirected ? / data-key="/ : / data-(key="|keep)/).test(html)) return;
   const shelf = await caches.open(PAGES + found[1]);
+  // A duty's form leads on to the report once that is begun; other ways on are not kept. What was
+  // a form and is one no more has been filed, here or elsewhere: nobody is to fill it in anew.
+  if (!(answer.redirected ? / data-key="/ : / data-(key="|keep)/).test(html)) return offTheShelf(shelf, new URL(address));
   // Once begun, the report stands where its form was kept ahead: a list kept before leads there.
   const ahead = (/ data-ahead="([^"]+)"/.exec(html) || [])[1] || place(address);
   for (const at of new Set([ahead, place(address)])) {
@@ -91,6 +93,15 @@ async function toShelf(address, answer) {
   }
   const kept = await shelf.keys();
   await Promise.all(kept.slice(0, -LONGEST_SHELF).map((request) => shelf.delete(request)));
+}
+
+/** Off with a form, wherever it stands: as a report, and as the duty it was before that.
+ * @param {Cache} shelf @param {URL} address asked with a question it is another view of the same */
+async function offTheShelf(shelf, address) {
+  if (address.search) return;
+  const kept = await shelf.match(address.pathname);
+  const form = kept && / data-page="([^"]+)" data-ahead="([^"]+)"/.exec(await kept.text());
+  for (const at of [address.pathname].concat(form ? form.slice(1) : [])) await shelf.delete(at);
 }
 
 /** The security policy stays on the page; what described the bytes on the line does not.
@@ -107,11 +118,13 @@ async function forgetOthers(owner) {
   await Promise.all(names.map((name) => caches.delete(name)));
 }
 
-/** @param {{pages: string[], parts: string[], absent: string[]}} wish from frame.js; `absent` are
- * wanted only if they are not here yet, or were kept long ago */
+/** @param {{pages: string[], parts: string[], absent: string[], whole?: boolean}} wish from
+ * frame.js; `absent` are wanted only if they are not here yet, or were kept long ago. A `whole` list
+ * names all there is to do: what else is kept may have been filed by a colleague, and is read anew */
 async function keepNow(wish) {
   for (const part of wish.parts) await file(part, new URL(part)).catch(() => undefined);
-  for (const address of wish.absent) if (!fresh(await fromShelf(address))) wish.pages.push(address);
+  for (const address of wish.absent) if (!fresh(await fromShelf(address), KEPT_AHEAD)) wish.pages.push(address);
+  if (wish.whole) wish.pages.push(...await unnamed(wish.absent));
   for (const address of wish.pages) {
     const answer = await fetch(address, { credentials: 'same-origin' }).catch(() => undefined);
     if (!answer) return;
@@ -120,9 +133,22 @@ async function keepNow(wish) {
   }
 }
 
+/** @param {string[]} named @returns {Promise<string[]>} the forms kept here that a list does not name */
+async function unnamed(named) {
+  const note = await (await caches.open(PAGES)).match(OWNER);
+  const shelf = await caches.open(PAGES + (note ? await note.text() : ''));
+  const wanted = [];
+  for (const request of await shelf.keys()) {
+    const at = new URL(request.url).pathname;
+    if (!/^\/(reports|obligations)\//.test(at) || named.some((one) => place(one) === at)) continue;
+    if (!fresh(await shelf.match(request), KEPT_ASIDE)) wanted.push(request.url);
+  }
+  return wanted;
+}
+
 /** Last period's figures and the ledger's counts on a form kept ahead go out of date.
- * @param {Response|undefined} kept */
-const fresh = (kept) => Boolean(kept) && Date.now() - Date.parse((kept && kept.headers.get('Date')) || '') < KEPT_AHEAD;
+ * @param {Response|undefined} kept @param {number} long */
+const fresh = (kept, long) => Boolean(kept) && Date.now() - Date.parse((kept && kept.headers.get('Date')) || '') < long;
 
 /** Everything of ours that a page or a script names. @param {string} text @param {string} [folder] */
 async function partsOf(text, folder) {

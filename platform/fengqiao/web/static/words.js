@@ -44,6 +44,16 @@ export function called(input) {
   return ((label && label.firstChild && label.firstChild.textContent) || '').trim();
 }
 
+/** What stood beside fields is over: it was said of what is not there any more. @param {ParentNode} within */
+export function unmark(within) {
+  within.querySelectorAll('.msg.err:not([data-counted])').forEach((line) => {
+    if (!line.id) return line.remove();
+    line.className = 'msg';
+    line.textContent = '';
+  });
+  within.querySelectorAll('[aria-invalid]').forEach((input) => input.removeAttribute('aria-invalid'));
+}
+
 /** @param {string} field @param {string} words beside the field */
 function mark(field, words) {
   const input = element('answer.' + field) || element(field);
@@ -57,14 +67,22 @@ function mark(field, words) {
   return input;
 }
 
+/** Fields in the order of the page; what has no place on it first. @param {string[]} fields */
+function inOrder(fields) {
+  const all = Array.from(document.querySelectorAll('[id]'));
+  const place = (/** @type {string} */ field) => all.indexOf(/** @type {any} */ (element('answer.' + field) || element(field)));
+  return fields.map((field) => /** @type {[number, string]} */ ([place(field), field])).sort(([one], [other]) => one - other).map(([, field]) => field);
+}
+
 /**
  * What is wrong stands beside its field, and on top with a link to it.
  * @param {string} words @param {Record<string, string[]>} errors @param {{href: string, words: string}} [link]
  */
 export function refuse(words, errors, link) {
   banner(words, 'red', link);
+  document.querySelectorAll('.f').forEach(unmark);
   const list = document.createElement('ul');
-  Object.keys(errors).forEach((field) => {
+  inOrder(Object.keys(errors)).forEach((field) => {
     const told = [].concat(/** @type {any} */ (errors[field])).join('；');
     const input = mark(field, told);
     const line = list.appendChild(document.createElement('li')).appendChild(document.createElement('a'));
