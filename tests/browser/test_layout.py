@@ -51,6 +51,8 @@ def test_an_invitation_is_copied_with_one_press(opened: Open, site: Site) -> Non
     page.goto(f"{site.address}/people")
     page.fill("#name", "赵六")
     page.fill("#account", "zhaoliu")
+    page.select_option("#unit", label="沙头村")
+    page.select_option("#role", label="填报员")
     page.click("aside button.primary")
     page.click("[data-copy]")
     expect(page.locator("[data-copy]")).to_have_text("已复制")
