@@ -33,6 +33,14 @@ class Refusal(Exception):
         self.facts = dict(facts or {})
         self.errors = {name: list(words) for name, words in (errors or {}).items()}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let a refusal come whole out of another process, whatever its kind asks to be made."""
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[Refusal], args: tuple[object, ...]) -> Refusal:
+    return kind.__new__(kind, *args)
+
 
 class NotFound(Refusal):
     """The thing is absent, or outside the actor's branch: the two must look the same."""

@@ -12,11 +12,13 @@ from fengqiao.accounts.appointments import (
     find_account,
     invite_person,
 )
+from fengqiao.accounts.invitations import invite_again
 from fengqiao.accounts.queries import own_posts
 from fengqiao.accounts.signing_in import sign_in, switch_post
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date, now
 from fengqiao.demonstration.cast import PASSWORD, Person
+from fengqiao.errors import Refusal
 from fengqiao.tenancy.transaction import transaction
 
 DEVICE = "演示"
@@ -26,16 +28,27 @@ ADDRESS = "127.0.0.1"
 def settle_person(administrator: Actor, person: Person, *, at: datetime, from_on: date) -> None:
     """Invite a person to the unit with every post, and let them accept; twice is once."""
     with transaction(administrator, at) as work:
-        secret = _invite(work, administrator, person, at=at, from_on=from_on)
+        known = find_account(work, administrator, person.login)
+        secret = "" if known else _invite(work, administrator, person, at=at, from_on=from_on)
+    if known is not None and not _has_accepted(known.county, person):
+        # An earlier run was cut off between the invitation and its acceptance.
+        with transaction(administrator, at) as work:
+            secret = invite_again(work, administrator, account_id=known.id)[1]
     if secret:
         accept_invitation(secret, PASSWORD)
+
+
+def _has_accepted(county: int, person: Person) -> bool:
+    try:
+        enter(county, person)
+    except Refusal:
+        return False
+    return True
 
 
 def _invite(
     work: Session, administrator: Actor, person: Person, *, at: datetime, from_on: date
 ) -> str:
-    if find_account(work, administrator, person.login) is not None:
-        return ""
     invited = invite_person(
         work,
         administrator,
