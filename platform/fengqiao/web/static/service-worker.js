@@ -87,7 +87,8 @@ async function toShelf(address, answer) {
   // a form and is one no more has been filed, here or elsewhere: nobody is to fill it in anew.
   if (!(answer.redirected ? / data-key="/ : / data-(key="|keep)/).test(html)) return offTheShelf(shelf, new URL(address));
   // Once begun, the report stands where its form was kept ahead: a list kept before leads there.
-  const ahead = (/ data-ahead="([^"]+)"/.exec(html) || [])[1] || place(address);
+  // Only the form itself says so: a list names the places of forms, too, and is none of them.
+  const ahead = (/ data-page="[^"]+" data-ahead="([^"]+)"/.exec(html) || [])[1] || place(address);
   for (const at of new Set([ahead, place(address)])) {
     await shelf.put(at, new Response(html, { headers: sameHeaders(answer) }));
   }
