@@ -96,6 +96,8 @@ def test_what_one_filed_oneself_is_not_among_what_one_may_accept(app: Flask, wor
     assert "通过无疑问的（1）" in words_of(page)
     assert "您代报的，请另一位审核员来审，或请对方先核对确认" in words_of(page)
     assert len(soup_of(page).select("input[type=checkbox][name=report]")) == 1
+    told = reviewer.call("GET", f"/api/v1{report}").get_json()
+    assert (told["unusual"], told["unproblematic"]) == ([], False)
     asked = reviewer.post(board, data={**PLACE, "action": "accept_unproblematic"})
     assert "已通过 1 份。" in words_of(reviewer.get(asked.location))
     assert "通过无疑问的" not in words_of(reviewer.get(board))

@@ -19,7 +19,7 @@ from fengqiao.reports.duties import Duty
 from fengqiao.reports.following import label_followed, marks_by_unit
 from fengqiao.reports.form_tables import refiled
 from fengqiao.reports.forms import Field, Form
-from fengqiao.reports.on_behalf import unconfirmed
+from fengqiao.reports.on_behalf import of_own_hand
 from fengqiao.reports.proposals import Offer, offers_wanted
 from fengqiao.reports.queries import form_version
 from fengqiao.reports.rates import Rates, Standing
@@ -128,12 +128,8 @@ def board_rows(
 
 
 def _with_own_hand(work: Session, actor: Actor, rows: list[BoardRow]) -> list[BoardRow]:
-    own = [
-        row.found.id
-        for row in rows
-        if row.state == "submitted" and row.found.filed_by == str(actor.account_id)
-    ]
-    left = unconfirmed(work, actor.county, own) if own else frozenset()
+    waiting = ((row.found.id, row.found.filed_by) for row in rows if row.state == "submitted")
+    left = of_own_hand(work, actor, waiting)
     return [row._replace(own_hand=True) if row.found.id in left else row for row in rows]
 
 

@@ -14,6 +14,7 @@ from fengqiao.reports.board_query import STANDS
 from fengqiao.reports.board_rows import STALE, ledger_flag, offers_of
 from fengqiao.reports.following import marks_by_unit
 from fengqiao.reports.models import Report, ReportRevision
+from fengqiao.reports.on_behalf import of_own_hand
 from fengqiao.reports.periods import Period
 from fengqiao.reports.proposals import Offer, differences, proposals_for
 from fengqiao.reports.queries import form_of, newest_revisions
@@ -42,6 +43,9 @@ def noticed(
     shown = sorted(reports, key=_sheet)
     revisions = newest_revisions(work, [each for each in shown if each.state in STANDS])
     marks = {form: marks_by_unit(work, actor.county, form) for form in {r.form for r in shown}}
+    typed = [each for each in shown if each.on_behalf and each.id in revisions]
+    filed = [(str(each.obligation_id), str(revisions[each.id].account_id)) for each in typed]
+    own = of_own_hand(work, actor, filed)
     found: dict[UUID, Noticed] = {}
     for (form, _, _), group in groupby(shown, key=_sheet):
         sheet = list(group)
@@ -56,7 +60,8 @@ def noticed(
                 kept = [*_kept(each, revision), *_ledgers(work, each, revision, ledgers)]
                 flags = [*kept, *flags]
             looked_at = revision is not None and revision.marks is not None
-            found[each.id] = Noticed(flags, each.state == "submitted" and looked_at and not flags)
+            waits = each.state == "submitted" and str(each.obligation_id) not in own
+            found[each.id] = Noticed(flags, waits and looked_at and not flags)
     return found
 
 

@@ -144,6 +144,17 @@ def unconfirmed(work: Session, county: int, obligations: Iterable[str]) -> froze
     return asked - {str(each) for each in work.scalars(found)}
 
 
+def of_own_hand(
+    work: Session, actor: Actor, filed: Iterable[tuple[str, str | None]]
+) -> frozenset[str]:
+    """Return which duties the actor filed in the unit's place, unconfirmed: others accept those.
+
+    :param filed: each duty that waits for acceptance, and who filed it in the unit's place
+    """
+    own = [duty for duty, account in filed if account == str(actor.account_id)]
+    return unconfirmed(work, actor.county, own) if own else frozenset()
+
+
 def marks_of(work: Session, report: Report) -> Sequence[OnBehalf]:
     """Return every time the unit above wrote in the unit's place, the latest first."""
     found = select(OnBehalf).where(
