@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fengqiao.accounts.appointments import LONGEST_NAME, invite_person
 from fengqiao.accounts.models import Account
@@ -124,18 +124,31 @@ def invite_units(
             "选中的单位里，有的已经有人，或者不归本单位管。一个也没有邀请，请看最新名单再选。",
         )
     units = [unit for number, unit in bare.items() if number in names]
-    return [(unit, _first(work, actor, unit, names[unit.id], role, at)) for unit in units]
+    logins = _logins(work, actor, units)
+    return [
+        (unit, _first(work, actor, unit, logins[unit.id], names[unit.id], role, at))
+        for unit in units
+    ]
 
 
-def _first(work: Session, actor: Actor, unit: Unit, name: str, role: str, at: datetime) -> Newcomer:
+def _logins(work: Session, actor: Actor, units: Sequence[Unit]) -> dict[UUID, str]:
+    """Return a login for each unit that nobody has: its code, or that with a number behind it."""
+    stem = func.split_part(Account.login, "-", 1)
+    taken = select(Account.login).where(
+        Account.county == actor.county, stem.in_([unit.code for unit in units])
+    )
+    used = set(work.scalars(taken))
+    free = {
+        unit.id: (unit.code, *(f"{unit.code}-{n + 2}" for n in range(len(used)))) for unit in units
+    }
+    return {number: next(one for one in tried if one not in used) for number, tried in free.items()}
+
+
+def _first(
+    work: Session, actor: Actor, unit: Unit, login: str, name: str, role: str, at: datetime
+) -> Newcomer:
     word = ROLE_WORDS.get(role, "")
     name = name or f"{unit.name[: LONGEST_NAME - len(word)]}{word}"
-    used = select(Account.login).where(
-        Account.county == actor.county, Account.login.startswith(unit.code)
-    )
-    login, number = unit.code, len(work.scalars(used).all())
-    if number:
-        login = f"{unit.code}-{number + 1}"
     invited = invite_person(work, actor, login=login, name=name, unit_id=unit.id, role=role, at=at)
     return Newcomer(unit.name, name, login, word, invited.secret)
 
