@@ -1,4 +1,4 @@
-"""A department reads the forms of its line, in all the units below the one it answers to.
+"""A department reads the forms of its line, in the unit it answers to and all below it.
 
 Which forms are whose is a table that the county keeps. Every look at a session asks it anew, so
 that what is lifted is out of sight at once. The line only ever adds rows to what is read: no

@@ -17,6 +17,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 from werkzeug.serving import make_server
@@ -26,6 +27,8 @@ from fengqiao.db import database
 from tests.pages.reporting import with_ledger
 from tests.world import A, B, World
 
+# A state is waited for, however busy the machine is; what never comes still fails.
+expect.set_options(timeout=20_000)
 CALM = [
     "--no-sandbox",
     "--disable-gpu",

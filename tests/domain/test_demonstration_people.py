@@ -8,7 +8,7 @@ from fengqiao.accounts.appointments import invite_person
 from fengqiao.clock import local_date
 from fengqiao.demonstration.cast import Person
 from fengqiao.demonstration.people import enter, settle_person
-from fengqiao.errors import Invalid
+from fengqiao.errors import Invalid, Refusal
 from fengqiao.tenancy.transaction import transaction
 from tests.world import MONDAY, World
 
@@ -35,5 +35,9 @@ def test_whoever_was_invited_by_a_run_that_was_cut_off_accepts_in_the_next(world
 
 
 def test_a_refusal_comes_whole_out_of_another_process() -> None:
-    told = pickle.loads(pickle.dumps(Invalid(errors={"role": ["请换一种。"]})))  # noqa: S301 - our own
-    assert (type(told), told.code, told.errors) == (Invalid, "invalid", {"role": ["请换一种。"]})
+    for one in (
+        Refusal("closed", "已经关闭", "过了时间。"),
+        Invalid(errors={"role": ["请换一种。"]}),
+    ):
+        told = pickle.loads(pickle.dumps(one))  # noqa: S301 - made one line above
+        assert (type(told), vars(told)) == (type(one), vars(one))
