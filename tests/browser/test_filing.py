@@ -24,9 +24,9 @@ def test_a_village_files_its_week_with_script(opened: Open, site: Site, tmp_path
     ready(page)
     number = UUID(page.url.rsplit("/", 1)[1])
     fill(page, site, patrols="3", patrol_attendance="9")
-    picture = tmp_path / "现场.jpg"
-    picture.write_bytes(photo(2400, 1800))
-    page.set_input_files("input[type=file]", picture)
+    file = tmp_path / "现场.jpg"
+    file.write_bytes(photo(2400, 1800))
+    page.set_input_files("input[type=file]", file)
     expect(page.locator("[data-photo-count]")).to_have_text("1")
     submit(page)
     expect(page.locator("main")).to_contain_text("回执号")
@@ -34,8 +34,10 @@ def test_a_village_files_its_week_with_script(opened: Open, site: Site, tmp_path
     assert kept.state == "submitted"
     assert kept.answers["patrol_attendance"] == "9"
     expect(page.locator("main")).to_contain_text("已上报沙头镇")
-    expect(page.locator("a.photo img")).to_have_count(1)
-    assert page.evaluate("document.querySelector('a.photo img').naturalWidth") > 0
+    picture = page.locator("a.photo img")
+    expect(picture).to_have_count(1)
+    picture.scroll_into_view_if_needed()  # A picture below the window is not fetched before.
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
 
 def test_a_village_files_its_week_without_script(opened: Open, site: Site, tmp_path: Path) -> None:
@@ -49,8 +51,8 @@ def test_a_village_files_its_week_without_script(opened: Open, site: Site, tmp_p
     picture.write_bytes(photo())
     page.set_input_files("input[type=file]", picture)
     page.click("#fill-zero")
-    assert page.input_value("[id='answer.campaigns']") == "0"
-    assert page.input_value("[id='answer.patrols']") == "3"
+    expect(page.locator("[id='answer.campaigns']")).to_have_value("0")
+    expect(page.locator("[id='answer.patrols']")).to_have_value("3")
     page.click("#review")
     expect(page.locator("h1")).to_have_text("上报前核对")
     page.click("button[value=submit]")
@@ -82,7 +84,7 @@ def test_a_draft_survives_a_closed_browser_without_signal_and_goes_up_once(
     page = second.new_page()
     page.goto(address)
     ready(page)
-    assert page.input_value("[id='answer.patrols']") == "4"
+    expect(page.locator("[id='answer.patrols']")).to_have_value("4")
     submit(page)
     expect(page.locator("#saved")).to_contain_text("没有信号")
     assert report(site, number).state == "draft"
@@ -122,7 +124,7 @@ def test_what_the_server_refuses_stands_beside_its_field(opened: Open, site: Sit
     fill(page, site, disputes_found="2", disputes_resolved="1")
     submit(page)
     expect(page.locator("[id='answer.disputes_found-message']")).to_contain_text("应等于")
-    assert page.input_value("[id='answer.disputes_found']") == "2"
+    expect(page.locator("[id='answer.disputes_found']")).to_have_value("2")
     page.fill("[id='answer.disputes_open']", "1")
     submit(page)
     expect(page.locator("main")).to_contain_text("回执号")
@@ -240,7 +242,7 @@ def test_an_old_fault_leaves_the_page_once_it_is_mended(opened: Open, site: Site
     for typed, kept in (("1,2", "1,2"), ("１,234", "1234"), ("1 2", "12")):  # noqa: RUF001 - typed
         page.fill("[id='answer.patrols']", typed)
         page.locator("[id='answer.patrols']").blur()
-        assert page.input_value("[id='answer.patrols']") == kept
+        expect(page.locator("[id='answer.patrols']")).to_have_value(kept)
     fill(page, site, places_inspected="3", disputes_found="1")
     page.click("#review")
     banner, table = page.locator("#banner"), page.locator("[data-other='answer.cases']")
@@ -262,4 +264,4 @@ def test_an_old_fault_leaves_the_page_once_it_is_mended(opened: Open, site: Site
     submit(page)
     expect(banner.locator("li")).to_have_count(1)
     expect(page.locator(".msg.err")).to_have_count(1)
-    assert page.locator("[aria-invalid]").count() == 1
+    expect(page.locator("[aria-invalid]")).to_have_count(1)

@@ -47,11 +47,11 @@ def test_a_block_from_excel_is_pasted_marked_and_taken_back_in_one_step(
         for n in range(2)
     ]
     assert values == [["12", "1234", "三"], ["5", "6", "7"]]
-    assert page.locator("[aria-invalid=true]").count() == 1
+    expect(page.locator("[aria-invalid=true]")).to_have_count(1)
     expect(page.locator("[data-grid-words]")).to_contain_text("3 格超出表格")
     page.keyboard.press("Control+z")
-    assert first.input_value() == ""
-    assert page.locator("[aria-invalid=true]").count() == 0
+    expect(first).to_have_value("")
+    expect(page.locator("[aria-invalid=true]")).to_have_count(0)
 
 
 def test_keys_lead_through_the_sheet_and_enter_never_sends_it(opened: Open, site: Site) -> None:
@@ -81,7 +81,7 @@ def test_the_sheet_works_without_script_and_fits_a_narrow_window(opened: Open, s
     page.locator("tbody input.cell").first.fill("3")
     page.fill("#reason", "电话报数")
     page.click("button[value=save]")
-    assert "已存为 1 份代报草稿" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("已存为 1 份代报草稿")
     narrow = opened("b-sand", "filer", width=320).new_page()
     narrow.goto(f"{site.address}/grid?form={VILLAGE_WEEKLY}&period={WEEK}")
     assert overflow(narrow) <= 0
@@ -94,5 +94,5 @@ def test_a_wrong_cell_is_seen_to_be_wrong(opened: Open, site: Site) -> None:
     before = cell.evaluate(color)
     cell.fill("三")
     cell.press("Enter")
-    assert cell.get_attribute("aria-invalid") == "true"
+    expect(cell).to_have_attribute("aria-invalid", "true")
     assert cell.evaluate(color) != before

@@ -98,5 +98,5 @@ def test_a_form_is_printed_on_upright_a4_without_the_frame_of_the_page(
     assert len(re.findall(rb"/Type /Page\b", printed)) <= 2
     page.emulate_media(media="print")
     for away in (".bar", ".tabs", ".actions"):
-        assert not page.locator(away).first.is_visible()
+        expect(page.locator(away).first).to_be_hidden()
     expect(page.locator("article.sheet-a4")).to_be_visible()

@@ -137,7 +137,7 @@ def test_a_family_telephone_keeps_two_accounts_apart(opened: Open, site: Site) -
     sign_in(phone, site, "b-shore")
     phone.set_offline(False)
     other = opened_report(phone, site, theirs)
-    assert other.input_value("[id='answer.patrols']") == ""
+    expect(other.locator("[id='answer.patrols']")).to_have_value("")
     other.goto(f"{site.address}/outbox")
     ready(other)
     expect(other.locator("#queue")).to_contain_text("没有等着发的")
@@ -166,7 +166,7 @@ def test_a_refusal_stands_in_the_outbox_with_its_reason_and_a_way_back(
     expect(waits).to_contain_text("没有报上")
     waits.get_by_text("打开").click()
     ready(page)
-    assert page.input_value("[id='answer.disputes_found']") == "2"
+    expect(page.locator("[id='answer.disputes_found']")).to_have_value("2")
     expect(page.locator("#banner")).to_contain_text("上次没有报上")
     page.fill("[id='answer.disputes_open']", "1")
     submit(page)

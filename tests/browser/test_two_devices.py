@@ -57,7 +57,7 @@ def test_what_is_typed_goes_to_the_server_by_itself_and_on_to_the_other_device(
     page = opened_report(opened("b-head"), site, number)
     type_in(page, "patrols", "\uff13")
     kept_on_server(page)
-    assert re.search(r"已保存 \d+:\d\d", page.inner_text("#saved"))
+    expect(page.locator("#saved")).to_have_text(re.compile(r"已保存 \d+:\d\d"))
     other = opened_report(opened("b-head"), site, number)
     assert field_on(other, "patrols") == "3"
     type_in(other, "patrol_attendance", "9")
@@ -252,7 +252,7 @@ def test_a_clock_two_hours_fast_changes_no_deadline_and_no_receipt(
     page = opened_report(context, site, number)
     words = page.inner_text("#due")
     straight = opened_report(opened("b-head"), site, number)
-    assert straight.inner_text("#due") == words
+    expect(straight.locator("#due")).to_have_text(words)
     fill(page, site, patrols="2", patrol_attendance="2")
     submit(page)
     expect(page.locator("main")).to_contain_text("已上报沙头镇")

@@ -51,7 +51,7 @@ def test_a_week_nobody_has_begun_is_filed_from_where_there_is_no_line(
     kept_here(page)
     page.reload()
     ready(page)
-    assert page.input_value("[id='answer.patrols']") == "4"
+    expect(page.locator("[id='answer.patrols']")).to_have_value("4")
     submit(page)
     expect(page.locator("#saved")).to_contain_text("没有信号")
     context.close()
@@ -67,8 +67,8 @@ def test_a_week_nobody_has_begun_is_filed_from_where_there_is_no_line(
     expect(waits).to_contain_text("待发")
     waits.get_by_text("打开").click()
     ready(page)
-    assert page.input_value("[id='answer.patrols']") == "4"
-    assert page.locator("#pending").is_hidden()
+    expect(page.locator("[id='answer.patrols']")).to_have_value("4")
+    expect(page.locator("#pending")).to_be_hidden()
     context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.locator("main")).to_contain_text("已上报沙头镇")
@@ -134,4 +134,4 @@ def test_a_form_kept_ahead_and_opened_with_a_line_begins_by_what_is_typed(
     page.reload()
     ready(page)
     expect(page).to_have_url(f"{site.address}/reports/{number}")
-    assert page.input_value("[id='answer.patrols']") == "3"
+    expect(page.locator("[id='answer.patrols']")).to_have_value("3")
