@@ -20,13 +20,13 @@ from fengqiao.accounts.appointments import accept_invitation, invite_person
 from fengqiao.accounts.signing_in import sign_in
 from fengqiao.actor import Actor
 from fengqiao.clock import ZONE, local_date, now
+from fengqiao.forms.form import Form
+from fengqiao.forms.form_file import read_form
+from fengqiao.periods.period import Period, period_of
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.drafting import begin_report, save_answers
-from fengqiao.reports.form_file import read_form
-from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Obligation
 from fengqiao.reports.opening import open_obligations
-from fengqiao.reports.periods import Period, period_of
 from fengqiao.reports.review import accept_report
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.calendar import CHINA, Calendar

@@ -11,12 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from fengqiao.forms.dictionary import Offered, repeats
+from fengqiao.forms.form import Field, Form
+from fengqiao.forms.form_file import FormFile, check_together, read_form_file
 from fengqiao.ledgers.definitions import Ledger
 from fengqiao.ledgers.ledger_file import read_ledger
 from fengqiao.reports.assigning import Listed, assignment_faults
-from fengqiao.reports.form_dictionary import Offered, repeats
-from fengqiao.reports.form_file import FormFile, check_together, read_form_file
-from fengqiao.reports.forms import Field, Form
 from fengqiao.sources import Finding, Place
 from fengqiao.tenancy.calendar import Calendar
 from fengqiao.tenancy.definition import County, read_base

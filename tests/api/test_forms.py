@@ -9,7 +9,7 @@ from flask import Flask
 
 from fengqiao.clock import local_date, now
 from fengqiao.form_design.writing import form_document, write_form
-from fengqiao.reports.form_file import parse_form
+from fengqiao.forms.form_file import parse_form
 from tests.pages.browser import Browser, as_somebody
 from tests.pages.reporting import with_ledger
 from tests.world import VILLAGE_WEEKLY, World

@@ -8,7 +8,7 @@ from flask import Flask
 
 from fengqiao.clock import now
 from fengqiao.db import database
-from fengqiao.reports.periods import Period
+from fengqiao.periods.period import Period
 from tests.api.filing import REPORTS, begin, duty, save, submit, submitted
 from tests.ground import connect
 from tests.pages.browser import Browser, as_somebody, words_of

@@ -19,12 +19,12 @@ from fengqiao.actor import Actor
 from fengqiao.app import create_app
 from fengqiao.clock import local_date, now
 from fengqiao.db import database, open_database
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import period_of
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import begin_report, save_answers
 from fengqiao.reports.duties import duties_owed_to
-from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Obligation
-from fengqiao.reports.periods import period_of
 from fengqiao.reports.review import accept_report, send_back_report
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.sessions import Seat, auth_transaction, database_token, open_session

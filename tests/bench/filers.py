@@ -11,9 +11,9 @@ from fengqiao.counties.periods import open_current_periods
 from fengqiao.db import open_database
 from fengqiao.demonstration.cast import PASSWORD, Person
 from fengqiao.demonstration.people import settle_person
+from fengqiao.periods.period import Frequency, period_of
 from fengqiao.reports.drafting import begin_report, save_answers
 from fengqiao.reports.duties import own_duty
-from fengqiao.reports.periods import Frequency, period_of
 from fengqiao.reports.queries import form_of
 from fengqiao.settings import Settings
 from fengqiao.tenancy.sessions import open_system_session

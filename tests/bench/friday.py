@@ -23,7 +23,7 @@ from typing import Any
 from rich.console import Console
 
 from fengqiao.db import database
-from fengqiao.reports.form_file import read_form
+from fengqiao.forms.form_file import read_form
 from tests.bench import friday_directus
 from tests.bench.friday_county import Seated, seat_county, take_photographs, write_county
 from tests.bench.friday_kept import Kept, close_at, compare

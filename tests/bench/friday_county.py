@@ -15,7 +15,7 @@ from fengqiao.clock import local_date, now
 from fengqiao.counties.loading import load_county
 from fengqiao.counties.periods import open_current_periods
 from fengqiao.db import open_database
-from fengqiao.reports.periods import Frequency, period_of
+from fengqiao.periods.period import Frequency, period_of
 from fengqiao.settings import Settings
 from fengqiao.tenancy.sessions import auth_transaction, open_session, open_system_session
 from fengqiao.tenancy.transaction import transaction

@@ -8,8 +8,8 @@ from dataclasses import replace
 from playwright.sync_api import Page, Route, expect
 
 from fengqiao.clock import now
+from fengqiao.forms.form import Form
 from fengqiao.reports.adoption import adopt_form
-from fengqiao.reports.forms import Form
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site

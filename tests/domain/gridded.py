@@ -8,9 +8,9 @@ from uuid import UUID
 
 from fengqiao.accounts.appointments import accept_invitation, invite_person
 from fengqiao.accounts.signing_in import sign_in
+from fengqiao.forms.form import Form
 from fengqiao.reorganization.changes import NewUnit
 from fengqiao.reports.adoption import adopt_form
-from fengqiao.reports.forms import Form
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.domain.reorganizing import asked, changed, scalar

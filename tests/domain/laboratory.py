@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from fengqiao.reports.periods import Period
+from fengqiao.periods.period import Period
 from tests.world import H1, MONDAY, VILLAGE_WEEKLY, World
 
 WEEKS = ("2026-W10", "2026-W11", "2026-W12")

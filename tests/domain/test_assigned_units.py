@@ -12,14 +12,14 @@ from sqlalchemy import select
 from fengqiao.errors import Invalid
 from fengqiao.form_design.queries import effect_of
 from fengqiao.form_design.writing import form_document, write_form
+from fengqiao.forms.form import Form
+from fengqiao.forms.form_file import parse_form
 from fengqiao.overview.choices import Asked, course_of, make_choice
+from fengqiao.periods.period import Period
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.assigning import LEFT_OUT, settle_assignments
-from fengqiao.reports.form_file import parse_form
-from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Obligation
 from fengqiao.reports.opening import open_obligations
-from fengqiao.reports.periods import Period
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.tenancy.unit_list import read_units

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from fengqiao.db import database
+from fengqiao.forms.form import Form
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.board_rows import BoardRow, board_rows, numeric_codes, totals
 from fengqiao.reports.following import clear_follow_up, follow_figure
-from fengqiao.reports.forms import Form
 from fengqiao.reports.queries import form_asked_below
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction

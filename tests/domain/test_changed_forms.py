@@ -10,6 +10,8 @@ import pytest
 from fengqiao.errors import Invalid, Refusal
 from fengqiao.form_design.drafting import adopt_draft, begin_draft
 from fengqiao.form_design.writing import form_document, write_form
+from fengqiao.forms.form import Form
+from fengqiao.forms.form_file import parse_form
 from fengqiao.reports.adoption import adopt_form, retire_form
 from fengqiao.reports.consolidation import (
     Adjusted,
@@ -21,9 +23,7 @@ from fengqiao.reports.drafting import begin_report, save_answers
 from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.exchange import exchange_content
 from fengqiao.reports.exporting import withheld_names
-from fengqiao.reports.form_file import parse_form
 from fengqiao.reports.form_versions import form_lives
-from fengqiao.reports.forms import Form
 from fengqiao.reports.on_behalf import begin_on_behalf
 from fengqiao.reports.on_behalf_rows import TypedRow, keep_rows
 from fengqiao.reports.queries import find_report, form_of

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid, Refusal
+from fengqiao.periods.frequencies import Frequency
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.consolidation import (
     Adjusted,
@@ -20,7 +21,6 @@ from fengqiao.reports.consolidation import (
 )
 from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.excusing import extend_obligation, waive_obligation
-from fengqiao.reports.frequencies import Frequency
 from fengqiao.reports.models import Fact, Gap, Report
 from fengqiao.reports.pages.gathering_views import gap_views
 from fengqiao.reports.queries import adjustments_of, find_report, gaps_of, pins_of

@@ -22,12 +22,12 @@ from fengqiao.form_design.approving import (
 from fengqiao.form_design.drafting import adopt_draft, begin_draft, save_draft
 from fengqiao.form_design.queries import burdens, effect_of, find_approval, forms_in_use
 from fengqiao.form_design.writing import form_document
+from fengqiao.forms.form import Form
 from fengqiao.notices.queries import list_notices
+from fengqiao.periods.period import Period
 from fengqiao.reports.form_models import FormApproval, FormVersion
 from fengqiao.reports.form_versions import form_lives
-from fengqiao.reports.forms import Form
 from fengqiao.reports.opening import open_obligations
-from fengqiao.reports.periods import Period
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.approving import approved, handed_in

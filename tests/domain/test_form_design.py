@@ -15,14 +15,14 @@ from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
 from fengqiao.form_design.drafting import adopt_draft, begin_draft, discard_draft, save_draft
 from fengqiao.form_design.queries import drawn_of, effect_of, forms_in_use, more_asked
 from fengqiao.form_design.writing import form_document, write_form
+from fengqiao.forms.form import Form
+from fengqiao.forms.form_file import parse_form
+from fengqiao.forms.tables import left_over
+from fengqiao.periods.period import Period
 from fengqiao.reports.adoption import adopt_form, retire_form
 from fengqiao.reports.drafting import save_answers
-from fengqiao.reports.form_file import parse_form
-from fengqiao.reports.form_tables import left_over
-from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Fact, Obligation, Report
 from fengqiao.reports.opening import open_obligations
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import find_report, form_of, own_report, revisions_of
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.sessions import open_system_session

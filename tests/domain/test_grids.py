@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from fengqiao.errors import NotFound
+from fengqiao.forms.form import Form
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import save_answers
-from fengqiao.reports.forms import Form
 from fengqiao.reports.queries import find_report, gaps_of
 from fengqiao.reports.review import accept_report
 from fengqiao.reports.submission import submit_report

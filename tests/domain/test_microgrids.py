@@ -11,10 +11,10 @@ from flask import Flask
 from psycopg.errors import InsufficientPrivilege
 
 from fengqiao.db import database
+from fengqiao.forms.form import Form
 from fengqiao.reorganization.changes import NewUnit
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import save_answers
-from fengqiao.reports.forms import Form
 from fengqiao.reports.queries import find_report, gaps_of
 from fengqiao.reports.review import accept_report
 from fengqiao.reports.submission import submit_report

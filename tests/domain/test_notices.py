@@ -15,9 +15,9 @@ from fengqiao.notices.inbox import read_all_notices, read_notice
 from fengqiao.notices.models import Notice
 from fengqiao.notices.queries import list_notices, unread_count
 from fengqiao.notices.telling import About, notify
+from fengqiao.periods.period import Frequency, period_of
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.excusing import remind_unit
-from fengqiao.reports.periods import Frequency, period_of
 from fengqiao.reports.review import send_back_report
 from fengqiao.tenancy.transaction import transaction
 from tests.correcting import corrected

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from fengqiao.clock import ZONE, local_date
+from fengqiao.periods.frequencies import Frequency
+from fengqiao.periods.period import period_of
 from fengqiao.reports.adoption import adopt_form
-from fengqiao.reports.frequencies import Frequency
 from fengqiao.reports.models import Obligation
 from fengqiao.reports.opening import AHEAD, open_ahead, release_closed_units
-from fengqiao.reports.periods import period_of
 from fengqiao.reports.rates import Population, rates_of
 from fengqiao.tenancy.calendar import WEEKENDS_ONLY, Calendar
 from fengqiao.tenancy.sessions import open_system_session

@@ -9,6 +9,7 @@ import pytest
 
 from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid, NotFound
+from fengqiao.forms.form import Form
 from fengqiao.ledgers.adoption import adopt_ledger
 from fengqiao.ledgers.entries import amend_entry, enter_inspection
 from fengqiao.ledgers.ledger_file import read_ledger
@@ -16,7 +17,6 @@ from fengqiao.overview.quoting import marked, quote_of
 from fengqiao.overview.searching import ENTRIES, REPORTS, Hit, Position, read_words, search, seek
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.drafting import save_answers
-from fengqiao.reports.forms import Form
 from fengqiao.reports.submission import submit_report, withdraw_report
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction

@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from fengqiao.clock import ZONE
+from fengqiao.forms.form import Form
 from fengqiao.overview.changes import change_of, heights, middle_of, place_of, year_before
 from fengqiao.overview.choices import Asked, course_of, make_choice
 from fengqiao.overview.heat_maps import HeatMap, heat_map
 from fengqiao.overview.pages.wording import change_words
+from fengqiao.periods.period import Period
 from fengqiao.reports.adoption import adopt_form
-from fengqiao.reports.forms import Form
-from fengqiao.reports.periods import Period
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.tenancy.unit_list import UnitRow, interval_of, scope_of

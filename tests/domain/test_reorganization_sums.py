@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session
 
 from fengqiao.db import database
 from fengqiao.errors import Refusal
+from fengqiao.periods.period import Period
 from fengqiao.reorganization.carrying_out import carry_out_change
 from fengqiao.reorganization.changes import Change, NewUnit
 from fengqiao.reorganization.planning import plan_change
 from fengqiao.reorganization.undoing import undo_change
-from fengqiao.reports.periods import Period
 from tests.domain.laboratory import (
     TOWNSHIPS,
     VILLAGES,

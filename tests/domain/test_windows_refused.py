@@ -10,8 +10,8 @@ import pytest
 
 from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid, NotYours
+from fengqiao.periods.frequencies import Frequency
 from fengqiao.reports.adoption import adopt_form
-from fengqiao.reports.frequencies import Frequency
 from fengqiao.reports.window_queries import raised_forms
 from fengqiao.reports.windows import open_window
 from fengqiao.tenancy.sessions import open_system_session

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from fengqiao.clock import now
-from fengqiao.reports.form_file import read_form
+from fengqiao.forms.form_file import read_form
 from tests.faults.desk import Answered, Desk, NeverAnswered
 from tests.faults.history import History, Submission
 from tests.world import FORMS, filled

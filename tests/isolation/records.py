@@ -21,9 +21,9 @@ from fengqiao.form_design.drafting import begin_draft
 from fengqiao.form_design.writing import form_document
 from fengqiao.ledgers.adoption import adopt_ledger
 from fengqiao.ledgers.entries import close_out_hazard, enter_inspection, rectify_hazard
+from fengqiao.periods.period import period_of
 from fengqiao.reports.following import follow_figure
 from fengqiao.reports.models import Report
-from fengqiao.reports.periods import period_of
 from fengqiao.reports.requesting import ask_for, refuse_request
 from fengqiao.reports.review import accept_report, send_back_report
 from fengqiao.reports.windows import open_window

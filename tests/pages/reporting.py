@@ -16,8 +16,8 @@ from fengqiao.ledgers.adoption import adopt_ledger
 from fengqiao.ledgers.entries import enter_inspection
 from fengqiao.ledgers.ledger_file import read_ledger
 from fengqiao.ledgers.queries import newest_ledgers
+from fengqiao.periods.period import period_of
 from fengqiao.reports.models import Report
-from fengqiao.reports.periods import period_of
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.world import ROOT, VILLAGE_WEEKLY, A, B, World, accepted, begun, filled, submitted

@@ -9,9 +9,9 @@ from flask import Flask
 
 from fengqiao.clock import local_date, now
 from fengqiao.db import database
+from fengqiao.periods.period import Frequency, children_of, period_of
 from fengqiao.reports.excusing import waive_obligation
 from fengqiao.reports.models import Report
-from fengqiao.reports.periods import Frequency, children_of, period_of
 from fengqiao.tenancy.transaction import transaction
 from tests.ground import connect
 from tests.pages.browser import as_somebody, words_of

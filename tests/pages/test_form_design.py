@@ -7,8 +7,8 @@ from flask import Flask
 
 from fengqiao.clock import local_date, now
 from fengqiao.form_design.writing import form_document, write_form
-from fengqiao.reports.form_file import parse_form
-from fengqiao.reports.periods import period_of
+from fengqiao.forms.form_file import parse_form
+from fengqiao.periods.period import period_of
 from tests.pages.browser import Browser, as_somebody, words_of
 from tests.pages.designing import begun_draft, fill_in, pressed, version_of
 from tests.pages.reporting import form_on, soup_of, with_ledger

@@ -6,10 +6,10 @@ from flask import Flask
 
 from fengqiao.clock import local_date, now
 from fengqiao.form_design.writing import form_document, write_form
+from fengqiao.forms.form_file import parse_form
+from fengqiao.periods.period import Period
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.assigning import settle_assignments
-from fengqiao.reports.form_file import parse_form
-from fengqiao.reports.periods import Period
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import as_somebody, words_of

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from fengqiao.clock import local_date, now
+from fengqiao.forms.form_file import parse_form
+from fengqiao.periods.period import period_of
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.consolidation import draft_consolidation
-from fengqiao.reports.form_file import parse_form
 from fengqiao.reports.models import Obligation
 from fengqiao.reports.opening import open_obligations
-from fengqiao.reports.periods import period_of
 from fengqiao.reports.queries import pinned_children
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from fengqiao.clock import local_date, now
-from fengqiao.reports.periods import Period, period_of
+from fengqiao.periods.period import Period, period_of
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import as_somebody, words_of
 from tests.pages.reporting import WEEK, accepted_today, form_on, report_of, soup_of

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from fengqiao.clock import now
+from fengqiao.forms.form import Column, Field
 from fengqiao.reports.adoption import adopt_form
-from fengqiao.reports.forms import Column, Field
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import as_somebody, words_of

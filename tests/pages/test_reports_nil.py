@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 
 from fengqiao.clock import now
+from fengqiao.forms.form_file import parse_form
+from fengqiao.periods.period import Period
 from fengqiao.reports.adoption import adopt_form
-from fengqiao.reports.form_file import parse_form
 from fengqiao.reports.opening import open_obligations
-from fengqiao.reports.periods import Period
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import as_somebody, words_of

@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Flask
 
 from fengqiao.clock import local_date, now
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import period_of
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.consolidation import draft_consolidation
-from fengqiao.reports.forms import Form
-from fengqiao.reports.periods import period_of
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import as_somebody, words_of

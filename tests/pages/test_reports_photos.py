@@ -8,7 +8,7 @@ import io
 from flask import Flask
 
 from fengqiao.clock import local_date, now
-from fengqiao.reports.periods import period_of
+from fengqiao.periods.period import period_of
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import as_somebody, words_of
 from tests.pages.reporting import (

@@ -6,8 +6,8 @@ from flask import Flask
 
 from fengqiao.clock import now
 from fengqiao.db import database
+from fengqiao.periods.period import Period
 from fengqiao.reports.adoption import adopt_form
-from fengqiao.reports.periods import Period
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.domain.test_boards import changed

@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 
 from fengqiao.clock import ZONE, local_date, now
+from fengqiao.periods.period import period_of
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.models import Obligation
 from fengqiao.reports.pages.request_views import draw_answering
-from fengqiao.reports.periods import period_of
 from fengqiao.reports.request_queries import find_request, own_requests
 from fengqiao.reports.review import send_back_report
 from fengqiao.reports.submission import submit_report

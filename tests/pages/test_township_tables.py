@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import Flask
 
 from fengqiao.form_design.writing import form_document, write_form
+from fengqiao.forms.form_file import parse_form
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.consolidation import draft_consolidation
-from fengqiao.reports.form_file import parse_form
 from fengqiao.reports.queries import find_report
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fengqiao.form_design.asking_more import asks_more
-from fengqiao.reports.form_file import parse_form
-from fengqiao.reports.forms import Form
+from fengqiao.forms.form import Form
+from fengqiao.forms.form_file import parse_form
 
 
 def visits(*, answer: str = "type: text", column: str = "type: text", condition: str = "") -> Form:

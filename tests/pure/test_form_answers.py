@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fengqiao.errors import Invalid
-from fengqiao.reports.form_answers import (
+from fengqiao.forms.answers import (
     carried_answers,
     check_answers,
     nil_answers,
     written_answers,
 )
-from fengqiao.reports.form_file import parse_form, read_form
-from fengqiao.reports.forms import Form
+from fengqiao.forms.form import Form
+from fengqiao.forms.form_file import parse_form, read_form
 from fengqiao.tenancy.questions import Value
 
 FORMS = Path(__file__).parents[2] / "tenants" / "jinzhai" / "forms"

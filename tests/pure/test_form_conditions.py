@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from fengqiao.reports.form_answers import check_answers, written_answers
-from fengqiao.reports.form_consolidation import ChildReport, consolidate, sums_below
-from fengqiao.reports.form_file import (
+from fengqiao.forms.answers import check_answers, written_answers
+from fengqiao.forms.consolidation import ChildReport, consolidate, sums_below
+from fengqiao.forms.form import Form, form_from_json
+from fengqiao.forms.form_file import (
     FormErrors,
     FormFile,
     check_together,
     parse_form,
     read_form,
 )
-from fengqiao.reports.form_tables import totals_of
-from fengqiao.reports.forms import Form, form_from_json
+from fengqiao.forms.tables import totals_of
 from fengqiao.sources import Place
 from fengqiao.tenancy.questions import Row, Value
 

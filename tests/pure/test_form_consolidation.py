@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fengqiao.errors import Invalid
-from fengqiao.reports.form_answers import check_answers, written_answers
-from fengqiao.reports.form_consolidation import ChildReport, consolidate
-from fengqiao.reports.form_file import check_together, parse_form, read_form, read_form_file
+from fengqiao.forms.answers import check_answers, written_answers
+from fengqiao.forms.consolidation import ChildReport, consolidate
+from fengqiao.forms.form_file import check_together, parse_form, read_form, read_form_file
 from fengqiao.tenancy.questions import Value
 
 FORMS = Path(__file__).parents[2] / "tenants" / "jinzhai" / "forms"

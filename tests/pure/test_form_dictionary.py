@@ -12,10 +12,10 @@ from fengqiao.form_design.burden import TIMES_A_YEAR, burden_of, total_answers
 from fengqiao.form_design.checking import check_document, read_document
 from fengqiao.form_design.parts import added, kind_of, moved, part_of, removed, with_values
 from fengqiao.form_design.writing import form_document, write_form
-from fengqiao.reports.form_dictionary import Offered, entries_of, repeats, same_name
-from fengqiao.reports.form_file import FormErrors, parse_form, read_form
-from fengqiao.reports.forms import Form
-from fengqiao.reports.periods import Frequency
+from fengqiao.forms.dictionary import Offered, entries_of, repeats, same_name
+from fengqiao.forms.form import Form
+from fengqiao.forms.form_file import FormErrors, parse_form, read_form
+from fengqiao.periods.period import Frequency
 
 TENANTS = Path(__file__).parents[2] / "tenants"
 JINZHAI = read_county(TENANTS / "jinzhai")

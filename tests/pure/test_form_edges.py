@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from fengqiao.reports.form_answers import carried_answers, check_answers, nil_answers
-from fengqiao.reports.form_consolidation import ChildReport, consolidate
-from fengqiao.reports.form_file import FormFile, check_together, parse_form
-from fengqiao.reports.form_tables import fitting, totals_of
-from fengqiao.reports.forms import Form
+from fengqiao.forms.answers import carried_answers, check_answers, nil_answers
+from fengqiao.forms.consolidation import ChildReport, consolidate
+from fengqiao.forms.form import Form
+from fengqiao.forms.form_file import FormFile, check_together, parse_form
+from fengqiao.forms.tables import fitting, totals_of
 from fengqiao.sources import Place
 from fengqiao.tenancy.questions import Row, Value
 

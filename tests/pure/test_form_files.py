@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from fengqiao.reports.comparisons import NotAComparison, parse_comparison
-from fengqiao.reports.form_file import FormErrors, parse_form, read_form
-from fengqiao.reports.forms import form_from_json
+from fengqiao.forms.comparisons import NotAComparison, parse_comparison
+from fengqiao.forms.form import form_from_json
+from fengqiao.forms.form_file import FormErrors, parse_form, read_form
 
 VILLAGE_WEEKLY = Path(__file__).parents[2] / "tenants" / "jinzhai" / "forms" / "village-weekly.yaml"
 TEXT = VILLAGE_WEEKLY.read_text(encoding="utf-8")

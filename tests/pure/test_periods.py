@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from fengqiao.errors import Invalid
-from fengqiao.reports.periods import (
+from fengqiao.periods.period import (
     Frequency,
     Period,
     children_of,

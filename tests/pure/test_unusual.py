@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fengqiao.reports.form_file import read_form
-from fengqiao.reports.forms import Form
+from fengqiao.forms.form import Form
+from fengqiao.forms.form_file import read_form
 from fengqiao.reports.unusual import flags, same_running
 from tests.world import FORMS, VILLAGE_WEEKLY
 

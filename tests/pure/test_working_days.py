@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from fengqiao.clock import ZONE
-from fengqiao.reports.form_file import parse_form
-from fengqiao.reports.forms import Due, Form
-from fengqiao.reports.periods import Period, periods_between
+from fengqiao.forms.form import Due, Form
+from fengqiao.forms.form_file import parse_form
+from fengqiao.periods.period import Period, periods_between
 from fengqiao.reports.working_days import add_working_days, deadlines
 from fengqiao.tenancy.calendar import (
     CHINA,

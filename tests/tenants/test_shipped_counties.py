@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from fengqiao.county_files import CountyDefinition, read_county
-from fengqiao.reports.field_file import COLUMN_KEYS, FIELD_KEYS
-from fengqiao.reports.form_file import DUE_KEYS, FORM_KEYS, SECTION_KEYS
-from fengqiao.reports.forms import Form
-from fengqiao.reports.rule_file import RULE_KEYS
+from fengqiao.forms.field_file import COLUMN_KEYS, FIELD_KEYS
+from fengqiao.forms.form import Form
+from fengqiao.forms.form_file import DUE_KEYS, FORM_KEYS, SECTION_KEYS
+from fengqiao.forms.rule_file import RULE_KEYS
 
 TENANTS = Path(__file__).parents[2] / "tenants"
 COUNTIES = ("jinzhai", "dongfeng", "xigu")

@@ -14,8 +14,8 @@ from fengqiao.assessment.held import asks_for_statuses, statuses_held
 from fengqiao.assessment.models import ManualFact
 from fengqiao.clock import ZONE, local_date
 from fengqiao.ledgers.counting import Hazard, HazardCounts, hazard_counts
+from fengqiao.periods.period import Period
 from fengqiao.reports.counting import FieldSum, FilingCounts, field_sums, filing_counts
-from fengqiao.reports.periods import Period
 from fengqiao.reports.rates import Blemish
 from fengqiao.rules import Fact, Facts, FactValue, RuleSet, Source, UnitFacts
 from fengqiao.units.models import Unit

@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
-from fengqiao.reports.forms import Form
+from fengqiao.forms.form import Form
 from fengqiao.reports.queries import newest_forms
 from fengqiao.rules import LEVELS, MARKS, PERIODS, Fact, Rules, RuleSet, asked_statuses
 from fengqiao.tenancy.unit_list import LEVEL_WORDS

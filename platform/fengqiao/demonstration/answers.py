@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fengqiao.demonstration.cast import dice
-from fengqiao.reports.forms import Field, Form
+from fengqiao.forms.form import Field, Form
 from fengqiao.units.models import Unit
 
 _TALES = (

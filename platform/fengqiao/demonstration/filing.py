@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from fengqiao.actor import Actor
 from fengqiao.demonstration.answers import other_answers, village_answers
 from fengqiao.demonstration.cast import LEFT_OPEN, Habit, dice
+from fengqiao.forms.form import Form
 from fengqiao.ledgers.offers import offered_counts
 from fengqiao.notices.inbox import read_all_notices
+from fengqiao.periods.period import Period
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import begin_report, save_answers
 from fengqiao.reports.duties import duties_owed_to, own_duty
-from fengqiao.reports.forms import Form
-from fengqiao.reports.periods import Period
 from fengqiao.reports.proposals import offers_wanted, proposals_for
 from fengqiao.reports.queries import form_of
 from fengqiao.reports.review import accept_report, send_back_report

@@ -16,8 +16,8 @@ from fengqiao.demonstration.filing import Branch, accept_handed_up, hand_up, liv
 from fengqiao.demonstration.hazards import live_hazards
 from fengqiao.demonstration.people import enter, settle_person
 from fengqiao.demonstration.story import Chapter, opening_day
+from fengqiao.periods.period import Period
 from fengqiao.reports.opening import open_obligations
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import newest_forms
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from fengqiao.clock import ZONE, local_date
-from fengqiao.reports.periods import Frequency, Period, children_of, period_of
+from fengqiao.periods.period import Frequency, Period, children_of, period_of
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fengqiao.form_design.words import TYPE_WORDS
-from fengqiao.reports.forms import Field, Form
+from fengqiao.forms.form import Field, Form
 
 
 def asks_more(before: Form | None, after: Form, joining: int) -> tuple[str, ...]:

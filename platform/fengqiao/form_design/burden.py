@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fengqiao.reports.forms import Form
-from fengqiao.reports.periods import Frequency
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import Frequency
 
 TIMES_A_YEAR: Mapping[Frequency, int] = {
     Frequency.DAY: 365,

@@ -16,10 +16,10 @@ from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Refusal, Stale
 from fengqiao.form_design.models import FormDraft
 from fengqiao.form_design.queries import approved_for, find_draft, fit_form, more_asked
+from fengqiao.forms.form import Form
 from fengqiao.reports.adoption import LONGEST_NOTE, adopt_form, require_designer, require_period
 from fengqiao.reports.form_models import FormApproval
 from fengqiao.reports.form_versions import FormLife, form_lives
-from fengqiao.reports.forms import Form
 
 LARGEST = 200_000
 _LONGEST_TITLE = 40

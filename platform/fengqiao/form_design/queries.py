@@ -16,12 +16,12 @@ from fengqiao.form_design.asking_more import asks_more
 from fengqiao.form_design.burden import Burden, burden_of
 from fengqiao.form_design.checking import Drawn, check_document
 from fengqiao.form_design.models import FormDraft
+from fengqiao.forms.form import Form, form_from_json
 from fengqiao.ledgers.queries import newest_ledgers
 from fengqiao.reports.adoption import drafts_moving, moving_periods
 from fengqiao.reports.assigning import units_of_form
 from fengqiao.reports.form_models import FormApproval, FormVersion
 from fengqiao.reports.form_versions import FormLife, form_lives
-from fengqiao.reports.forms import Form, form_from_json
 from fengqiao.units.queries import units_in_branch
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fengqiao.reports.periods import Frequency
+from fengqiao.periods.period import Frequency
 from fengqiao.tenancy.unit_codes import LEVEL_WORDS
 
 TYPE_WORDS = {

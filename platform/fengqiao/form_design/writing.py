@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fengqiao.reports.form_defaults import JUMP_LEAST, JUMP_TIMES
-from fengqiao.reports.forms import Column, Field, Form, Rule, Section
+from fengqiao.forms.defaults import JUMP_LEAST, JUMP_TIMES
+from fengqiao.forms.form import Column, Field, Form, Rule, Section
 from fengqiao.tenancy.questions import Question
 
 # What YAML takes for words as it stands: nothing it could read as a sign of its own.

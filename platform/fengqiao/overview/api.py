@@ -20,7 +20,7 @@ from fengqiao.overview.schemas import (
 )
 from fengqiao.overview.searching import Hit, search, seek
 from fengqiao.overview.series import Part, Sum
-from fengqiao.reports.periods import Period
+from fengqiao.periods.period import Period
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.api_schemas import one_page
 from fengqiao.web.guards import posts

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fengqiao.errors import Invalid
-from fengqiao.reports.frequencies import Frequency
-from fengqiao.reports.periods import Period
+from fengqiao.periods.frequencies import Frequency
+from fengqiao.periods.period import Period
 
 
 def year_before(period: Period) -> Period | None:

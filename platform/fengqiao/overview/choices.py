@@ -24,7 +24,7 @@ from fengqiao.overview.sights import (
     seen_unit,
     sight_of,
 )
-from fengqiao.reports.periods import Period
+from fengqiao.periods.period import Period
 from fengqiao.reports.rates import By, Population, rates
 from fengqiao.tenancy.questions import Question
 from fengqiao.units.models import Unit

@@ -14,7 +14,7 @@ from fengqiao.ledgers.models import LedgerEntry
 from fengqiao.overview.heat_maps import Row, added, heat_map
 from fengqiao.overview.series import Sum, sums_below
 from fengqiao.overview.sights import FormName, forms_seen, periods_shown
-from fengqiao.reports.periods import Period
+from fengqiao.periods.period import Period
 from fengqiao.reports.rates import TOWNSHIP_KEYS, VILLAGE_KEYS, Rate, Rates, share
 from fengqiao.units.models import Unit
 

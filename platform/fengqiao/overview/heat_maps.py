@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from fengqiao.overview.sights import Below, FormName, units_below_over
-from fengqiao.reports.periods import Period
+from fengqiao.periods.period import Period
 from fengqiao.reports.rates import By, Population, Rates, Standing, rates, rows_owed
 from fengqiao.units.models import Unit
 

@@ -21,9 +21,9 @@ from fengqiao.ledgers.models import LedgerEntry
 from fengqiao.ledgers.queries import ledger_of
 from fengqiao.overview.quoting import Quote, quote_of
 from fengqiao.overview.sights import Sight, seen_unit, sight_of
+from fengqiao.periods.period import Period
 from fengqiao.reports.models import Report
 from fengqiao.reports.names import name_then
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import form_of, newest_revisions
 from fengqiao.tenancy.questions import Question
 from fengqiao.units.inheriting import marked, past_keys

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from fengqiao.overview.changes import year_before
 from fengqiao.overview.sights import FormName, Sight, superior_of, units_below_over
+from fengqiao.periods.period import Period
 from fengqiao.reports.earlier import adding_up
 from fengqiao.reports.form_models import FormVersion
 from fengqiao.reports.models import Fact, Report
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import form_version
 from fengqiao.tenancy.questions import Question
 from fengqiao.units.inheriting import marked

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotFound
+from fengqiao.periods.period import Frequency, Period, period_of
 from fengqiao.reports.form_models import FormVersion
 from fengqiao.reports.models import Obligation
-from fengqiao.reports.periods import Frequency, Period, period_of
 from fengqiao.tenancy.lines import Line, line_of
 from fengqiao.units.inheriting import past_keys
 from fengqiao.units.models import Unit, UnitEdge

@@ -10,12 +10,12 @@ from sqlalchemy import or_, select
 from fengqiao.accounts.models import Account, Post
 from fengqiao.assessment.models import Assessment, Score
 from fengqiao.clock import local_date
+from fengqiao.forms.form import form_from_json
 from fengqiao.ledgers.models import LedgerEntry
+from fengqiao.periods.period import Period
 from fengqiao.reorganization.plans import Plan, Scene, day, refuse
 from fengqiao.reports.assigning import units_of_form
 from fengqiao.reports.form_versions import form_lives
-from fengqiao.reports.forms import form_from_json
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import newest_forms
 from fengqiao.reports.reassigning import Owed, covered, filed_by, owed_by, owed_to
 from fengqiao.reports.window_queries import windows_asking

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from fengqiao.accounts.models import Account, Post
 from fengqiao.actor import Actor
 from fengqiao.ledgers.models import LedgerEntry, LedgerStep
+from fengqiao.periods.period import Period
 from fengqiao.reorganization.models import UnitChange
 from fengqiao.reorganization.plans import day
 from fengqiao.reorganization.scenes import last_event
 from fengqiao.reports.models import Report
-from fengqiao.reports.periods import Period
 from fengqiao.reports.reassigning import Owed, covered, filed_by, owed_by, owed_named
 from fengqiao.units.models import Unit, UnitEdge, UnitEvent
 

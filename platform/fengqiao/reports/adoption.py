@@ -13,10 +13,10 @@ from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.clock import ZONE
 from fengqiao.errors import Invalid, NotFound, NotYours
+from fengqiao.forms.form import Form, form_from_json
+from fengqiao.periods.period import Frequency, Period
 from fengqiao.reports.form_models import FormRetirement, FormVersion
 from fengqiao.reports.form_versions import FormLife, form_lives, open_periods
-from fengqiao.reports.forms import Form, form_from_json
-from fengqiao.reports.periods import Frequency, Period
 
 LONGEST_NOTE = 500
 

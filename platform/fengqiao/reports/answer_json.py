@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fengqiao.errors import Invalid
-from fengqiao.reports.form_tables import MOST_GATHERED, cell_of, fitting, typed_rows
-from fengqiao.reports.forms import Field, Form
+from fengqiao.forms.form import Field, Form
+from fengqiao.forms.tables import MOST_GATHERED, cell_of, fitting, typed_rows
 from fengqiao.tenancy.questions import Question
 
 _LONGEST_ANSWER = 20_000

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from fengqiao.clock import local_date
+from fengqiao.forms.form import Form
 from fengqiao.reports.form_versions import FormLife, form_life
-from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Obligation, Report
 
 

@@ -17,11 +17,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
+from fengqiao.forms.form import Form, form_from_json
+from fengqiao.periods.period import Period
 from fengqiao.reports.form_versions import FormLife, form_lives, open_periods
-from fengqiao.reports.forms import Form, form_from_json
 from fengqiao.reports.models import Obligation
 from fengqiao.reports.opening import release
-from fengqiao.reports.periods import Period
 from fengqiao.tenancy.sessions import open_system_session, require_installation
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.tenancy.unit_list import ABOVE, LEVEL_WORDS

@@ -28,8 +28,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from fengqiao.actor import Actor
+from fengqiao.periods.period import Period
 from fengqiao.reports.models import Obligation, Reminder, Report, ReportRevision
-from fengqiao.reports.periods import Period
 from fengqiao.reports.rates import standing_column
 from fengqiao.reports.request_models import ObligationRequest
 from fengqiao.units.models import Unit

@@ -14,11 +14,11 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
+from fengqiao.forms.form import Field, Form
+from fengqiao.forms.tables import refiled
 from fengqiao.reports.board_query import STANDS, Found, lines_found
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.following import label_followed, marks_by_unit
-from fengqiao.reports.form_tables import refiled
-from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.on_behalf import of_own_hand
 from fengqiao.reports.proposals import Offer, offers_wanted
 from fengqiao.reports.queries import form_version

@@ -14,19 +14,19 @@ from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Refusal
-from fengqiao.reports.drafting import LONGEST_REASON, open_report
-from fengqiao.reports.duties import ChildDuty, child_duties
-from fengqiao.reports.form_answers import written_answers
-from fengqiao.reports.form_consolidation import (
+from fengqiao.forms.answers import written_answers
+from fengqiao.forms.consolidation import (
     ChildReport,
     Consolidated,
     consolidate,
     sums_below,
 )
-from fengqiao.reports.form_tables import totals_of
-from fengqiao.reports.forms import Form
+from fengqiao.forms.form import Form
+from fengqiao.forms.tables import totals_of
+from fengqiao.periods.period import Period
+from fengqiao.reports.drafting import LONGEST_REASON, open_report
+from fengqiao.reports.duties import ChildDuty, child_duties
 from fengqiao.reports.models import Adjustment, Gap, Pin, Report, ReportRevision
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import form_of, gathers, newest_revisions, obligation_of
 from fengqiao.reports.sources import replace_sources, rewrite_gaps
 from fengqiao.units.models import Unit

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session, aliased
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid, NotYours, Refusal
+from fengqiao.forms.consolidation import consolidate
+from fengqiao.forms.form import Field, Form
 from fengqiao.reports.consolidation import child_report, pinned_reports
 from fengqiao.reports.drafting import LONGEST_REASON, require_own
-from fengqiao.reports.form_consolidation import consolidate
-from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.models import Pin, Report, ReportRevision
 from fengqiao.reports.queries import find_report, form_of
 from fengqiao.tenancy.questions import Value

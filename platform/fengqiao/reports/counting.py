@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from fengqiao.periods.frequencies import Frequency
 from fengqiao.reports.form_models import FormVersion
-from fengqiao.reports.frequencies import Frequency
 from fengqiao.reports.models import Fact, Obligation, Report
 from fengqiao.reports.rates import (
     TOWNSHIP_KEYS,

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotYours, Refusal, Stale
+from fengqiao.forms.answers import nil_answers
+from fengqiao.forms.form import Form
+from fengqiao.forms.tables import as_typed, is_asked, left_over
 from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.filed_words import already_submitted
-from fengqiao.reports.form_answers import nil_answers
-from fengqiao.reports.form_tables import as_typed, is_asked, left_over
-from fengqiao.reports.forms import Form
 from fengqiao.reports.left_out import excused_words
 from fengqiao.reports.models import Obligation, Report
 from fengqiao.reports.queries import (

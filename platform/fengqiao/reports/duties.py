@@ -12,10 +12,10 @@ from sqlalchemy import Integer, and_, cast, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
-from fengqiao.reports.forms import Form
-from fengqiao.reports.frequencies import Frequency
+from fengqiao.forms.form import Form
+from fengqiao.periods.frequencies import Frequency
+from fengqiao.periods.period import Period, children_of, period_of
 from fengqiao.reports.models import Obligation, Reminder, Report
-from fengqiao.reports.periods import Period, children_of, period_of
 from fengqiao.reports.queries import newest_forms_named
 from fengqiao.reports.rates import Standing, standing_column, standing_of_duty
 from fengqiao.reports.standings import is_over, state_seen

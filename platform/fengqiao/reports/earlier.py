@@ -14,11 +14,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from fengqiao.reports.form_tables import refiled, rows_of
-from fengqiao.reports.forms import Field, Form
+from fengqiao.forms.form import Field, Form
+from fengqiao.forms.tables import refiled, rows_of
+from fengqiao.periods.period import Period
 from fengqiao.reports.models import Obligation, Report, ReportRevision
 from fengqiao.reports.names import name_then
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import form_titles, form_version, newest_forms_named
 from fengqiao.tenancy.answers import write_answer
 from fengqiao.tenancy.questions import Value

@@ -21,12 +21,12 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.errors import NotFound, NotYours, Refusal
+from fengqiao.forms.answers import written_answers
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import Period
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.exporting import exported_fields, withheld_names
-from fengqiao.reports.form_answers import written_answers
-from fengqiao.reports.forms import Form
 from fengqiao.reports.models import ExchangeExport, Obligation, Report
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import form_of, newest_revisions
 from fengqiao.tenancy.findings import canonical_hash
 from fengqiao.units.models import Unit

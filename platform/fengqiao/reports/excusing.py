@@ -11,10 +11,10 @@ from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.clock import ZONE, local_date
 from fengqiao.errors import Invalid, NotYours, Refusal
+from fengqiao.periods.period import Period
 from fengqiao.reports.drafting import LONGEST_REASON
 from fengqiao.reports.duties import last_reminders
 from fengqiao.reports.models import Obligation, Reminder
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import find_obligation, own_report
 from fengqiao.reports.request_queries import open_request
 from fengqiao.reports.telling import tell_extended, tell_reminded, tell_waived

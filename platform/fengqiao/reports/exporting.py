@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fengqiao.forms.form import Field, Form, form_from_json
+from fengqiao.forms.tables import rows_of
+from fengqiao.periods.period import Period
 from fengqiao.reports.board_rows import BoardRow, filed_words, rates_on, totals
 from fengqiao.reports.form_models import FormVersion
-from fengqiao.reports.form_tables import rows_of
-from fengqiao.reports.forms import Field, Form, form_from_json
 from fengqiao.reports.models import Report
-from fengqiao.reports.periods import Period
 from fengqiao.reports.sheet_template import value_cell
 from fengqiao.sheets.exported import Table
 from fengqiao.sheets.writing import Cell, Column, Row

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid, NotFound, NotYours, Refusal, Stale
+from fengqiao.forms.form import form_from_json
 from fengqiao.reports.follow_models import FollowUp
 from fengqiao.reports.form_models import FormVersion
-from fengqiao.reports.forms import form_from_json
 from fengqiao.reports.models import Report
 from fengqiao.reports.queries import find_report, form_of
 from fengqiao.reports.telling import tell_followed

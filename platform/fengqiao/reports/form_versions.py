@@ -9,10 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
+from fengqiao.forms.form import Form, form_from_json
+from fengqiao.periods.period import Period
 from fengqiao.reports.form_models import FormApproval, FormRetirement, FormVersion
-from fengqiao.reports.forms import Form, form_from_json
 from fengqiao.reports.models import Obligation
-from fengqiao.reports.periods import Period
 
 
 @dataclass(frozen=True)

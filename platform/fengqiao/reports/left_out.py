@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fengqiao.clock import local_date
+from fengqiao.periods.period import Period
 from fengqiao.reports.assigning import LEFT_OUT
 from fengqiao.reports.form_models import FormVersion
 from fengqiao.reports.form_versions import FormLife, form_lives
 from fengqiao.reports.models import Obligation
-from fengqiao.reports.periods import Period
 
 # As long as somebody may still look for what was usual.
 _TOLD = timedelta(days=40)

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
+from fengqiao.forms.form import Form, form_from_json
+from fengqiao.forms.tables import is_asked, left_over
 from fengqiao.reports.drafting import LARGEST_DRAFT, open_report
-from fengqiao.reports.form_tables import is_asked, left_over
 from fengqiao.reports.form_versions import form_lives
-from fengqiao.reports.forms import Form, form_from_json
 from fengqiao.reports.models import Report
 from fengqiao.reports.queries import form_of
 

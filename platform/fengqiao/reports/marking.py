@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fengqiao.reports.form_answers import Checked
-from fengqiao.reports.form_tables import rescaled
-from fengqiao.reports.forms import Form
+from fengqiao.forms.answers import Checked
+from fengqiao.forms.form import Form
+from fengqiao.forms.tables import rescaled
+from fengqiao.periods.period import Period
 from fengqiao.reports.models import Fact, Report
-from fengqiao.reports.periods import Period
 from fengqiao.reports.unusual import Flag, flags
 from fengqiao.tenancy.questions import Value
 

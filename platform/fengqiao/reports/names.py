@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fengqiao.reports.periods import Period
+from fengqiao.periods.period import Period
 from fengqiao.units.models import Unit
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Flask, current_app
 
 from fengqiao.actor import Actor
-from fengqiao.reports.forms import Form
-from fengqiao.reports.periods import Period
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import Period
 from fengqiao.reports.proposals import Offer, offers_wanted, proposals_for
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
+from fengqiao.periods.period import Period
 from fengqiao.reports.board_query import STANDS
 from fengqiao.reports.board_rows import STALE, ledger_flag, offers_of
 from fengqiao.reports.following import marks_by_unit
 from fengqiao.reports.models import Report, ReportRevision
 from fengqiao.reports.on_behalf import of_own_hand
-from fengqiao.reports.periods import Period
 from fengqiao.reports.proposals import Offer, differences, proposals_for
 from fengqiao.reports.queries import form_of, newest_revisions
 from fengqiao.reports.unusual import Flag

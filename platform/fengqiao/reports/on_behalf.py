@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid, NotYours, Refusal
-from fengqiao.reports.forms import Form
+from fengqiao.forms.form import Form
 from fengqiao.reports.models import Obligation, OnBehalf, Report, ReportRevision
 from fengqiao.reports.queries import find_obligation, find_report, form_of, own_report, unit_name
 from fengqiao.reports.telling import tell_begun_on_behalf

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, Refusal, Stale
+from fengqiao.forms.answers import check_answers
+from fengqiao.forms.form import Field, Form
+from fengqiao.forms.tables import fitting
 from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.duties import Duty, duties_owed_to
-from fengqiao.reports.form_answers import check_answers
-from fengqiao.reports.form_tables import fitting
-from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.models import Report
 from fengqiao.reports.on_behalf import begin_on_behalf
 from fengqiao.reports.queries import form_of

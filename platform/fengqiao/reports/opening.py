@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.clock import ZONE
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import Period, periods_between
 from fengqiao.reports.form_versions import form_in_force
-from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Obligation, Report
-from fengqiao.reports.periods import Period, periods_between
 from fengqiao.reports.working_days import Deadlines, deadlines
 from fengqiao.tenancy.calendar import Calendar
 from fengqiao.tenancy.sessions import require_installation

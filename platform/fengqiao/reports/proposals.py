@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fengqiao.reports.forms import Form
+from fengqiao.forms.form import Form
 from fengqiao.tenancy.questions import Value
 
 # Ledger and count, as a field's ``proposed_from`` names them.

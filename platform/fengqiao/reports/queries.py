@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.errors import NotFound, Stale
+from fengqiao.forms.form import Form, form_from_json
 from fengqiao.reports.form_models import FormVersion
-from fengqiao.reports.forms import Form, form_from_json
 from fengqiao.reports.models import (
     Adjustment,
     Gap,

@@ -14,10 +14,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import Period, children_of
 from fengqiao.reports.assigning import LEFT_OUT, units_of_form
-from fengqiao.reports.forms import Form
 from fengqiao.reports.models import Obligation, Report
-from fengqiao.reports.periods import Period, children_of
 from fengqiao.reports.queries import newest_forms_named
 from fengqiao.units.models import Unit
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
+from fengqiao.forms.form import Form
+from fengqiao.periods.frequencies import Frequency
+from fengqiao.periods.period import Period, window_of
 from fengqiao.reports.form_versions import form_in_force
-from fengqiao.reports.forms import Form
-from fengqiao.reports.frequencies import Frequency
 from fengqiao.reports.models import Obligation
 from fengqiao.reports.opening import open_for_units, release
-from fengqiao.reports.periods import Period, window_of
 from fengqiao.reports.queries import newest_forms_named
 from fengqiao.reports.window_models import SensitiveWindow
 from fengqiao.reports.window_queries import periods_of, units_asked, units_of

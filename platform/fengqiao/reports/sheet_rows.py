@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fengqiao.errors import Invalid
-from fengqiao.reports.forms import Field, Form
+from fengqiao.forms.form import Field, Form
 from fengqiao.reports.on_behalf_rows import sheet_fields
 from fengqiao.reports.sheet_template import CODE, FIELD, NOW, UNIT, headings_of
 from fengqiao.sheets.tables import Given, Sheet, place

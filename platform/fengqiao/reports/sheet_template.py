@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from fengqiao.errors import Invalid
-from fengqiao.reports.forms import Field, Form
+from fengqiao.forms.form import Field, Form
+from fengqiao.periods.period import Period
 from fengqiao.reports.on_behalf_rows import sheet_fields
-from fengqiao.reports.periods import Period
 from fengqiao.sheets.writing import Cell, Column, Row, write_workbook
 from fengqiao.tenancy.answers import NotAnAnswer, read_answer, write_answer
 from fengqiao.tenancy.questions import Value

@@ -13,12 +13,12 @@ from fengqiao.actor import Actor
 from fengqiao.attachments.keeping import require_attachments
 from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid
+from fengqiao.forms.answers import check_answers
+from fengqiao.forms.form import Form
+from fengqiao.forms.tables import fitting
 from fengqiao.reports.consolidation import children_sums
 from fengqiao.reports.drafting import open_report, require_own
 from fengqiao.reports.earlier import previous_values
-from fengqiao.reports.form_answers import check_answers
-from fengqiao.reports.form_tables import fitting
-from fengqiao.reports.forms import Form
 from fengqiao.reports.marking import marks_on
 from fengqiao.reports.models import Fact, Report, ReportRevision
 from fengqiao.reports.proposals import unexplained

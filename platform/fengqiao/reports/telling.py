@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.clock import ZONE, local_date
 from fengqiao.notices.telling import About, notify, notify_units
-from fengqiao.reports.frequencies import Frequency
+from fengqiao.periods.frequencies import Frequency
+from fengqiao.periods.period import Period
 from fengqiao.reports.models import Obligation, Report
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import form_of
 from fengqiao.reports.request_models import ObligationRequest
 from fengqiao.reports.window_models import SensitiveWindow

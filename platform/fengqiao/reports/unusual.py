@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fengqiao.reports.forms import Form
+from fengqiao.forms.form import Form
 from fengqiao.tenancy.questions import Value
 
 # How many filings with the same figures are looked at twice, this one included.

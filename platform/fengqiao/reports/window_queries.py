@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.errors import NotFound
+from fengqiao.forms.form import Form
+from fengqiao.periods.frequencies import Frequency
+from fengqiao.periods.period import Period, children_of, holds
 from fengqiao.reports.form_versions import form_lives
-from fengqiao.reports.forms import Form
-from fengqiao.reports.frequencies import Frequency
-from fengqiao.reports.periods import Period, children_of, holds
 from fengqiao.reports.queries import newest_forms
 from fengqiao.reports.window_models import SensitiveWindow, WindowUnit
 from fengqiao.units.models import Unit

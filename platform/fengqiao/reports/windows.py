@@ -18,11 +18,11 @@ from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Refusal, Stale
+from fengqiao.forms.form import Form
+from fengqiao.periods.frequencies import Frequency
+from fengqiao.periods.period import Period, window_of
 from fengqiao.reports.assigning import units_of_form
 from fengqiao.reports.drafting import LONGEST_REASON
-from fengqiao.reports.forms import Form
-from fengqiao.reports.frequencies import Frequency
-from fengqiao.reports.periods import Period, window_of
 from fengqiao.reports.telling import tell_window_ended, tell_window_opened
 from fengqiao.reports.window_models import SensitiveWindow, WindowUnit
 from fengqiao.reports.window_queries import find_window, periods_of, raised_forms, rhythms_of

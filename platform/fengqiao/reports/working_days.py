@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from fengqiao.clock import ZONE
-from fengqiao.reports.forms import Form
-from fengqiao.reports.periods import Period
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import Period
 from fengqiao.tenancy.calendar import Calendar, add_working_days
 
 __all__ = ["Deadlines", "add_working_days", "deadlines"]
@@ -31,7 +31,7 @@ def deadlines(form: Form, period: Period, calendar: Calendar) -> Deadlines:
     """Return the deadlines of a form for one period; the hours are those of the county's clock.
 
     The report opens when its period begins. Due, grace and closing count working days as
-    :class:`~fengqiao.reports.forms.Due` says.
+    :class:`~fengqiao.forms.form.Due` says.
     """
     due = form.due
     due_day = _due_day(period, due.working_days, calendar)

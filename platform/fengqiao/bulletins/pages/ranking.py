@@ -37,8 +37,8 @@ from fengqiao.assessment.ranking_table import (
 from fengqiao.bulletins.drafting import bulletin_of, draft_bulletin
 from fengqiao.bulletins.pages.shown import paper_preview
 from fengqiao.bulletins.paragraphs import units_word
+from fengqiao.periods.period import Period
 from fengqiao.reports.duties import waiting_below
-from fengqiao.reports.periods import Period
 from fengqiao.rules import Rules, UnitScore
 from fengqiao.tenancy.levels import level_word
 from fengqiao.tenancy.transaction import transaction

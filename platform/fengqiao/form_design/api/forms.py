@@ -28,13 +28,13 @@ from fengqiao.form_design.schemas import (
     WholeForm,
 )
 from fengqiao.form_design.writing import form_document, write_form
+from fengqiao.forms.dictionary import entries_of
+from fengqiao.forms.form import form_from_json
+from fengqiao.forms.form_file import FormErrors
 from fengqiao.reports.adoption import retire_form
 from fengqiao.reports.api.shown import IF_MATCH
 from fengqiao.reports.assigning import settle_assignments_now
-from fengqiao.reports.form_dictionary import entries_of
-from fengqiao.reports.form_file import FormErrors
 from fengqiao.reports.form_versions import FormLife, form_lives
-from fengqiao.reports.forms import form_from_json
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.etags import etag_of, required_version
 from fengqiao.web.guards import posts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fengqiao.reports.forms import Form, form_from_json
+from fengqiao.forms.form import Form, form_from_json
 from fengqiao.tenancy.levels import level_word
 from fengqiao.tenancy.moves import state_word
 from fengqiao.web.words import day, full_moment

@@ -28,7 +28,7 @@ from fengqiao.form_design.queries import (
     has_draft,
     list_approvals,
 )
-from fengqiao.reports.forms import form_from_json
+from fengqiao.forms.form import form_from_json
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import Fields, read_form
 from fengqiao.web.frame import render, say

@@ -24,11 +24,11 @@ from fengqiao.form_design.queries import (
 )
 from fengqiao.form_design.words import TYPE_WORDS
 from fengqiao.form_design.writing import form_document, write_form
+from fengqiao.forms.dictionary import entries_of
+from fengqiao.forms.form import Form, form_from_json
+from fengqiao.periods.period import Frequency
 from fengqiao.reports.adoption import retire_form
-from fengqiao.reports.form_dictionary import entries_of
 from fengqiao.reports.form_versions import FormLife, form_lives
-from fengqiao.reports.forms import Form, form_from_json
-from fengqiao.reports.periods import Frequency
 from fengqiao.tenancy.levels import level_word
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_form, read_query

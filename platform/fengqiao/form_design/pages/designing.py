@@ -35,8 +35,8 @@ from fengqiao.form_design.queries import (
 )
 from fengqiao.form_design.words import KEYS
 from fengqiao.form_design.writing import form_document, write_form
-from fengqiao.reports.form_file import FormErrors
-from fengqiao.reports.forms import form_from_json
+from fengqiao.forms.form import form_from_json
+from fengqiao.forms.form_file import FormErrors
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import Fields, read_form, read_query
 from fengqiao.web.frame import render, say

@@ -14,11 +14,11 @@ from fengqiao.form_design.drafting import adopt_draft
 from fengqiao.form_design.pages.board_views import draft_view
 from fengqiao.form_design.pages.catalogue import burden_view
 from fengqiao.form_design.queries import Effect, drawn_of, effect_of, find_draft
+from fengqiao.forms.answers import check_answers
+from fengqiao.periods.period import Period, period_of
 from fengqiao.reports.assigning import settle_assignments_now
-from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.pages.fields import Shown, problems_of, sections_of
 from fengqiao.reports.pages.typed import read_typed
-from fengqiao.reports.periods import Period, period_of
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import Fields, read_form, read_query
 from fengqiao.web.frame import render, say

@@ -11,8 +11,8 @@ from fengqiao.actor import Actor
 from fengqiao.clock import local_date
 from fengqiao.overview.choices import Asked, Choice, make_choice
 from fengqiao.overview.sights import read_number, way_down
-from fengqiao.reports.frequencies import Frequency
-from fengqiao.reports.periods import period_of
+from fengqiao.periods.frequencies import Frequency
+from fengqiao.periods.period import period_of
 from fengqiao.web.forms import Fields
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from fengqiao.ledgers.queries import newest_ledgers
 from fengqiao.overview.quoting import marked
 from fengqiao.overview.searching import ENTRIES, REPORTS, STATES, Hit, search, seek
 from fengqiao.overview.sights import forms_seen, seen_unit, sight_of
-from fengqiao.reports.periods import Period
+from fengqiao.periods.period import Period
 from fengqiao.tenancy.moves import state_word
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import find_unit, units_below

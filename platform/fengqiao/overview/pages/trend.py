@@ -17,7 +17,7 @@ from fengqiao.overview.pages.choosing import LOOKERS, NAMES, Shown, choice_names
 from fengqiao.overview.pages.wording import change_words, sum_words
 from fengqiao.overview.pages.workbooks import workbook_answer
 from fengqiao.overview.series import Part, Sum
-from fengqiao.reports.periods import Period
+from fengqiao.periods.period import Period
 from fengqiao.sheets.writing import Column
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_query

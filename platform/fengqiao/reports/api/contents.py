@@ -6,10 +6,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from fengqiao.forms.answers import written_answers
 from fengqiao.reports.answer_json import as_sent, example_of
 from fengqiao.reports.api.content_schemas import AskedForm, Gathered, Revisions
 from fengqiao.reports.api.shown import require_sight_of_sources
-from fengqiao.reports.form_answers import written_answers
 from fengqiao.reports.queries import (
     adjustments_of,
     find_report,
@@ -24,7 +24,7 @@ from fengqiao.web.openapi import Operations
 from fengqiao.web.session import the_actor
 
 if TYPE_CHECKING:
-    from fengqiao.reports.forms import Field, Form
+    from fengqiao.forms.form import Field, Form
 
 operations = Operations("report-contents", __name__, path="/reports", description="报表：内容")
 

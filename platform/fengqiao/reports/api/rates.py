@@ -8,7 +8,7 @@ import marshmallow as ma
 
 from fengqiao import clock
 from fengqiao.errors import Invalid
-from fengqiao.reports.periods import Period
+from fengqiao.periods.period import Period
 from fengqiao.reports.rates import By, Key, Population, Rates, rates
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.guards import signed_in

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from fengqiao.actor import Actor
 from fengqiao.errors import NotYours
+from fengqiao.forms.answers import written_answer, written_answers
+from fengqiao.forms.tables import left_over
 from fengqiao.reports.answer_json import as_sent
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.earlier import earlier_values
-from fengqiao.reports.form_answers import written_answer, written_answers
-from fengqiao.reports.form_tables import left_over
 from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.noticed import Noticed, noticed
 from fengqiao.reports.queries import form_of, newest_revisions, remarks_on, unit_name
@@ -24,7 +24,7 @@ from fengqiao.web.session import the_actor
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from fengqiao.reports.forms import Form
+    from fengqiao.forms.form import Form
     from fengqiao.reports.models import Report
 
 Answered = tuple[dict[str, Any], int, dict[str, str]]

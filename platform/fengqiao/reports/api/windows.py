@@ -9,8 +9,8 @@ from uuid import UUID
 import marshmallow as ma
 
 from fengqiao import clock
+from fengqiao.periods.frequencies import Frequency
 from fengqiao.reports.api.shown import IF_MATCH, KEY, Answered
-from fengqiao.reports.frequencies import Frequency
 from fengqiao.reports.settling import settle_now
 from fengqiao.reports.window_queries import find_window, units_of, windows_of
 from fengqiao.reports.windows import end_window, open_window

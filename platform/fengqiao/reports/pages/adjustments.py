@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fengqiao.errors import Invalid
+from fengqiao.forms.form import Form
 from fengqiao.reports.consolidation import Adjusted
-from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.typed import Typed
 from fengqiao.tenancy.answers import NotAnAnswer, read_answer
 

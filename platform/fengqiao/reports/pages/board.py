@@ -14,13 +14,13 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, Refusal, Stale
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import Period
 from fengqiao.reports.board_rows import BoardRow, board_rows, offers_of, to_remind
 from fengqiao.reports.duties import duties_owed_to, periods_owed_to
 from fengqiao.reports.excusing import remind_unit
-from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.pages.board_page import STATES, Choice, draw_board, draw_empty_board
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import form_asked_below, form_titles
 from fengqiao.reports.review import accept_report, accept_reports
 from fengqiao.tenancy.transaction import attempt, transaction

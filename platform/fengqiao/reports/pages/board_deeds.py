@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from fengqiao.actor import Actor
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import Period, parent_of
 from fengqiao.reports.board_rows import BoardRow
 from fengqiao.reports.duties import own_duties_covering
-from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.due_words import period_words
 from fengqiao.reports.pages.reading import button, link
-from fengqiao.reports.periods import Period, parent_of
 from fengqiao.reports.queries import form_of
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from fengqiao.actor import Actor
+from fengqiao.forms.form import Form
 from fengqiao.reports.board_query import Found
 from fengqiao.reports.board_rows import PENDING, BoardRow
-from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.due_words import standing_tag
 from fengqiao.reports.requesting import KINDS
 from fengqiao.reports.unusual import Flag

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from fengqiao.accounts.queries import own_posts
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import Frequency, Period
 from fengqiao.reports.board_rows import (
     BoardRow,
     filed_words,
@@ -19,12 +21,10 @@ from fengqiao.reports.board_rows import (
     rates_on,
     totals,
 )
-from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.board_deeds import accept_clean, seldom_deeds, sheet_deeds
 from fengqiao.reports.pages.board_lines import lines_of, reason_given, told_above
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import all_filed_tag, dated_words, due_tag, period_words
-from fengqiao.reports.periods import Frequency, Period
 from fengqiao.reports.rates import Rates, Standing, percent_words
 from fengqiao.reports.unusual import Flag
 from fengqiao.web.words import figure, moment

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fengqiao.errors import NotFound, Refusal
-from fengqiao.reports.form_tables import as_typed, cells_of, fitting
-from fengqiao.reports.forms import Form
+from fengqiao.forms.form import Form
+from fengqiao.forms.tables import as_typed, cells_of, fitting
 from fengqiao.reports.queries import form_of, form_version
 from fengqiao.web.wanted import wants_json
 

@@ -12,6 +12,8 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotFound, Refusal, Stale
+from fengqiao.forms.form import Form
+from fengqiao.forms.tables import fitting, is_asked
 from fengqiao.reports.consolidation import (
     adjust_consolidation,
     draft_consolidation,
@@ -21,8 +23,6 @@ from fengqiao.reports.consolidation import (
 )
 from fengqiao.reports.corrections import keep_consolidation
 from fengqiao.reports.drafting import open_report, require_own, save_answers
-from fengqiao.reports.form_tables import fitting, is_asked
-from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.adjustments import ADJUST, read_adjustments
 from fengqiao.reports.pages.colleagues import beside_filed

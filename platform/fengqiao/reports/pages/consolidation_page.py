@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from fengqiao.actor import Actor
 from fengqiao.errors import Refusal
+from fengqiao.forms.answers import written_answer
+from fengqiao.forms.consolidation import Consolidated
+from fengqiao.forms.form import Field, Form
+from fengqiao.periods.period import Period
 from fengqiao.reports.consolidation import is_early, pinned_sums
 from fengqiao.reports.earlier import previous_values
-from fengqiao.reports.form_answers import written_answer
-from fengqiao.reports.form_consolidation import Consolidated
-from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import correct_words, last_word, period_words
@@ -21,7 +22,6 @@ from fengqiao.reports.pages.gathered_views import WAYS, gathered_views
 from fengqiao.reports.pages.gathering_views import correction_views, gap_groups, gap_views
 from fengqiao.reports.pages.reading import button, kept_words, link, place_of
 from fengqiao.reports.pages.typed import Typed
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import (
     above_name,
     adjustments_of,

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from fengqiao.clock import ZONE, local_date
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import Frequency, Period, period_of
 from fengqiao.reports.duties import Duty
-from fengqiao.reports.forms import Form
-from fengqiao.reports.periods import Frequency, Period, period_of
 from fengqiao.reports.standings import Rates, Standing
 from fengqiao.tenancy.moves import state_word
 from fengqiao.web.words import moment

@@ -14,6 +14,7 @@ from fengqiao import clock
 from fengqiao.accounts.queries import account_names
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid
+from fengqiao.periods.period import Period
 from fengqiao.reports.exchange import (
     Content,
     differences_between,
@@ -24,7 +25,6 @@ from fengqiao.reports.exchange import (
     generate_exchange,
 )
 from fengqiao.reports.exchange_files import exchange_file
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import newest_forms
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.files import saved

@@ -8,6 +8,8 @@ from flask import Blueprint, Response
 
 from fengqiao import clock
 from fengqiao.errors import NotFound
+from fengqiao.forms.answers import check_answers
+from fengqiao.periods.period import Period
 from fengqiao.reports.board_rows import board_rows, offers_of
 from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.exporting import (
@@ -17,10 +19,8 @@ from fengqiao.reports.exporting import (
     report_table,
     withheld_names,
 )
-from fengqiao.reports.form_answers import check_answers
 from fengqiao.reports.listing import Wanted, list_reports
 from fengqiao.reports.neighbors import neighbors
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import (
     find_report,
     form_asked_below,

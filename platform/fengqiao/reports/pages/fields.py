@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from fengqiao.attachments.keeping import attachments_named
 from fengqiao.clock import ZONE
-from fengqiao.reports.form_defaults import JUMP_LEAST, JUMP_TIMES
-from fengqiao.reports.form_tables import rows_of, typed_rows
-from fengqiao.reports.forms import Field, Form
+from fengqiao.forms.defaults import JUMP_LEAST, JUMP_TIMES
+from fengqiao.forms.form import Field, Form
+from fengqiao.forms.tables import rows_of, typed_rows
 from fengqiao.reports.pages.live_checks import condition_view
 from fengqiao.tenancy.answers import NotAnAnswer, read_answer, write_answer
 from fengqiao.tenancy.questions import Question, Tabular, Value

@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotFound, Refusal, Stale
+from fengqiao.forms.form import Form
+from fengqiao.forms.tables import cells_of, is_asked
 from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import begin_report, require_own
-from fengqiao.reports.form_tables import cells_of, is_asked
-from fengqiao.reports.forms import Form
 from fengqiao.reports.left_over import keep_left_over
 from fengqiao.reports.pages.colleagues import (
     FormChanged,

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from fengqiao.actor import Actor
+from fengqiao.forms.answers import carried_answers, check_answers
+from fengqiao.forms.form import Form
+from fengqiao.forms.tables import fitting
 from fengqiao.reports.approval_words import approval_words
 from fengqiao.reports.consolidation import children_sums
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.earlier import earlier_values
 from fengqiao.reports.following import marks_on
-from fengqiao.reports.form_answers import carried_answers, check_answers
-from fengqiao.reports.form_tables import fitting
-from fengqiao.reports.forms import Form
 from fengqiao.reports.left_out import excused_words
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.behalf_words import behalf_words

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.errors import Refusal, Stale
+from fengqiao.periods.period import Period
 from fengqiao.reports.following import (
     LONGEST_WORDS,
     clear_follow_up,
@@ -21,7 +22,6 @@ from fengqiao.reports.following import (
 )
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.filing_page import header
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import find_report, form_of
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_form

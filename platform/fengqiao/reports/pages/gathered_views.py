@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from fengqiao.forms.answers import written_answer
+from fengqiao.forms.consolidation import Consolidated, Source
+from fengqiao.forms.form import Field, Form
+from fengqiao.forms.tables import traced_rows
 from fengqiao.reports.consolidation import pinned_sums
-from fengqiao.reports.form_answers import written_answer
-from fengqiao.reports.form_consolidation import Consolidated, Source
-from fengqiao.reports.form_tables import traced_rows
-from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.pages.due_words import period_words
 from fengqiao.reports.pages.fields import photo_views, shown_answer
 from fengqiao.tenancy.answers import write_answer

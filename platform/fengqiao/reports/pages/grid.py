@@ -13,14 +13,14 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotFound
+from fengqiao.forms.form import Form
+from fengqiao.periods.period import Period
 from fengqiao.reports.board_rows import offers_of
 from fengqiao.reports.duties import Duty
-from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.on_behalf_rows import MOST_CELLS, TypedRow, duties_on_sheet, keep_rows
 from fengqiao.reports.pages.grid_page import Filled, draw_grid
 from fengqiao.reports.pages.sent_sheet import SHEET, read_sent_sheet
-from fengqiao.reports.periods import Period
 from fengqiao.reports.proposals import proposals_for
 from fengqiao.reports.queries import form_of
 from fengqiao.reports.sheet_rows import Answered, read_units_sheet

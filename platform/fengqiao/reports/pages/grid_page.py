@@ -10,17 +10,17 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from fengqiao.actor import Actor
+from fengqiao.forms.answers import check_answers
+from fengqiao.forms.form import Field, Form
+from fengqiao.forms.tables import fitting
+from fengqiao.periods.period import Period
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.earlier import previous_values
-from fengqiao.reports.form_answers import check_answers
-from fengqiao.reports.form_tables import fitting
-from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.on_behalf import open_mark, require_typed
 from fengqiao.reports.on_behalf_rows import duties_on_sheet, sheet_fields
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import due_tag, duty_tag
 from fengqiao.reports.pages.sent_sheet import MOST_TOLD, rest_words
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import form_of
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fengqiao.reports.form_tables import left_over, typed_rows
-from fengqiao.reports.forms import Form
+from fengqiao.forms.form import Form
+from fengqiao.forms.tables import left_over, typed_rows
 from fengqiao.reports.left_over import earlier_versions
 from fengqiao.reports.pages.fields import shown_answer
 

@@ -12,8 +12,8 @@ from flask import Blueprint, Response
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid
+from fengqiao.forms.form import Form
 from fengqiao.reports.duties import Duty, own_duties
-from fengqiao.reports.forms import Form
 from fengqiao.reports.listing import LINE, OWN, Wanted, forms_owed, key_of, list_reports
 from fengqiao.reports.pages.due_words import dated_words, state_tag
 from fengqiao.reports.pages.left_out_views import left_out_views

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fengqiao.reports.comparisons import Comparison, Term
-from fengqiao.reports.form_answers import named
-from fengqiao.reports.form_defaults import JUMP_LEAST, JUMP_TIMES
-from fengqiao.reports.forms import Field, Form, Section
+from fengqiao.forms.answers import named
+from fengqiao.forms.comparisons import Comparison, Term
+from fengqiao.forms.defaults import JUMP_LEAST, JUMP_TIMES
+from fengqiao.forms.form import Field, Form, Section
 from fengqiao.tenancy.answers import write_answer
 from fengqiao.tenancy.questions import Value
 

@@ -11,16 +11,16 @@ from flask import Blueprint, Response
 from fengqiao.accounts.queries import account_names
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
+from fengqiao.forms.answers import check_answers, written_answers
+from fengqiao.forms.form import Field, Form
+from fengqiao.periods.period import Period
 from fengqiao.reports.approval_words import approval_words
 from fengqiao.reports.earlier import previous_values
-from fengqiao.reports.form_answers import check_answers, written_answers
-from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.names import name_then
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word
 from fengqiao.reports.pages.fields import Shown, field_view, sections_of
 from fengqiao.reports.pages.gathered_views import row_units
-from fengqiao.reports.periods import Period
 from fengqiao.reports.queries import (
     find_obligation,
     find_report,

@@ -12,11 +12,11 @@ from fengqiao.accounts.queries import account_names
 from fengqiao.actor import Actor
 from fengqiao.audit.queries import trail_page
 from fengqiao.audit.words import detail_words
+from fengqiao.forms.answers import written_answers
+from fengqiao.forms.form import Form
 from fengqiao.reports.board_rows import STALE
 from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.following import may_follow
-from fengqiao.reports.form_answers import written_answers
-from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.behalf_words import confirming
 from fengqiao.reports.pages.device_clock import handed_over_words
 from fengqiao.reports.pages.drawing import Drawing

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fengqiao.actor import Actor
+from fengqiao.forms.answers import check_answers
+from fengqiao.forms.form import Field
+from fengqiao.forms.tables import fitting
 from fengqiao.reports.consolidation import children_sums
 from fengqiao.reports.earlier import previous_values
-from fengqiao.reports.form_answers import check_answers
-from fengqiao.reports.form_tables import fitting
-from fengqiao.reports.forms import Field
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.fields import answer_in, problems_of, shown_answer

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fengqiao.errors import NotFound
-from fengqiao.reports.form_answers import written_answers
-from fengqiao.reports.forms import Form
+from fengqiao.forms.answers import written_answers
+from fengqiao.forms.form import Form
 from fengqiao.reports.pages.fields import shown_answer
 from fengqiao.web.words import moment
 

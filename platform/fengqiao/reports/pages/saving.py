@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid
+from fengqiao.forms.answers import carried_answers
+from fengqiao.forms.form import Field, Form
+from fengqiao.forms.tables import cell_of
 from fengqiao.reports.drafting import declare_nil, open_report, save_answers
 from fengqiao.reports.earlier import previous_values
-from fengqiao.reports.form_answers import carried_answers
-from fengqiao.reports.form_tables import cell_of
-from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.typed import Typed, take_off_photo
 from fengqiao.reports.proposals import differences

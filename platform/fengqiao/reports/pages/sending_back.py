@@ -15,9 +15,9 @@ from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Refusal
+from fengqiao.forms.answers import check_answers, written_answer, written_answers
+from fengqiao.forms.form import Field, Form
 from fengqiao.reports.earlier import previous_values
-from fengqiao.reports.form_answers import check_answers, written_answer, written_answers
-from fengqiao.reports.forms import Field, Form
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import end_of, hour_words, last_word
 from fengqiao.reports.pages.fields import shown_answer

@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotYours
+from fengqiao.forms.answers import check_answers
+from fengqiao.forms.form import Form
 from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.filed_words import already_submitted
-from fengqiao.reports.form_answers import check_answers
-from fengqiao.reports.forms import Form
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import period_words
 from fengqiao.reports.pages.filing_page import draw_filing

@@ -10,8 +10,8 @@ from flask import Blueprint, Response
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
+from fengqiao.forms.form import Form
 from fengqiao.reports.duties import Duty, Owing, owing_below, own_duties, waiting_below
-from fengqiao.reports.forms import Form
 from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import correct_words, dated_words, due_tag, period_words

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
-from fengqiao.reports.forms import Form
-from fengqiao.reports.frequencies import Frequency
+from fengqiao.forms.form import Form
+from fengqiao.periods.frequencies import Frequency
+from fengqiao.periods.period import window_of
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.periods import window_of
 from fengqiao.reports.queries import newest_forms
 from fengqiao.reports.rates import TOWNSHIP_KEYS, Population, percent_words, rates_of
 from fengqiao.reports.window_queries import (

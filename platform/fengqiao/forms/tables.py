@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from fengqiao.reports.forms import ROWS, Field, Form
+from fengqiao.forms.form import ROWS, Field, Form
 from fengqiao.tenancy.answers import write_answer
 from fengqiao.tenancy.questions import Question, Row, Value
 

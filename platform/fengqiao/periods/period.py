@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fengqiao.errors import Invalid
-from fengqiao.reports.frequencies import (
+from fengqiao.periods.frequencies import (
     FIRST_DAYS,
     PATTERNS,
     READERS,

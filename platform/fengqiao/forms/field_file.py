@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from fengqiao.reports.comparisons import RESERVED
-from fengqiao.reports.form_defaults import JUMP_LEAST, JUMP_TIMES
-from fengqiao.reports.forms import ROWS, Column, ColumnWay, Field
+from fengqiao.forms.comparisons import RESERVED
+from fengqiao.forms.defaults import JUMP_LEAST, JUMP_TIMES
+from fengqiao.forms.form import ROWS, Column, ColumnWay, Field
 from fengqiao.tenancy.findings import Sheet, note_repeats
 from fengqiao.tenancy.question_file import MOST_ROWS, QUESTION_KEYS, read_question
 from fengqiao.tenancy.questions import ANSWER_TYPES, LARGEST

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fengqiao.reports.field_file import read_field
-from fengqiao.reports.forms import LEVELS, Due, Field, Form, Rule, Section
-from fengqiao.reports.periods import Frequency
-from fengqiao.reports.rule_file import checked_conditions, quantities_of, read_rules
+from fengqiao.forms.field_file import read_field
+from fengqiao.forms.form import LEVELS, Due, Field, Form, Rule, Section
+from fengqiao.forms.rule_file import checked_conditions, quantities_of, read_rules
+from fengqiao.periods.period import Frequency
 from fengqiao.sources import Finding, Node, Place, Unreadable, parse_yaml, read_yaml
 from fengqiao.tenancy.findings import FileErrors, Sheet, errors_among, note_repeats, root_sheet
 from fengqiao.tenancy.questions import Question

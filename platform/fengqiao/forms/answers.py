@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from fengqiao.errors import Invalid
-from fengqiao.reports.comparisons import Comparison
-from fengqiao.reports.form_tables import (
+from fengqiao.forms.comparisons import Comparison
+from fengqiao.forms.form import Field, Form, Rule
+from fengqiao.forms.tables import (
     MOST_GATHERED,
     as_typed,
     is_asked,
@@ -16,7 +17,6 @@ from fengqiao.reports.form_tables import (
     typed_rows,
     written_rows,
 )
-from fengqiao.reports.forms import Field, Form, Rule
 from fengqiao.tenancy.answers import NotAnAnswer, read_answer, write_answer
 from fengqiao.tenancy.questions import Value
 

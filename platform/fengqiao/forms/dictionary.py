@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fengqiao.reports.forms import Field, Form
+from fengqiao.forms.form import Field, Form
 
 _MARKS = re.compile(r"[\s，。、；：:,.;（）()《》“”\"'·/-]+")
 _OPENINGS = ("其中", "本期", "本周", "本月", "本季度", "本年")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fengqiao.errors import Invalid
-from fengqiao.reports.form_tables import gathered_rows, rescaled, rows_of
-from fengqiao.reports.forms import Field, Form
-from fengqiao.reports.periods import Period
+from fengqiao.forms.form import Field, Form
+from fengqiao.forms.tables import gathered_rows, rescaled, rows_of
+from fengqiao.periods.period import Period
 from fengqiao.tenancy.questions import Value
 
 # What people write into a narrative when there is nothing to tell.

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal
 
-from fengqiao.reports.comparisons import Comparison, parse_comparison
-from fengqiao.reports.form_defaults import JUMP_LEAST, JUMP_TIMES, drop_later_keys
-from fengqiao.reports.periods import Frequency
+from fengqiao.forms.comparisons import Comparison, parse_comparison
+from fengqiao.forms.defaults import JUMP_LEAST, JUMP_TIMES, drop_later_keys
+from fengqiao.periods.period import Frequency
 from fengqiao.tenancy.findings import canonical_hash
 from fengqiao.tenancy.questions import Question, Tabular, Value
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import cast, get_args
 
-from fengqiao.reports.comparisons import Comparison, NotAComparison, parse_comparison
-from fengqiao.reports.forms import Rule, Section, Severity
+from fengqiao.forms.comparisons import Comparison, NotAComparison, parse_comparison
+from fengqiao.forms.form import Rule, Section, Severity
 from fengqiao.tenancy.findings import Sheet
 from fengqiao.tenancy.questions import Question
 

@@ -1,0 +1,1 @@
+"""What a form asks, and what an answer to it must hold: functions of their arguments."""
