@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError, meta, nodes
 
+from fengqiao.web.unindented import Unindented
 from tests.pages.views import VIEWS, desk_frame, frame, visitor_frame
 
 TEMPLATES = Path(__file__).parents[2] / "platform" / "fengqiao" / "web" / "templates"
@@ -22,6 +23,8 @@ PARTS = {
     "charts.html",
     "overview/choosing.html",
 }
+# A page too long to be read at once takes its parts from here; their names are the page's own.
+PARTS |= {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.glob("*/parts/*.html")}
 PAGES = sorted(
     name
     for name in (path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
@@ -33,7 +36,12 @@ VISITORS = {"accounts/sign_in.html", "accounts/accept_invitation.html"}
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[Unindented],
     )
     environment.globals["asset"] = lambda name: "/static/b1/" + name
     return environment
@@ -185,6 +193,24 @@ def _poison(view: Any, evil: str) -> Any:
 def _free(key: str) -> bool:
     """Return whether a key holds words; a closed vocabulary (icon, kind, layout) does not."""
     return key not in {"layout", "size", "icon", "kind"}
+
+
+def test_lines_are_taken_off_the_margin_and_conditions_off_the_page_but_words_stay_apart() -> None:
+    source = """<div>
+  <input name="a"
+      {%- if yes %} required{% endif %}
+      value="1">
+  {% if yes %}
+    <b>一</b>
+  {% endif %}
+  二
+</div>"""
+    html = ENVIRONMENT.from_string(source).render(yes=True)
+    assert (
+        BeautifulSoup(html, "html.parser").input
+        == BeautifulSoup('<input name="a" required value="1">', "html.parser").input
+    )
+    assert html == '<div>\n<input name="a" required value="1">\n <b>一</b>\n 二\n</div>'
 
 
 def test_large_letters_are_one_attribute() -> None:

@@ -20,6 +20,7 @@ from fengqiao.web.session import (
     recognized,
     set_cookie,
 )
+from fengqiao.web.unindented import Unindented
 
 SIZES = ("", "lg", "xl")
 _SIZE = "size"
@@ -112,7 +113,9 @@ def county_name(actor: Actor | None) -> str:
 def install_frame(app: Flask) -> None:
     """Make templates strict, and let a redirect carry what is to be said."""
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = False
+    # A condition or a loop on a line of its own leaves nothing of that line in the page.
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Unindented)
 
     @app.after_request
     def carry_words(answer: Response) -> Response:

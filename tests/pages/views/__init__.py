@@ -7,6 +7,8 @@ from typing import Any
 from tests.pages.views import (
     accounts,
     assessment,
+    board,
+    consolidation,
     form_design,
     ledgers,
     looking,
@@ -14,7 +16,6 @@ from tests.pages.views import (
     requests,
     rest,
     sheets,
-    township,
     tree,
 )
 
@@ -28,7 +29,8 @@ VIEWS: dict[str, View] = {
     **ledgers.VIEWS,
     **assessment.VIEWS,
     **rest.VIEWS,
-    **township.VIEWS,
+    **board.VIEWS,
+    **consolidation.VIEWS,
     **sheets.VIEWS,
     **looking.VIEWS,
     **tree.VIEWS,

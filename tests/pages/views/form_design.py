@@ -84,6 +84,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "may_design": True,
         "forms": [{**LINE, "number": "表备〔2026〕1号", "until": "2027年12月31日"}],
         "waiting": 1,
+        "calendar_words": "系统还不知道 2027 年的放假调休通知。",
         "expired": [{"href": "/forms/over", "title": "旧季报", "more": "有效期到 2026年6月30日"}],
         "asked_words": "18",
         "total_words": "217,152",

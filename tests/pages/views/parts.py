@@ -139,6 +139,7 @@ SECTIONS: list[dict[str, Any]] = [
                 last=None,
                 maximum=2,
                 rows=[table_row(1, "3"), table_row(2, "", spare=True)],
+                table={"columns": ["单位", "次数（次）"], "rows": [["梅山村", "3"]]},
             ),
             field(18, "重点情况说明", "", kind="text", required=False, maximum=800, shown="无事。"),
             field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.pages.views.consolidation import ASIDE
 from tests.pages.views.parts import CHECKS, DEED, NOTICE, REPORT, SECTIONS, TRAIL
 
 FOLLOWED = {
@@ -165,6 +166,7 @@ VIEWS: dict[str, dict[str, Any]] = {
         "adjustments": [
             {"label": "开展巡逻", "computed": "30", "adjusted": "31 次", "reason": "补报一次"}
         ],
+        "set_aside": [ASIDE],
         "gaps": [
             {"unit_name": "红石村", "word": "未报", "kind": "red", "more": "第47周", "reason": ""}
         ],
@@ -218,7 +220,19 @@ VIEWS: dict[str, dict[str, Any]] = {
                 ],
                 "words": [{"label": "情况说明", "hint": "", "shown": "平稳。"}],
                 "grids": [{"label": "会议", "columns": ["日期", "人数"], "rows": [["", ""]]}],
-            }
+                "kept": 1,
+            },
+            {
+                "title": "二、情况",
+                "when": "",
+                "figures": [],
+                "words": [
+                    {"label": "情况说明", "hint": "", "shown": "平稳。"},
+                    {"label": "", "hint": "", "shown": "已办结。"},
+                ],
+                "grids": [],
+                "kept": 1,
+            },
         ],
         "last_word": "上周",
     },
