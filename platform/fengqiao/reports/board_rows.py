@@ -19,6 +19,7 @@ from fengqiao.forms.tables import refiled
 from fengqiao.reports.board_query import STANDS, Found, lines_found
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.following import label_followed, marks_by_unit
+from fengqiao.reports.nothing_below import all_its_own, units_gathering
 from fengqiao.reports.on_behalf import of_own_hand
 from fengqiao.reports.proposals import Offer, offers_wanted
 from fengqiao.reports.queries import form_version
@@ -80,6 +81,12 @@ class BoardRow(NamedTuple):
         """Return whether a reminder can still lead to a report."""
         return self.state in PENDING and not self.closed
 
+    @property
+    def limit(self) -> datetime:
+        """Return by when it is wanted: what was sent back, by the time named then."""
+        sent_back = self.found.state == "sent_back" and self.found.correct_by
+        return sent_back or self.found.due_at
+
     def correction_overdue(self, at: datetime) -> bool:
         """Return whether it was sent back and not corrected by the time it was asked for."""
         limit = self.found.correct_by
@@ -110,12 +117,14 @@ def board_rows(
     codes = numeric_codes(form)
     lines = lines_found(work, actor, codes, form=form.code, period=period, at=at)
     versions = {line.sha256 for line in lines if line.figures is not None} - {form.hash, None}
+    own = all_its_own(work, actor.county, form)
     sheet = _Sheet(
         form,
         codes,
         _ledgers(form, codes, counts),
+        _ledgers(own, codes, counts),
         {sha: form_version(work, actor.county, form.code, sha) for sha in versions if sha},
-        bool(form.child_forms),
+        units_gathering(work, actor.county, form, [line.scope for line in lines]),
     )
     rows = [_row(sheet, found, at) for found in lines]
     if marks := marks_by_unit(work, actor.county, form.code):
@@ -172,9 +181,9 @@ def to_remind(duty: Duty, at: datetime) -> bool:
     return duty.state in PENDING and not duty.closed(at)
 
 
-def offers_of(form: Form) -> list[Offer]:
-    """Return the ledger counts that a form's figures are compared with."""
-    return list(dict.fromkeys(offers_wanted(form).values()))
+def offers_of(work: Session, county: int, form: Form) -> list[Offer]:
+    """Return the ledger counts that any unit's figures in a form are compared with."""
+    return list(dict.fromkeys(offers_wanted(all_its_own(work, county, form)).values()))
 
 
 def ledger_flag(asked: Field, counted: int) -> Flag:
@@ -192,13 +201,17 @@ class _Ledger(NamedTuple):
 
 
 class _Sheet(NamedTuple):
-    """What every line of a board is made with; ``versions`` are the others that were filed."""
+    """What every line of a board is made with; ``versions`` are the others that were filed.
+
+    ``own_ledgers`` are compared with a unit that is not ``gathering``: all is its own to say.
+    """
 
     form: Form
     codes: list[str]
     ledgers: list[_Ledger]
+    own_ledgers: list[_Ledger]
     versions: Mapping[str, Form]
-    gathered: bool
+    gathering: frozenset[int]
 
 
 def _ledgers(form: Form, codes: Sequence[str], counts: Counts) -> list[_Ledger]:
@@ -224,9 +237,9 @@ def _row(sheet: _Sheet, found: Found, at: datetime) -> BoardRow:
     state = state_seen(waived=found.waived, state=found.state, on_behalf=found.on_behalf)
     begun = found.waived or found.first_submitted_at is not None
     closed = not begun and is_over(found.closes_at, at, held_open=found.held_open)
-    row = BoardRow(
-        found, state, _STANDINGS[found.standing], closed, sheet.codes, gathered=sheet.gathered
-    )
+    gathered = found.scope in sheet.gathering
+    standing = _STANDINGS[found.standing]
+    row = BoardRow(found, state, standing, closed, sheet.codes, gathered=gathered)
     return row if found.figures is None else _with_figures(sheet, row, found.figures)
 
 
@@ -259,7 +272,7 @@ def _with_figures(sheet: _Sheet, row: BoardRow, figures: Sequence[int | None]) -
     flags = [_kept(sheet, filed or sheet.form, Flag(*mark)) for mark in found.marks or ()]
     if found.stale:
         flags.append(Flag("stale", "", STALE))
-    for ledger in sheet.ledgers:
+    for ledger in sheet.ledgers if row.gathered else sheet.own_ledgers:
         given, counted = figures[ledger.place], ledger.counts.get(found.scope, 0) * ledger.scale
         if given is not None and given != counted:
             flags.append(ledger_flag(sheet.form.fields[ledger.code], counted))

@@ -15,34 +15,17 @@ from fengqiao.audit.trail import record
 from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Refusal
 from fengqiao.forms.answers import written_answers
-from fengqiao.forms.consolidation import (
-    ChildReport,
-    Consolidated,
-    consolidate,
-    sums_below,
-)
 from fengqiao.forms.form import Form
-from fengqiao.forms.tables import totals_of
 from fengqiao.periods.period import Period
 from fengqiao.reports.drafting import LONGEST_REASON, open_report
 from fengqiao.reports.duties import ChildDuty, child_duties
-from fengqiao.reports.models import Adjustment, Gap, Pin, Report, ReportRevision
-from fengqiao.reports.queries import form_of, gathers, newest_revisions, obligation_of
+from fengqiao.reports.gathering import gather_children, pinned_sums
+from fengqiao.reports.models import Adjustment, Gap, Report
+from fengqiao.reports.queries import form_of, gathers, obligation_of
 from fengqiao.reports.sources import replace_sources, rewrite_gaps
-from fengqiao.units.models import Unit
-from fengqiao.units.queries import name_as_of
 
 # Midnight at the end of a day belongs to that day.
 _MOMENT = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """What the children give at this moment, and what is missing."""
-
-    computed: Consolidated
-    pins: tuple[tuple[UUID, int], ...]
-    gaps: tuple[tuple[UUID, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -51,29 +34,6 @@ class Adjusted:
 
     value: int
     reason: str
-
-
-def gather_children(
-    work: Session, actor: Actor, report: Report, form: Form, *, at: datetime
-) -> Gathered:
-    """Return what the accepted reports below add up to, and what is missing at an instant."""
-    duties = child_duties(work, report, form)
-    taken = [duty for duty in duties if duty.report is not None and duty.counts]
-    revisions = newest_revisions(work, [duty.report for duty in taken if duty.report])
-    children = [
-        child_report(work, duty.report, revisions[duty.report.id], duty.unit_name)
-        for duty in taken
-        if duty.report is not None
-    ]
-    return Gathered(
-        computed=consolidate(form, children),
-        pins=tuple(
-            (duty.report.id, duty.report.revision) for duty in taken if duty.report is not None
-        ),
-        gaps=tuple(
-            (duty.obligation.id, kind, duty.gap_reason) for duty in duties if (kind := duty.gap(at))
-        ),
-    )
 
 
 def draft_consolidation(
@@ -94,7 +54,7 @@ def draft_consolidation(
     form = form_of(work, report)
     if not form.child_forms:
         raise Refusal("nothing-to-consolidate", "不用汇总", "这张表不由下级汇总，请直接填写。")
-    gathered = gather_children(work, actor, report, form, at=at)
+    gathered = gather_children(work, report, form, at=at)
     replace_sources(work, report, pins=gathered.pins, gaps=gathered.gaps)
     below = gathers(work, report, form)
     computed = {code for code, asked in form.fields.items() if asked.source_form and below}
@@ -239,49 +199,3 @@ def _adjustment_faults(form: Form, code: str, adjusted: Adjusted) -> list[str]:
     if not least <= adjusted.value <= 10**12 * 10**asked.places:
         return ["调整后的数不合适，请核对。"]
     return []
-
-
-def pinned_sums(work: Session, report: Report, form: Form) -> Consolidated:
-    """Add up exactly the revisions that the draft pins, whatever has been corrected since."""
-    return consolidate(form, pinned_reports(work, report))
-
-
-def children_sums(work: Session, report: Report, form: Form) -> dict[str, int]:
-    """Return what ``children.name`` stands for in a form's rules, from the pinned revisions."""
-    return sums_below(form, pinned_reports(work, report)) if form.children_names else {}
-
-
-def pinned_reports(work: Session, report: Report) -> list[ChildReport]:
-    """Return exactly the revisions that a consolidation pins, as they were handed up."""
-    found = (
-        select(ReportRevision, Report, name_as_of(Period.parse(report.period).last_day))
-        .join(
-            Pin,
-            (Pin.county == ReportRevision.county)
-            & (Pin.child_report_id == ReportRevision.report_id)
-            & (Pin.child_revision == ReportRevision.number),
-        )
-        .join(Report, (Report.county == Pin.county) & (Report.id == Pin.child_report_id))
-        .join(Unit, (Unit.county == Report.county) & (Unit.id == Report.unit_id))
-        .where(Pin.county == report.county, Pin.report_id == report.id)
-        .order_by(Report.scope, Report.period)
-    )
-    rows = work.execute(found)
-    return [child_report(work, child, revision, name) for revision, child, name in rows]
-
-
-def child_report(
-    work: Session, report: Report, revision: ReportRevision, unit_name: str
-) -> ChildReport:
-    """Return one revision of a report below as it is added up."""
-    form = form_of(work, report)
-    totals = totals_of(form, revision.answers)
-    return ChildReport(
-        key=f"{report.id}:{revision.number}",
-        unit_id=report.scope,
-        unit_name=unit_name,
-        form_code=report.form,
-        period=report.period,
-        values={**revision.answers, **totals},
-        places={name: asked.places for name, asked in form.quantities.items()},
-    )

@@ -15,10 +15,11 @@ from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid, NotYours, Refusal
 from fengqiao.forms.consolidation import consolidate
 from fengqiao.forms.form import Field, Form
-from fengqiao.reports.consolidation import child_report, pinned_reports
 from fengqiao.reports.drafting import LONGEST_REASON, require_own
+from fengqiao.reports.gathering import child_report, pinned_reports
 from fengqiao.reports.models import Pin, Report, ReportRevision
 from fengqiao.reports.queries import find_report, form_of
+from fengqiao.reports.set_aside import Aside, asides_of, keys_set_aside, still_there
 from fengqiao.tenancy.questions import Value
 from fengqiao.units.models import Unit
 
@@ -75,19 +76,32 @@ def effects_of(
     work: Session, report: Report, form: Form, corrections: Sequence[Correction]
 ) -> list[Effect]:
     """Return which figures would be others if the corrected reports were gathered instead."""
-    before = pinned_reports(work, report)
+    before, aside = pinned_reports(work, report), keys_set_aside(work, report)
     places = {f"{c.report.id}:{c.gathered.number}": c for c in corrections}
     after = []
     for child in before:
         corrected = places.get(child.key)
         if corrected is not None:
-            child = child_report(work, corrected.report, corrected.newest, corrected.unit_name)
+            newest, name = corrected.newest, corrected.unit_name
+            child = child_report(work, corrected.report, newest, name, aside)
         after.append(child)
     sums, others = consolidate(form, before).values, consolidate(form, after).values
     return [
         Effect(asked, sums.get(code), others.get(code))
         for code, asked in form.fields.items()
         if asked.numeric and sums.get(code) != others.get(code)
+    ]
+
+
+def asides_undone(work: Session, report: Report, corrections: Sequence[Correction]) -> list[Aside]:
+    """Return the rows set aside that were corrected since: gathered again, they count anew."""
+    newest = {each.report.id: each.newest for each in corrections}
+    return [
+        each
+        for each in asides_of(work, report)
+        if each.applies
+        and each.report.id in newest
+        and not still_there(each.form, each.record, newest[each.report.id])
     ]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, DateTime, FetchedValue
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fengqiao.db import Record
@@ -47,3 +49,25 @@ class Adjustment(Record):
     computed: Mapped[int] = mapped_column(BigInteger)
     adjusted: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str]
+
+
+class RowSetAside(Record):
+    """A row that a unit below reported and its consolidation goes up without, with the reason.
+
+    ``row_key`` says which, see :mod:`fengqiao.reports.set_aside`; ``field`` is its table in the
+    report it stands in, ``content`` what it said. Who and when the database says.
+    """
+
+    __tablename__ = "row_set_aside"
+
+    county: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    row_key: Mapped[str] = mapped_column(primary_key=True)
+    child_report_id: Mapped[UUID]
+    child_revision: Mapped[int]
+    field: Mapped[str]
+    scope: Mapped[int] = mapped_column(BigInteger)
+    content: Mapped[dict[str, int | str | None]] = mapped_column(JSONB)
+    reason: Mapped[str]
+    set_aside_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), FetchedValue())
+    account_id: Mapped[UUID | None] = mapped_column(FetchedValue())

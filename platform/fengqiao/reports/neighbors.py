@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Flask, current_app
 
 from fengqiao.actor import Actor
-from fengqiao.forms.form import Form
 from fengqiao.periods.period import Period
+from fengqiao.reports.nothing_below import form_answered
 from fengqiao.reports.proposals import Offer, offers_wanted, proposals_for
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Report
 
 _EXTENSION = "fengqiao.reports.neighbors"
 Counts = Mapping[Offer, Mapping[int, int]]
@@ -63,15 +65,11 @@ def neighbors() -> Neighbors:
     return cast(Neighbors, current_app.extensions.get(_EXTENSION) or Neighbors())
 
 
-def own_proposals(
-    work: Session, actor: Actor, form: Form, period: str, scope: int | None = None
-) -> dict[str, int]:
-    """Return the own unit's ledger counts as values by field.
-
-    :param scope: of the unit whose report it is, if it is written on behalf
-    """
+def own_proposals(work: Session, actor: Actor, report: Report) -> dict[str, int]:
+    """Return the ledger counts of the unit whose report it is, as values by field."""
+    form = form_answered(work, report)
     offers = list(dict.fromkeys(offers_wanted(form).values()))
     if not offers:
         return {}
-    counts = neighbors().counts(work, actor, offers, Period.parse(period))
-    return proposals_for(form, counts, actor.scope if scope is None else scope)
+    counts = neighbors().counts(work, actor, offers, Period.parse(report.period))
+    return proposals_for(form, counts, report.scope)

@@ -15,6 +15,7 @@ from fengqiao.reports.board_query import STANDS
 from fengqiao.reports.board_rows import STALE, ledger_flag, offers_of
 from fengqiao.reports.following import marks_by_unit
 from fengqiao.reports.models import Report, ReportRevision
+from fengqiao.reports.nothing_below import form_answered
 from fengqiao.reports.on_behalf import of_own_hand
 from fengqiao.reports.proposals import Offer, differences, proposals_for
 from fengqiao.reports.queries import form_of, newest_revisions
@@ -71,7 +72,8 @@ def _sheet(report: Report) -> tuple[str, str, str]:
 
 def _counted(work: Session, actor: Actor, sheet: Sequence[Report], counts: Asking) -> Counts:
     standing = [each for each in sheet if each.state in STANDS]
-    offers = offers_of(form_of(work, standing[0])) if standing else []
+    form = form_of(work, standing[0]) if standing else None
+    offers = offers_of(work, actor.county, form) if form else []
     return counts(work, actor, offers, Period.parse(standing[0].period)) if offers else {}
 
 
@@ -81,7 +83,7 @@ def _kept(report: Report, revision: ReportRevision) -> list[Flag]:
 
 
 def _ledgers(work: Session, report: Report, revision: ReportRevision, counts: Counts) -> list[Flag]:
-    form = form_of(work, report)
+    form = form_answered(work, report)
     counted = proposals_for(form, counts, report.scope)
     return [
         ledger_flag(form.fields[code], number)

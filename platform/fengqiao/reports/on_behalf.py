@@ -21,7 +21,8 @@ from fengqiao.audit.trail import record
 from fengqiao.errors import Invalid, NotYours, Refusal
 from fengqiao.forms.form import Form
 from fengqiao.reports.models import Obligation, OnBehalf, Report, ReportRevision
-from fengqiao.reports.queries import find_obligation, find_report, form_of, own_report, unit_name
+from fengqiao.reports.nothing_below import form_answered
+from fengqiao.reports.queries import find_obligation, find_report, own_report, unit_name
 from fengqiao.reports.telling import tell_begun_on_behalf
 from fengqiao.tenancy.moves import require_move
 from fengqiao.units.queries import find_unit
@@ -194,12 +195,13 @@ def _require_possible(work: Session, owed: Obligation, at: datetime) -> None:
         raise Refusal("not-open-yet", "还没有到填报时间", "这一期还没有开始，到期后再填。")
     if owed.waived_at is not None:
         raise Refusal("waived", "本期不用报", f"已同意本期不用报，原因：{owed.waived_reason}")
-    require_typed(form_of(work, owed))
+    require_typed(form_answered(work, owed))
 
 
 def require_typed(form: Form) -> None:
     """Refuse that a consolidation is filed on behalf: its unit gathers and hands it up itself.
 
+    :param form: as the unit answers it, see :func:`fengqiao.reports.nothing_below.form_answered`
     :raises Refusal: ``not-on-behalf``
     """
     if form.child_forms:

@@ -17,6 +17,7 @@ from fengqiao.forms.tables import fitting
 from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.duties import Duty, duties_owed_to
 from fengqiao.reports.models import Report
+from fengqiao.reports.nothing_below import form_answered, units_gathering
 from fengqiao.reports.on_behalf import begin_on_behalf
 from fengqiao.reports.queries import form_of
 from fengqiao.reports.submission import submit_report
@@ -25,6 +26,7 @@ from fengqiao.tenancy.transaction import attempt
 Words = dict[str, list[str]]
 # What a township's sheet may hold is bounded by what one page can show.
 MOST_CELLS = 20_000
+GATHERED = "由下级汇总，自己上报"
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,12 @@ def duties_on_sheet(
 ) -> tuple[list[Duty], list[tuple[Duty, str]]]:
     """Return the units below whose report may be typed here, and the others, each with why not."""
     open_ones, others = [], []
-    for duty in duties_owed_to(work, actor, form=form, period=period):
+    owed = duties_owed_to(work, actor, form=form, period=period)
+    added_up = _added_up(work, owed)
+    for duty in owed:
         why = _why_not(duty, at)
+        if not why and duty.report is None and duty.obligation.scope in added_up:
+            why = GATHERED
         if why:
             others.append((duty, why))
         else:
@@ -97,6 +103,29 @@ def keep_rows(
     if errors:
         raise Invalid("有几处需要改一下，改好后再存。现在一份也没有存。", errors=errors)
     return kept
+
+
+def form_on_sheet(
+    work: Session, duties: Sequence[Duty], others: Sequence[tuple[Duty, str]]
+) -> Form | None:
+    """Return the form as it is typed on a sheet: as a unit answers it that gathers nothing.
+
+    Only where every unit gathers it from below is it the form that is not typed at all.
+    """
+    form = None
+    for duty in (*duties, *(duty for duty, _ in others)):
+        form = form_answered(work, duty.obligation)
+        if not form.child_forms:
+            break
+    return form
+
+
+def _added_up(work: Session, duties: Sequence[Duty]) -> frozenset[int]:
+    if not duties:
+        return frozenset()
+    owed = [duty.obligation for duty in duties]
+    form = form_of(work, owed[0])
+    return units_gathering(work, owed[0].county, form, [each.scope for each in owed])
 
 
 def _why_not(duty: Duty, at: datetime) -> str:

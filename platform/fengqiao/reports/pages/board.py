@@ -20,7 +20,8 @@ from fengqiao.reports.board_rows import BoardRow, board_rows, offers_of, to_remi
 from fengqiao.reports.duties import duties_owed_to, periods_owed_to
 from fengqiao.reports.excusing import remind_unit
 from fengqiao.reports.neighbors import neighbors
-from fengqiao.reports.pages.board_page import STATES, Choice, draw_board, draw_empty_board
+from fengqiao.reports.pages.board_choice import Choice
+from fengqiao.reports.pages.board_page import STATES, draw_board, draw_empty_board
 from fengqiao.reports.queries import form_asked_below, form_titles
 from fengqiao.reports.review import accept_report, accept_reports
 from fengqiao.tenancy.transaction import attempt, transaction
@@ -186,7 +187,8 @@ def _choice(work: Session, actor: Actor, asked: Fields, at: datetime) -> Choice 
 
 
 def _rows(work: Session, actor: Actor, form: Form, period: str, at: datetime) -> Sequence[BoardRow]:
-    counts = neighbors().counts(work, actor, offers_of(form), Period.parse(period))
+    offers = offers_of(work, actor.county, form)
+    counts = neighbors().counts(work, actor, offers, Period.parse(period))
     return board_rows(work, actor, form, period, counts, at=at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,14 +13,13 @@ from fengqiao.forms.form import Form
 from fengqiao.periods.period import Period, parent_of
 from fengqiao.reports.board_rows import BoardRow
 from fengqiao.reports.duties import own_duties_covering
+from fengqiao.reports.pages.board_choice import Choice
 from fengqiao.reports.pages.due_words import period_words
 from fengqiao.reports.pages.reading import button, link
 from fengqiao.reports.queries import form_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-    from fengqiao.reports.pages.board_page import Choice
 
 
 def sheet_deeds(
@@ -66,7 +66,11 @@ def seldom_deeds(
 def _consolidating(
     work: Session, actor: Actor, choice: Choice, at: datetime
 ) -> list[dict[str, Any]]:
-    for duty in own_duties_covering(work, actor, choice.period):
+    """Return where this is gathered: several forms may ask for it, the soonest due first."""
+    found: list[tuple[bool, str, str]] = []
+    for duty in sorted(
+        own_duties_covering(work, actor, choice.period), key=attrgetter("obligation.due_at")
+    ):
         form, owed = form_of(work, duty.obligation), duty.obligation
         if choice.code not in form.child_forms or owed.opens_at > at:
             continue
@@ -78,9 +82,16 @@ def _consolidating(
             f"/reports/{duty.report.id}" if duty.report else f"/reports/begin?obligation={owed.id}"
         )
         done = duty.report is not None and not duty.report.is_open
-        deed, kind = ("看汇总", "") if done else ("去汇总", "primary")
-        return [link(f"{deed}（{period_words(owed.period)}）", href, kind)]
-    return []
+        found.append((done, period_words(owed.period), href))
+    found.sort(key=itemgetter(0))
+    return [
+        link(
+            f"{'看汇总' if done else '去汇总'}（{words}）",
+            href,
+            "" if done or number else "primary",
+        )
+        for number, (done, words, href) in enumerate(found)
+    ]
 
 
 def _covers(period: str, form: Form, choice: Choice) -> bool:

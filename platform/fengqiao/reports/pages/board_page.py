@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from fengqiao.accounts.queries import own_posts
 from fengqiao.actor import Actor
@@ -21,13 +19,20 @@ from fengqiao.reports.board_rows import (
     rates_on,
     totals,
 )
+from fengqiao.reports.pages.board_choice import Choice
 from fengqiao.reports.pages.board_deeds import accept_clean, seldom_deeds, sheet_deeds
 from fengqiao.reports.pages.board_lines import lines_of, reason_given, told_above
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.pages.due_words import all_filed_tag, dated_words, due_tag, period_words
+from fengqiao.reports.pages.due_words import (
+    all_filed_tag,
+    dated_moment,
+    dated_words,
+    due_tag,
+    period_words,
+)
 from fengqiao.reports.rates import Rates, Standing, percent_words
 from fengqiao.reports.unusual import Flag
-from fengqiao.web.words import figure, moment
+from fengqiao.web.words import figure
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -48,31 +53,6 @@ STATES: Mapping[str, Callable[[BoardRow], bool]] = {
 _WORST = ("stale", "ledger", "followed", "jump", "zero", "same")
 # What goes on after a report was accepted.
 _LASTING = ("stale", "ledger")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which board is looked at: form, period and state, and what else may be chosen.
-
-    ``forms`` are titles by code; ``form`` is in the version that was asked for in the period.
-    """
-
-    forms: Mapping[str, str]
-    form: Form
-    periods: Sequence[str]
-    period: str
-    state: str
-    path: str
-
-    @property
-    def code(self) -> str:
-        """Return the form's code."""
-        return self.form.code
-
-    def address(self, **changes: str) -> str:
-        """Return this board's address with something changed."""
-        query = {"form": self.code, "period": self.period, "state": self.state, **changes}
-        return self.path + "?" + urlencode({n: v for n, v in query.items() if v})
 
 
 def draw_board(
@@ -98,7 +78,7 @@ def draw_board(
         **_beside(choice),
         "stats": _stats(choice, counted),
         "alerts": _alerts(form, rows),
-        "reminder_text": _reminder_text(form, choice.period, rows),
+        "reminder_text": reminder_text(form, choice.period, rows, at),
         "bulk_action": choice.address(),
         "accept_clean": accept_clean(actor, choice, rows),
         "may_accept": actor.has("reviewer") and any(r.state == "submitted" for r in shown),
@@ -221,13 +201,24 @@ def _alert(form: Form, row: BoardRow, flag: Flag) -> dict[str, str]:
     return {"strong": f"{strong}。", "words": words, "href": href, "link_words": "看报表"}
 
 
-def _reminder_text(form: Form, period: str, rows: Sequence[BoardRow]) -> str:
-    missing = [row for row in rows if row.to_remind]
-    if not missing:
+def reminder_text(form: Form, period: str, rows: Sequence[BoardRow], at: datetime) -> str:
+    """Return words for the work group: who is asked, and by when each of them."""
+    by_limit: dict[datetime, list[str]] = {}
+    for row in sorted((row for row in rows if row.to_remind), key=attrgetter("limit")):
+        by_limit.setdefault(row.limit, []).append(row.found.unit_name)
+    if not by_limit:
         return ""
-    names = "、".join(row.found.unit_name for row in missing)
-    due = moment(max(row.found.due_at for row in missing))
-    return f"【催报】请{names}尽快上报{period_words(period)}《{form.title}》，截止时间 {due}。"
+    asked = f"尽快上报{period_words(period)}《{form.title}》"
+    if len(by_limit) == 1:
+        ((limit, names),) = by_limit.items()
+        over = "，已经过了" if limit < at else ""
+        return f"【催报】请{'、'.join(names)}{asked}，截止时间 {dated_moment(limit, at)}{over}。"
+    # One extended village must not give all the others its deadline.
+    each = [
+        f"{'、'.join(names)}，{dated_moment(limit, at)} {'已截止' if limit < at else '截止'}"
+        for limit, names in by_limit.items()
+    ]
+    return f"【催报】请{asked}：{'；'.join(each)}。"
 
 
 def _column(form: Form, code: str) -> dict[str, str]:

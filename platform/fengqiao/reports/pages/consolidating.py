@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.actor import Actor
-from fengqiao.errors import Invalid, NotFound, Refusal, Stale
+from fengqiao.errors import Invalid, Refusal, Stale
 from fengqiao.forms.form import Form
 from fengqiao.forms.tables import fitting, is_asked
 from fengqiao.reports.consolidation import (
@@ -19,19 +19,17 @@ from fengqiao.reports.consolidation import (
     draft_consolidation,
     explain_gaps,
     is_early,
-    pinned_sums,
 )
 from fengqiao.reports.corrections import keep_consolidation
 from fengqiao.reports.drafting import open_report, require_own, save_answers
+from fengqiao.reports.gathering import pinned_sums
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.adjustments import ADJUST, read_adjustments
 from fengqiao.reports.pages.colleagues import beside_filed
-from fengqiao.reports.pages.consolidation_page import (
-    draw_consolidation,
-    draw_sources,
-    early_confirmed,
-)
+from fengqiao.reports.pages.consolidation_page import draw_consolidation, early_confirmed
 from fengqiao.reports.pages.gathering_views import reasons_for
+from fengqiao.reports.pages.looking_into import LEVELS, require_gathering
+from fengqiao.reports.pages.setting_aside import require_key, taken_back
 from fengqiao.reports.pages.typed import (
     Typed,
     identified,
@@ -39,10 +37,9 @@ from fengqiao.reports.pages.typed import (
     read_typed,
     take_off_photo,
 )
-from fengqiao.reports.queries import find_report, form_of, gaps_of, gathers
+from fengqiao.reports.queries import find_report, form_of, gaps_of
 from fengqiao.reports.receipts import receipt_number
 from fengqiao.reports.submission import submit_report, withdraw_report
-from fengqiao.tenancy.lines import by_line
 from fengqiao.tenancy.transaction import attempt, transaction
 from fengqiao.web.forms import read_form
 from fengqiao.web.frame import say
@@ -57,7 +54,6 @@ if TYPE_CHECKING:
     from fengqiao.reports.models import Report
 
 pages = Blueprint("consolidating", __name__)
-_LEVELS = ("county", "township", "village", "department", "grid")
 # One reason is for one gap, or for all of a kind that have none of their own.
 _GAP, _GAPS, _EARLY = "gap.", "gaps.", "early"
 # Refused, but not without showing again what was typed; of these, found only when all is kept.
@@ -69,50 +65,8 @@ _SAID = {
 }
 
 
-@pages.get("/reports/<uuid:report_id>/consolidation")
-@posts("filer", "reviewer", "leader", "assessor", levels=_LEVELS)
-def show(report_id: UUID) -> ResponseReturnValue:
-    """Show what was added up, what is missing and what was changed.
-
-    While the unit writes on it, only the unit itself looks on; others read what was handed up.
-    """
-    actor, at = the_actor(), clock.now()
-    with transaction(actor, at) as work:
-        report = find_report(work, actor, report_id)
-        form = form_of(work, report)
-        _require_gathering(form)
-        if _is_not_for(actor, report) or not gathers(work, report, form):
-            return redirect(f"/reports/{report.id}", 303)
-        drawing = draw_consolidation(work, actor, report, at=at)
-    return drawing.respond()
-
-
-@pages.get("/reports/<uuid:report_id>/sources/<field>")
-@posts("filer", "reviewer", "leader", "assessor", levels=_LEVELS)
-def show_sources(report_id: UUID, field: str) -> ResponseReturnValue:
-    """Show which reports one figure was added up from."""
-    actor = the_actor()
-    with transaction(actor) as work:
-        report = find_report(work, actor, report_id)
-        form = form_of(work, report)
-        if field not in form.fields or not form.fields[field].source_form:
-            raise NotFound("这一项的来源")
-        if _is_not_for(actor, report):
-            return redirect(f"/reports/{report.id}", 303)
-        drawing = draw_sources(work, actor, report, form.fields[field])
-    return drawing.respond()
-
-
-def _is_not_for(actor: Actor, report: Report) -> bool:
-    """Tell whether somebody is led to the report itself: it is written on, or seen by the line.
-
-    A department of the line does not see what a sum was added up from, but for its own forms.
-    """
-    return not actor.owns(report.scope) and (report.is_open or by_line(actor, report.scope))
-
-
 @pages.post("/reports/<uuid:report_id>/consolidation")
-@posts("filer", "reviewer", levels=_LEVELS)
+@posts("filer", "reviewer", levels=LEVELS)
 def act(report_id: UUID) -> ResponseReturnValue:
     """Gather anew, save, or hand up."""
     actor, at = the_actor(), clock.now()
@@ -120,7 +74,7 @@ def act(report_id: UUID) -> ResponseReturnValue:
     with transaction(actor, at) as work:
         report = find_report(work, actor, report_id)
         require_own(actor, report)
-        _require_gathering(form_of(work, report))
+        require_gathering(form_of(work, report))
     keep_sent_files(actor, typed)
     try:
         if typed.errors:
@@ -134,7 +88,7 @@ def act(report_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/reports/<uuid:report_id>/consolidation/keep")
-@posts("filer", "reviewer", levels=_LEVELS)
+@posts("filer", "reviewer", levels=LEVELS)
 def keep(report_id: UUID) -> ResponseReturnValue:
     """Leave the consolidation as it is although something below was corrected."""
     fields = read_form("reason", "version")
@@ -180,9 +134,24 @@ def _done(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> Response
             _save(work, actor, report_id, typed, at)
         say(_SAID[typed.action])
         return redirect(f"/reports/{report_id}/consolidation", 303)
+    if typed.action in ("set_aside", "take_back"):
+        return _about_a_row(actor, report_id, typed, require_key(typed.subject), at)
     if typed.action == "submit":
         return _submitted(actor, report_id, typed, at)
     raise Invalid("不认识这个按钮，请刷新页面后再试。", code="unknown-action")
+
+
+def _about_a_row(
+    actor: Actor, report_id: UUID, typed: Typed, row_key: str, at: datetime
+) -> ResponseReturnValue:
+    """Keep what is typed, then take a row back, or go on to say why it is not to count."""
+    with transaction(actor, at) as work:
+        _save(work, actor, report_id, typed, at)
+        if typed.action == "set_aside":
+            return redirect(f"/reports/{report_id}/rows/{row_key}", 303)
+        words = taken_back(work, actor, find_report(work, actor, report_id), row_key, at)
+    say(words)
+    return redirect(f"/reports/{report_id}/consolidation", 303)
 
 
 def _submitted(actor: Actor, report_id: UUID, typed: Typed, at: datetime) -> ResponseReturnValue:
@@ -217,7 +186,7 @@ def _handed_up(work: Session, actor: Actor, report_id: UUID, typed: Typed, at: d
     if is_early(work, report, form_of(work, report), at=at) and not early_confirmed(typed):
         words = "这一期还没有结束。确实要提前上报，请先勾选“确认提前上报”。"
         raise Invalid(errors={_EARLY: [words]}, code="not-over-yet")
-    proposals = own_proposals(work, actor, form_of(work, report), report.period)
+    proposals = own_proposals(work, actor, report)
     return submit_report(work, actor, report_id=report_id, version=None, proposals=proposals, at=at)
 
 
@@ -289,8 +258,3 @@ def _everything_typed(form: Form, typed: Typed) -> dict[str, object]:
     if form.narrative is not None and "narrative" in typed.below:
         whole[form.narrative.code] = typed.below["narrative"].get("", "")
     return whole
-
-
-def _require_gathering(form: Form) -> None:
-    if not form.child_forms:
-        raise NotFound("这份汇总")

@@ -7,34 +7,32 @@ from typing import TYPE_CHECKING, Any
 
 from fengqiao.actor import Actor
 from fengqiao.errors import Refusal
-from fengqiao.forms.answers import written_answer
 from fengqiao.forms.consolidation import Consolidated
 from fengqiao.forms.form import Field, Form
 from fengqiao.periods.period import Period
-from fengqiao.reports.consolidation import is_early, pinned_sums
-from fengqiao.reports.earlier import previous_values
+from fengqiao.reports.consolidation import is_early
+from fengqiao.reports.earlier import Earlier, earlier_values
+from fengqiao.reports.gathering import pinned_sums
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import correct_words, last_word, period_words
-from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of, shown_answer
+from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of
 from fengqiao.reports.pages.filing_page import closed_notice, header
-from fengqiao.reports.pages.gathered_views import WAYS, gathered_views
-from fengqiao.reports.pages.gathering_views import correction_views, gap_groups, gap_views
-from fengqiao.reports.pages.reading import button, kept_words, link, place_of
+from fengqiao.reports.pages.gathered_views import WAYS, changed_words, gathered_views
+from fengqiao.reports.pages.gathering_views import gap_groups, gap_views
+from fengqiao.reports.pages.outdated_views import outdated, repin
+from fengqiao.reports.pages.reading import link, place_of
 from fengqiao.reports.pages.typed import Typed
 from fengqiao.reports.queries import (
     above_name,
     adjustments_of,
     form_of,
-    gathers,
     pinned_children,
     pins_of,
     remarks_on,
-    unit_name,
+    unit_names,
 )
 from fengqiao.tenancy.answers import write_answer
-from fengqiao.tenancy.moves import may_move
-from fengqiao.tenancy.questions import Value
 from fengqiao.web.words import day, figure, moment
 
 if TYPE_CHECKING:
@@ -62,7 +60,8 @@ def draw_consolidation(
     errors = dict(refusal.errors) if refusal else {}
     told = form.narrative.code if form.narrative else ""
     narrative = typed.below.get("narrative", {}).get("", str(report.answers.get(told) or ""))
-    sums = pinned_sums(work, report, form)
+    sums, earlier = pinned_sums(work, report, form), earlier_values(work, report, form)
+    gathered = gathered_views(work, report, form, sums)
     general = [refusal.reason] if refusal and (refusal.status != 422 or not errors) else []
     names = {
         "report": head,
@@ -72,12 +71,13 @@ def draw_consolidation(
         "early_errors": errors.get("early", []),
         "deeds": _deeds(report, head),
         "problems": _problems(form, general, errors),
-        **_outdated(work, actor, report, form, errors, editable=head["editable"]),
+        **outdated(work, actor, report, form, errors, editable=head["editable"]),
         "sent_back": _sent_back(work, report, at),
-        "sections": _sections(work, report, form, sums, typed, errors),
-        "gathered": gathered_views(work, report, form, sums),
-        "own_sections": _own_sections(work, actor, report, form, typed, errors),
-        "last_word": last_word(form.frequency),
+        "sections": _sections(work, report, form, earlier, sums, typed, errors),
+        "gathered": gathered,
+        "aside_words": changed_words(gathered) if head["editable"] else "",
+        "own_sections": _own_sections(work, actor, report, form, earlier, typed, errors),
+        "last_word": last_word(report.period, earlier.period),
         "narrative": narrative,
         "narrative_limit": form.narrative.longest if form.narrative else 0,
         "narrative_errors": errors.get(told, []) + errors.get("narrative", []),
@@ -88,30 +88,6 @@ def draw_consolidation(
     }
     place = place_of(actor, report)
     return Drawing("reports/consolidation.html", names, status, here=place)
-
-
-def draw_sources(work: Session, actor: Actor, report: Report, asked: Field) -> Drawing:
-    """Return the page of one figure's sources."""
-    form = form_of(work, report)
-    sums = pinned_sums(work, report, form)
-    rows = [
-        {
-            "href": f"/reports/{source.key.split(':')[0]}?revision={source.key.split(':')[1]}",
-            "unit_name": source.unit_name,
-            "period_name": period_words(source.period),
-            "shown": _shown(asked, source.value),
-        }
-        for source in sums.sources.get(asked.code, ())
-    ]
-    names = {
-        "title": asked.label,
-        "period_name": period_words(report.period),
-        "how": WAYS.get(asked.consolidates, "") if gathers(work, report, form) else "本级填报",
-        "total": f"{_shown(asked, sums.values.get(asked.code))} {asked.unit}".strip(),
-        "rows": rows,
-        "back_href": f"/reports/{report.id}/consolidation",
-    }
-    return Drawing("reports/sources.html", names, here=place_of(actor, report))
 
 
 def early_confirmed(typed: Typed) -> bool:
@@ -129,61 +105,16 @@ def early_words(work: Session, report: Report, form: Form, at: datetime) -> str:
     )
 
 
-def _shown(asked: Field, value: Value) -> str:
-    return shown_answer(asked, written_answer(asked, value))
-
-
 def _deeds(report: Report, head: dict[str, Any]) -> list[dict[str, Any]]:
     deeds = [link("看下级报表", "/board")]
     if head["asking_href"]:
         deeds.append(link("申请延期或免报", head["asking_href"]))
     if head["editable"]:
         if not report.stale:
-            deeds.append(_repin(report, "重新汇总"))
+            deeds.append(repin(report, "重新汇总"))
     else:
         deeds.append(link("看这份报表", f"/reports/{report.id}"))
     return deeds
-
-
-def _repin(report: Report, label: str, action: str = "draft") -> dict[str, Any]:
-    hidden = [("action", action), ("version", str(report.version))]
-    words = "重新汇总会按现在通过的下级报表重算，以前的调整要再填一次。现在重算？"
-    return button(label, f"/reports/{report.id}/consolidation", hidden, confirm=words)
-
-
-def _outdated(
-    work: Session,
-    actor: Actor,
-    report: Report,
-    form: Form,
-    errors: dict[str, list[str]],
-    *,
-    editable: bool,
-) -> dict[str, Any]:
-    """Return what was corrected below since, and what the unit may decide about it."""
-    names: dict[str, Any] = {"stale_words": "", "repin": None, "keep": None}
-    names |= {"corrections": [], "effects": [], "kept_words": kept_words(report)}
-    if not report.stale:
-        return names
-    names["corrections"], names["effects"] = correction_views(work, report, form)
-    names["stale_words"] = "下级在汇总之后又更正过报表。这一份不会自动改动，由您来定。"
-    if not actor.owns(report.scope) or not actor.has("filer", "reviewer"):
-        names["stale_words"] = "下级在汇总之后又更正过报表，汇总单位还没有定要不要重新汇总。"
-        return names
-    names["keep"] = {
-        "action": f"/reports/{report.id}/consolidation/keep",
-        "version": report.version,
-        "errors": errors.get("keep", []),
-    }
-    place = {"scope": report.scope, "above": report.above}
-    if editable:
-        names["repin"] = _repin(report, "按更正后的重新汇总")
-    elif may_move(actor, "report", report.state, "draft", **place):
-        names["repin"] = _repin(report, "撤回，按更正后的重新汇总", action="redo")
-    else:
-        to = above_name(work, report)
-        names["stale_words"] += f"要重新汇总，请联系{to}退回；差别不大的，写明原因保持不变。"
-    return names
 
 
 def _problems(form: Form, general: list[str], errors: dict[str, list[str]]) -> list[dict[str, str]]:
@@ -216,13 +147,14 @@ def _sections(
     work: Session,
     report: Report,
     form: Form,
+    earlier: Earlier,
     sums: Consolidated,
     typed: Typed,
     errors: dict[str, list[str]],
 ) -> list[dict[str, Any]]:
     computed = sums.values
     adjusted = {each.field: each for each in adjustments_of(work, report)}
-    previous = previous_values(work, report, form)
+    previous = earlier.values
     given = typed.below.get("adjust.", {})
 
     def line(asked: Field) -> dict[str, Any]:
@@ -261,6 +193,7 @@ def _own_sections(
     actor: Actor,
     report: Report,
     form: Form,
+    earlier: Earlier,
     typed: Typed,
     errors: dict[str, list[str]],
 ) -> list[dict[str, Any]]:
@@ -269,9 +202,9 @@ def _own_sections(
     answers = {**report.answers, **typed.answers}
     shown = Shown(
         answers=answers,
-        previous=previous_values(work, report, form),
+        previous=earlier.values,
         reasons={**report.reasons, **typed.reasons},
-        proposals=own_proposals(work, actor, form, report.period) if report.is_open else {},
+        proposals=own_proposals(work, actor, report) if report.is_open else {},
         errors=errors,
         photos=photo_views(work, digests_in(form, answers)),
     )
@@ -280,12 +213,14 @@ def _own_sections(
 
 def _pins(work: Session, actor: Actor, report: Report) -> list[dict[str, Any]]:
     numbers = {pin.child_report_id: pin.child_revision for pin in pins_of(work, report)}
+    children = pinned_children(work, report)
+    names = unit_names(work, actor, children)
     return [
         {
             "href": f"/reports/{child.id}?revision={numbers[child.id]}",
-            "unit_name": f"{unit_name(work, child)} {period_words(child.period)}",
+            "unit_name": f"{names[child.id]} {period_words(child.period)}",
             "number": numbers[child.id],
             "at": moment(child.submitted_at),
         }
-        for child in pinned_children(work, report)
+        for child in children
     ]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fengqiao.forms.form import Form
-from fengqiao.reports.consolidation import pinned_sums
 from fengqiao.reports.corrections import Correction, Effect, corrections_below, effects_of
 from fengqiao.reports.duties import Duty
+from fengqiao.reports.gathering import pinned_sums
 from fengqiao.reports.pages.due_words import period_words, state_tag
 from fengqiao.reports.pages.revisions import differences
 from fengqiao.reports.queries import adjustments_of, form_of, gaps_of, reports_answering

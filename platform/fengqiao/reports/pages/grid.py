@@ -18,11 +18,16 @@ from fengqiao.periods.period import Period
 from fengqiao.reports.board_rows import offers_of
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.neighbors import neighbors
-from fengqiao.reports.on_behalf_rows import MOST_CELLS, TypedRow, duties_on_sheet, keep_rows
+from fengqiao.reports.on_behalf_rows import (
+    MOST_CELLS,
+    TypedRow,
+    duties_on_sheet,
+    form_on_sheet,
+    keep_rows,
+)
 from fengqiao.reports.pages.grid_page import Filled, draw_grid
 from fengqiao.reports.pages.sent_sheet import SHEET, read_sent_sheet
 from fengqiao.reports.proposals import proposals_for
-from fengqiao.reports.queries import form_of
 from fengqiao.reports.sheet_rows import Answered, read_units_sheet
 from fengqiao.reports.sheet_template import (
     identification,
@@ -159,7 +164,8 @@ def _kept(work: Session, actor: Actor, fields: Fields, filled: Filled, at: datet
         raise Invalid(words, errors={"": [words]})
     proposals = None
     if fields["action"] == "submit":
-        counts = neighbors().counts(work, actor, offers_of(form), Period.parse(_period(fields)))
+        offers = offers_of(work, actor.county, form)
+        counts = neighbors().counts(work, actor, offers, Period.parse(_period(fields)))
 
         def proposals(report: Report) -> dict[str, int]:
             return proposals_for(form, counts, report.scope)
@@ -209,10 +215,10 @@ def _duties(work: Session, actor: Actor, fields: Fields, at: datetime) -> tuple[
     duties, others = duties_on_sheet(
         work, actor, form=fields["form"], period=_period(fields), at=at
     )
-    first = next((d for d in (*duties, *(duty for duty, _ in others))), None)
-    if first is None:
+    form = form_on_sheet(work, duties, others)
+    if form is None:
         raise NotFound("这张表、这一期的应报单位")
-    return duties, form_of(work, first.obligation)
+    return duties, form
 
 
 def _period(fields: Fields) -> str:

@@ -17,11 +17,10 @@ from fengqiao.periods.period import Period
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.on_behalf import open_mark, require_typed
-from fengqiao.reports.on_behalf_rows import duties_on_sheet, sheet_fields
+from fengqiao.reports.on_behalf_rows import duties_on_sheet, form_on_sheet, sheet_fields
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import due_tag, duty_tag
 from fengqiao.reports.pages.sent_sheet import MOST_TOLD, rest_words
-from fengqiao.reports.queries import form_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -61,7 +60,7 @@ def draw_grid(
 ) -> Drawing:
     """Return the sheet of one form and period; nothing typed on it is left out."""
     duties, others = duties_on_sheet(work, actor, form=form_code, period=period, at=at)
-    form = _form(work, [*duties, *(duty for duty, _ in others)])
+    form = form_on_sheet(work, duties, others)
     if form:
         require_typed(form)
     columns = sheet_fields(form, everything=filled.everything) if form else []
@@ -92,10 +91,6 @@ def draw_grid(
         "idempotency_key": str(uuid4()),
     }
     return Drawing("reports/grid.html", names, status)
-
-
-def _form(work: Session, duties: Sequence[Duty]) -> Form | None:
-    return form_of(work, duties[0].obligation) if duties else None
 
 
 def _reason_before(work: Session, duties: Sequence[Duty]) -> str:

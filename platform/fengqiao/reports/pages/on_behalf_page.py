@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from fengqiao import clock
 from fengqiao.actor import Actor
 from fengqiao.errors import Invalid, NotYours
+from fengqiao.reports.nothing_below import form_answered
 from fengqiao.reports.on_behalf import (
     LONGEST_REASON,
     begin_on_behalf,
@@ -18,7 +19,7 @@ from fengqiao.reports.on_behalf import (
     require_typed,
 )
 from fengqiao.reports.pages.due_words import due_tag, period_words
-from fengqiao.reports.queries import find_obligation, form_of
+from fengqiao.reports.queries import find_obligation
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import find_unit
 from fengqiao.web.forms import read_form, visible
@@ -73,7 +74,7 @@ def _drawn(
         owed = find_obligation(work, actor, obligation_id)
         if owed.above != actor.scope or actor.owns(owed.scope):
             raise NotYours("代报由直接上级单位来做。")
-        unit, form = find_unit(work, actor, owed.unit_id), form_of(work, owed)
+        unit, form = find_unit(work, actor, owed.unit_id), form_answered(work, owed)
         require_typed(form)
     due, kind = due_tag(owed, at)
     duty: dict[str, Any] = {
