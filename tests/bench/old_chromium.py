@@ -10,11 +10,12 @@ import json
 import os
 import subprocess
 import tarfile
-import time
 from pathlib import Path
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]  # it carries no types
+
+from tests.bench.driven import Driven
 
 # Chromium's major version, and the npm package that carries it.
 PACKAGES = {83: "chrome-aws-lambda@3.1.1", 86: "chrome-aws-lambda@5.3.1"}
@@ -31,15 +32,6 @@ _FLAGS = (
     "--window-size=360,780",
     "--remote-debugging-pipe",
 )
-_PATIENCE = 20.0
-_SHELVED = """async (place) => {
-  for (const name of await caches.keys()) {
-    if (!name.startsWith('fengqiao-pages ')) continue;
-    const kept = await (await caches.open(name)).keys();
-    if (kept.some((one) => new URL(one.url).pathname === place)) return true;
-  }
-  return false;
-}"""
 
 
 def program(version: int) -> Path:
@@ -69,7 +61,7 @@ def program(version: int) -> Path:
     return found
 
 
-class PipedChromium:
+class PipedChromium(Driven):
     """One page in a browser of any age."""
 
     def __init__(self, path: Path, profile: Path) -> None:
@@ -137,24 +129,11 @@ class PipedChromium:
         self.call("Page.navigate", url=address)
         self.until("!window.before && document.readyState === 'complete'")
 
-    def until(self, script: str) -> None:
-        """Wait until a script comes to something true.
+    def wear(self, address: str, cookie: str) -> None:
+        """Be somebody who is signed in at a site."""
+        self.call("Network.setCookie", name="fengqiao", value=cookie, url=address)
 
-        :raises TimeoutError: with the script and what the page says, if it does not
-        """
-        end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end:
-            try:
-                if self.run(script):
-                    return
-            except RuntimeError:
-                # Between two pages there is nothing to ask.
-                pass
-            time.sleep(0.1)
-        words = self.run("document.body.innerText.slice(0, 400)")
-        raise TimeoutError(f"{script}: {self.errors} {words}")
-
-    def offline(self, wanted: bool) -> None:
+    def offline(self, wanted: bool) -> bool:
         """Tell the page that there is no line, as a telephone does that has lost its mast.
 
         Chromium 83 cannot tell its workers: whoever cuts the line cuts it at the site as well.
@@ -166,10 +145,7 @@ class PipedChromium:
             downloadThroughput=-1,
             uploadThroughput=-1,
         )
-
-    def shelved(self, place: str) -> None:
-        """Wait until the page of a place can be opened without a line."""
-        self.until(f"({_SHELVED})({json.dumps(place)})")
+        return True
 
     def close(self) -> None:
         """End the browser."""

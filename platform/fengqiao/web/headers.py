@@ -6,10 +6,11 @@ from flask import Flask, Response, g
 
 from fengqiao.web.hall import hall
 
+# For the offline shelf Safari before 15.5 asks child-src, later browsers worker-src.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
     " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none';"
-    " manifest-src 'self'; worker-src 'self'"
+    " manifest-src 'self'; worker-src 'self'; child-src 'self'"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

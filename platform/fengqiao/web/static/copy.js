@@ -6,10 +6,13 @@
  * and copied as the menu does. @param {HTMLElement} source @returns {Promise<boolean>} */
 async function copy(source) {
   const words = source instanceof HTMLTextAreaElement ? source.value : (source.textContent || '').trim();
-  if (window.isSecureContext && navigator.clipboard) {
-    return navigator.clipboard.writeText(words).then(() => true, () => false);
+  if (window.isSecureContext && navigator.clipboard
+    && await navigator.clipboard.writeText(words).then(() => true, () => false)) return true;
+  // An iPhone marks nothing in a text that cannot be typed in, unless told from where to where.
+  if (source instanceof HTMLTextAreaElement) {
+    source.focus();
+    source.setSelectionRange(0, words.length);
   }
-  if (source instanceof HTMLTextAreaElement) source.select();
   else /** @type {Selection} */ (window.getSelection()).selectAllChildren(source);
   return document.execCommand('copy');
 }

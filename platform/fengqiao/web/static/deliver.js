@@ -2,14 +2,18 @@
 /** What every form that can wait for a signal has in common: draft, photographs, outbox, words. */
 import { keepOnServer } from './autosave.js';
 import { keepDraft, answers, clock, pageOf, restore } from './draft.js';
-import { choose, merge, same } from './merging.js';
+import { byName, merge, same } from './merging.js';
 import { enqueue, flush, renew, waiting } from './outbox.js';
 import { takePhotos } from './photos.js';
 import { newId, owner } from './store.js';
-import { banner, element, refuse, say } from './words.js';
+import { banner, button, called, element, refuse, say } from './words.js';
 
 /** @typedef {import('./store.js').Pairs} Pairs */
 /** @typedef {{version: number, fields: Pairs}} Current what the server has */
+
+/** Fetched when the page stands there, so that it is on the shelf before the line is lost. */
+const sheet = () => import('./choosing.js');
+window.addEventListener('load', () => { sheet().catch(() => {}); });
 
 /**
  * @param {HTMLFormElement} form @param {{repaint: () => void, finished: () => void}} page
@@ -19,7 +23,14 @@ export function deliver(form, page) {
   const photos = takePhotos(form, () => { page.repaint(); changed(); });
   const server = 'saves' in form.dataset ? keepOnServer(form, draft, photos.hashes, (current) => meet(current, answers(form)), page.finished) : null;
   let choosing = false;
+  let ordinary = false;
+  /** @type {HTMLButtonElement|null} */
+  let pressed = null;
   form.addEventListener('change', changed);
+  // Safari says with what a form was sent only since 15.4; Enter presses a button, too.
+  form.addEventListener('click', (event) => {
+    pressed = /** @type {Element} */ (event.target).closest('button') || pressed;
+  });
 
   function changed() {
     draft.later();
@@ -60,6 +71,13 @@ export function deliver(form, page) {
     page.finished();
     scrollTo(0, 0);
     if (outcome.body.location) location.assign(outcome.body.location);
+  }
+
+  /** Where nothing can be kept, in some private windows, the form is what it is without a script. */
+  function plainly() {
+    ordinary = true;
+    photos.leave();
+    say('这台设备存不住，请直接上报', 'bad');
   }
 
   async function open() {
@@ -110,7 +128,9 @@ export function deliver(form, page) {
     if (!differing.length) return agree().then(changed);
     choosing = true;
     if (server) server.stop(true);
-    choose(differing, mine, current.fields, (name, value) => restore(form, [[name, value]]), () => {
+    const asking = await sheet().catch(() => null);
+    if (!asking) return banner('这一份在别处也改过，请在有信号时再打开一次。您填的都在。', 'amber');
+    asking.choose(differing, byName(mine), byName(current.fields), { banner, button, called, element }, (name, value) => restore(form, [[name, value]]), () => {
       agree().then(changed);
       banner('都选好了，请核对后上报。', 'green');
       page.repaint();
@@ -122,14 +142,26 @@ export function deliver(form, page) {
   return {
     changed,
     draft,
-    open,
+    open: () => open().catch(plainly),
+    /** Whether the form now goes as it would without a script. Then nothing may overtake it. */
+    ordinary: () => {
+      const so = ordinary || photos.along();
+      if (so && server) server.stop(true);
+      return so;
+    },
+    /** @param {Event} event @returns {HTMLButtonElement|null} the button that sent the form */
+    pressed: (event) => /** @type {any} */ (event).submitter || pressed,
     /** @param {string} title @param {string} action value of the button pressed */
     send: async (title, action) => {
       if (choosing) return /** @type {HTMLElement} */ (element('banner')).focus();
       const job = () => jobOf(form, title, action, photos.hashes(), draft.copy);
       // In the queue before anything else: who closes the page on the next breath has handed it over.
       const handed = job();
-      await enqueue(handed);
+      try {
+        await enqueue(handed);
+      } catch (error) {
+        return plainly();
+      }
       await draft.save();
       say('正在上报', 'busy');
       if (server) await server.settle();

@@ -5,7 +5,7 @@ import { read, remove, write } from './store.js';
 /** @typedef {import('./store.js').Pairs} Pairs */
 
 /** Fields that belong to one rendering of the page, not to the person's answers. */
-export const OF_THE_PAGE = ['csrf_token', 'version', 'form_version', 'idempotency_key', 'action'];
+const OF_THE_PAGE = ['csrf_token', 'version', 'form_version', 'idempotency_key', 'action'];
 
 /** Where a form is opened again; without a line one page may stand in another's place.
  * @param {HTMLFormElement} form */
@@ -58,31 +58,45 @@ export function keepDraft(form, say) {
   let timer = 0;
   let done = false;
 
+  /** @param {Pairs} fields @returns {import('./store.js').Draft} */
+  const asKept = (fields) => ({ ...copy, fields, at: Date.now(), title: document.title.split(' · ')[0], page: pageOf(form) });
+
   async function save() {
     clearTimeout(timer);
+    timer = 0;
     const fields = answers(form);
-    if (done || JSON.stringify(fields) === before && !(await read('drafts', key))) return;
     try {
-      await write('drafts', key, { ...copy, fields, at: Date.now(), title: document.title.split(' · ')[0], page: pageOf(form) });
+      if (done || JSON.stringify(fields) === before && !(await read('drafts', key))) return localStorage.removeItem(key);
+      await write('drafts', key, asKept(fields));
+      localStorage.removeItem(key);
       say('已存本机 ' + clock(Date.now()), 'ok');
       if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
     } catch (error) {
-      say('本机存不下了，请直接上报', 'bad');
+      say('这台设备存不住，请直接上报', 'bad');
     }
   }
   function later() {
     clearTimeout(timer);
     timer = window.setTimeout(save, 250);
   }
-  window.addEventListener('pagehide', save);
-  document.addEventListener('visibilitychange', () => { if (document.hidden) save(); });
+  // Written at once: what else is begun while a page goes, Safari never ends, nor anything after it.
+  const leave = () => { if (timer && !done) localStorage.setItem(key, JSON.stringify(asKept(answers(form)))); };
+  window.addEventListener('pagehide', leave);
+  document.addEventListener('visibilitychange', leave);
   return {
     copy,
     save,
     later,
-    /** @returns {Promise<import('./store.js').Draft|undefined>} */
-    load: () => read('drafts', key),
-    forget: () => { done = true; clearTimeout(timer); return remove('drafts', key); },
+    /** @returns {Promise<import('./store.js').Draft|undefined>|import('./store.js').Draft} */
+    load: () => {
+      const left = localStorage.getItem(key);
+      return left ? JSON.parse(left) : read('drafts', key);
+    },
+    forget: () => {
+      done = true;
+      localStorage.removeItem(key);
+      return remove('drafts', key);
+    },
   };
 }
 

@@ -1,7 +1,6 @@
 // @ts-check
 /** A ledger entry, new or in its next step: draft, photographs, and sending when there is signal. */
 import { deliver } from './deliver.js';
-import { canKeep } from './photos.js';
 
 const form = /** @type {HTMLFormElement|null} */ (document.getElementById('entry'));
 
@@ -14,10 +13,9 @@ if (form) {
   });
   form.addEventListener('input', () => desk.changed());
   form.addEventListener('submit', (event) => {
-    if (!canKeep()) return;
+    if (desk.ordinary()) return;
     event.preventDefault();
-    const pressed = /** @type {HTMLButtonElement|null} */ (/** @type {any} */ (event).submitter) || buttons[0];
-    desk.send(document.title.split(' · ')[0], pressed.value);
+    desk.send(document.title.split(' · ')[0], (desk.pressed(event) || buttons[0]).value);
   });
   desk.open().then(() => { document.documentElement.dataset.ready = 'yes'; });
 }

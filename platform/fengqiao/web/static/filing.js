@@ -3,7 +3,6 @@
 import { advise } from './checks.js';
 import { deliver } from './deliver.js';
 import { halfWidth, plainFigure } from './draft.js';
-import { canKeep } from './photos.js';
 import { askSections } from './sections.js';
 import { filled, inShort, others } from './summary.js';
 import { called, refuse, say, unmark } from './words.js';
@@ -30,8 +29,9 @@ function repaint() {
   const more = others(form).filter((field) => 'needed' in field.dataset);
   const done = asked.filter((input) => input.value !== '').length + more.filter(filled).length;
   element('filled').textContent = done;
-  element('total').textContent = asked.length + more.length;
-  Object.assign(element('progress'), { max: asked.length + more.length, value: done });
+  const max = asked.length + more.length;
+  element('total').textContent = max;
+  Object.assign(element('progress'), { max, value: done });
   form.querySelectorAll('[data-section]').forEach((section) => {
     const inside = figures.filter((input) => section.contains(input));
     const place = section.querySelector('[data-section-count]');
@@ -91,35 +91,25 @@ function fillEmpty(value) {
 const copyLast = () => fillEmpty((input) => ('stock' in input.dataset ? input.dataset.last : undefined));
 const fillZero = () => fillEmpty((input) => ('stock' in input.dataset && input.dataset.last ? undefined : '0'));
 
-/** @param {KeyboardEvent} event */
+/** In Safari the Enter that takes a word over comes after the composing; its number stays 229.
+ * @param {KeyboardEvent} event */
 function nextField(event) {
   const index = figures.indexOf(/** @type {HTMLInputElement} */ (event.target));
-  if (event.key !== 'Enter' || index < 0 || event.isComposing) return;
+  if (event.key !== 'Enter' || index < 0 || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();
   const next = figures[index + 1] || form.querySelector('textarea') || element('review');
   next.focus();
   if (next.select) next.select();
 }
 
+/** @param {string} tag @param {string} className @param {string} textContent */
+const made = (tag, className, textContent) => Object.assign(document.createElement(tag), { className, textContent });
+
 /** @param {string} words @param {string} value @returns {HTMLElement} */
 function pair(words, value) {
-  const row = document.createElement('div');
-  row.className = 'kv';
-  const name = document.createElement('span');
-  const figure = document.createElement('b');
-  figure.className = 'num';
-  name.textContent = words;
-  figure.textContent = value;
-  row.append(name, figure);
+  const row = made('div', 'kv', '');
+  row.append(made('span', '', words), made('b', 'num', value));
   return row;
-}
-
-/** @param {string} words @param {string} className */
-function paragraph(words, className) {
-  const line = document.createElement('p');
-  line.className = className;
-  line.textContent = words;
-  return line;
 }
 
 function review() {
@@ -135,24 +125,23 @@ function review() {
   const changed = figures.filter((input) => input.value !== (input.dataset.last || ''));
   const body = element('review-body');
   body.textContent = '';
-  if (advice.size) body.append(paragraph('有 ' + advice.size + ' 处请核实，属实可以继续上报，请在说明里写一句原因。', 'note amber'));
-  body.append(paragraph('与上期不同的 ' + changed.length + ' 项：', 'hint'));
+  if (advice.size) body.append(made('p', 'note amber', '有 ' + advice.size + ' 处请核实，属实可以继续上报，请在说明里写一句原因。'));
+  body.append(made('p', 'hint', '与上期不同的 ' + changed.length + ' 项：'));
   changed.forEach((input) => body.append(pair(called(input), (input.dataset.last || '无') + ' → ' + (input.value || '未填'))));
   const told = others(form).filter((field) => !field.querySelector('[data-photos]'));
-  if (told.length) body.append(paragraph('小表、文字和选项：', 'hint'));
+  if (told.length) body.append(made('p', 'hint', '小表、文字和选项：'));
   told.forEach((field) => body.append(pair(called(/** @type {Element} */ (field.querySelector('fieldset, input, select, textarea'))), inShort(field))));
   body.append(pair('照片', form.querySelectorAll('.photo:not(.gone)').length + ' 张'));
   openDialog(true);
 }
 
-/** @param {boolean} wanted */
+/** Before Safari 15.4 and Firefox 98 a dialog is an element like any other. @param {boolean} wanted */
 function openDialog(wanted) {
   const dialog = element('review-dialog');
-  if (!wanted) dialog.close();
-  else {
-    dialog.showModal();
-    element('review-title').focus();
-  }
+  if (!dialog.showModal) dialog.className = wanted ? 'plain' : '';
+  else if (wanted) dialog.showModal();
+  else dialog.close();
+  element(wanted ? 'review-title' : 'review').focus();
 }
 
 function finished() {
@@ -161,9 +150,13 @@ function finished() {
   button.disabled = true;
 }
 
-/** Files chosen in a browser that cannot hash go the ordinary way, with the page. */
-const hasPlainFiles = () => !canKeep() && Array.from(form.querySelectorAll('input[type=file]'))
-  .some((input) => Boolean(/** @type {HTMLInputElement} */ (input).value));
+/** What a button does here, the server need not. @param {string} id @param {() => void} deed */
+function instead(id, deed) {
+  element(id).onclick = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    deed();
+  };
+}
 
 function begin() {
   element('save').hidden = true;
@@ -173,17 +166,17 @@ function begin() {
   form.addEventListener('change', typed);
   form.addEventListener('keydown', nextField);
   askSections(form, figures, repaint);
-  element('copy-last').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); copyLast(); });
-  element('fill-zero').addEventListener('click', (/** @type {Event} */ event) => { event.preventDefault(); fillZero(); });
+  instead('copy-last', copyLast);
+  instead('fill-zero', fillZero);
   form.addEventListener('submit', (event) => {
-    const pressed = /** @type {any} */ (event).submitter;
+    const pressed = desk.pressed(event);
     // A nil report is declared on a page of its own; photographs not kept here are the server's.
-    if (hasPlainFiles() || (pressed && (pressed.value === 'nil' || 'drop' in pressed.dataset))) return;
+    if (desk.ordinary() || (pressed && (pressed.value === 'nil' || 'drop' in pressed.dataset))) return;
     event.preventDefault();
     desk.draft.save().then(review);
   });
-  element('review-back').addEventListener('click', () => openDialog(false));
-  element('review-send').addEventListener('click', () => {
+  instead('review-back', () => openDialog(false));
+  instead('review-send', () => {
     openDialog(false);
     desk.send(document.title.split(' · ')[0], 'submit');
   });

@@ -41,12 +41,14 @@ function signOut() {
     event.preventDefault();
     const unsent = (await waiting().catch(() => [])).length;
     if (unsent && !window.confirm('还有 ' + unsent + ' 份没有报上，会留在本机，下次登录后再报。现在退出？')) return;
-    if (window.caches) {
-      const names = await caches.keys();
-      await Promise.all(names.filter((name) => name.startsWith('fengqiao-pages')).map((name) => caches.delete(name)));
-    }
+    await clearShelf().catch(() => {});
     form.submit();
   });
+}
+
+/** A private window, and plain http, may have no shelf and say so by throwing. */
+async function clearShelf() {
+  for (const name of await caches.keys()) if (name.startsWith('fengqiao-pages')) await caches.delete(name);
 }
 
 async function showWaiting() {

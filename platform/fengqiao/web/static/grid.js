@@ -155,7 +155,8 @@ function next(event, grid, at) {
 
 /** @param {KeyboardEvent} event */
 function press(event) {
-  if (event.isComposing) return;
+  // In Safari the Enter that takes a word over comes after the composing; its number stays.
+  if (event.isComposing || event.keyCode === 229) return;
   const grid = cells();
   const at = placeOf(event.target, grid);
   if (!at) return;

@@ -1,14 +1,12 @@
 // @ts-check
 /**
  * Two people, or two devices, at one report. What only one of them changed is put together; where
- * both wrote, both texts are shown and a person chooses. Until then nothing is sent.
+ * both wrote, both texts are shown and a person chooses (choosing.js). Until then nothing is sent.
  */
-import { banner, button, called, element } from './words.js';
-
 /** @typedef {import('./store.js').Pairs} Pairs */
 
 /** @param {Pairs} pairs @returns {Map<string, string>} answers by name, those of many in one line */
-function byName(pairs) {
+export function byName(pairs) {
   /** @type {Map<string, string>} */
   const found = new Map();
   pairs.forEach(([name, value]) => {
@@ -50,33 +48,4 @@ export function merge(base, tried, mine, theirs) {
     if (taken.includes(pair[0]) && pair[0].startsWith('photo.') && !together.some((one) => one[0] === pair[0] && one[1] === pair[1])) together.push(pair);
   });
   return { together, taken, open };
-}
-
-/**
- * Show both texts of each open name, side by side.
- * @param {string[]} open @param {Pairs} mine @param {Pairs} theirs
- * @param {(name: string, value: string) => void} chosen @param {() => void} settled
- */
-export function choose(open, mine, theirs, chosen, settled) {
-  const [own, other] = [mine, theirs].map(byName);
-  banner('这一份在别处也改过，下面 ' + open.length + ' 项两边不一样，请逐项选一个。两边的都还在。', 'amber');
-  const place = /** @type {HTMLElement} */ (element('banner'));
-  let left = open.length;
-  open.forEach((name) => {
-    const row = place.appendChild(document.createElement('div'));
-    row.className = 'top-gap';
-    const input = element(name);
-    row.append((input ? called(input) : '说明') + '：');
-    const pair = row.appendChild(document.createElement('div'));
-    pair.className = 'flow';
-    const pick = (/** @type {string} */ value) => () => {
-      chosen(name, value);
-      row.remove();
-      left -= 1;
-      if (!left) settled();
-    };
-    const [theirs_, mine_] = [other.get(name) || '', own.get(name) || ''];
-    pair.append(button('用别处存的：' + (theirs_ || '空'), pick(theirs_), 'grow'), button('用这里填的：' + (mine_ || '空'), pick(mine_), 'grow'));
-  });
-  place.focus();
 }

@@ -1,85 +1,48 @@
 // @ts-check
-/** Photographs: made small on the device, named by their SHA-256, kept until they are sent. */
-import { hexadecimal, owner, read, remove, write } from './store.js';
+/** Photographs: made small, named by their SHA-256, kept until they are sent. */
+import { blobOf, owner, read, remove, write } from './store.js';
 
-const LONGEST_EDGE = 1280;
-const LARGEST = 160 * 1000;
+// What a photograph is kept under is reckoned by the browser, and only on https.
+const NAMED = Boolean(crypto.subtle);
+const WITH_PAGE = '这个网址没有加密（http），照片只随这一页上报，请有信号时再选；填的文字照样存在本机';
 
-/** Hashing needs https (or the machine itself); without it the browser posts the plain files. */
-export const canKeep = () => Boolean(window.crypto && crypto.subtle && HTMLCanvasElement.prototype.toBlob);
-
-/** @param {Blob} file @returns {Promise<HTMLImageElement>} */
-function decode(file) {
-  return new Promise((resolve, reject) => {
-    const image = new Image();
-    const address = URL.createObjectURL(file);
-    image.onload = () => { URL.revokeObjectURL(address); resolve(image); };
-    image.onerror = () => { URL.revokeObjectURL(address); reject(new Error('not an image')); };
-    image.src = address;
-  });
-}
-
-/** @param {HTMLImageElement} image @param {number} edge @param {number} quality @returns {Promise<Blob>} */
-function encode(image, edge, quality) {
-  const scale = Math.min(1, edge / Math.max(image.naturalWidth, image.naturalHeight));
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.max(1, Math.round(image.naturalWidth * scale));
-  canvas.height = Math.max(1, Math.round(image.naturalHeight * scale));
-  const pen = canvas.getContext('2d');
-  if (!pen) return Promise.reject(new Error('no canvas'));
-  pen.fillStyle = '#fff';
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no blob'))), 'image/jpeg', quality);
-  });
-}
-
-/**
- * A JPEG of at most 160 kB. First the quality goes down, then the size: leaves and gravel stay
- * too big at any quality. Drawing it anew also drops where and with what it was taken.
- * @param {Blob} file @returns {Promise<Blob>}
- */
-export async function shrink(file) {
-  const image = await decode(file);
-  let smallest = await encode(image, LONGEST_EDGE, 0.8);
-  for (let edge = LONGEST_EDGE; smallest.size > LARGEST && edge >= 320; edge = Math.round(edge * 0.8)) {
-    for (const quality of [0.7, 0.55]) {
-      if (smallest.size > LARGEST) smallest = await encode(image, edge, quality);
-    }
-  }
-  return smallest;
-}
-
-/** @param {Blob} blob @returns {Promise<string>} */
-export async function sha256(blob) {
-  const digest = await crypto.subtle.digest('SHA-256', await new Response(blob).arrayBuffer());
-  return hexadecimal(new Uint8Array(digest));
-}
+/** Fetched when the page stands there, so that it is on the shelf before the line is lost. */
+const small = () => import('./shrinking.js');
 
 /**
  * Take over every photograph box of a form.
  * @param {HTMLFormElement} form @param {() => void} changed
- * @returns {{restore: (fields: [string, string][]) => Promise<void>, hashes: () => string[]}}
+ * @returns {{restore: (fields: [string, string][]) => Promise<void>, hashes: () => string[], along: () => boolean, leave: () => void}}
  */
 export function takePhotos(form, changed) {
   /** @type {HTMLElement[]} */
-  const boxes = canKeep() ? Array.from(form.querySelectorAll('[data-photos]')) : [];
+  const boxes = Array.from(form.querySelectorAll('[data-photos]'));
+  let left = false;
+  if (boxes[0]) window.addEventListener('load', () => small().catch(() => {}));
   boxes.forEach((box) => {
     const input = /** @type {HTMLInputElement} */ (box.querySelector('[data-photo-input]'));
+    if (!NAMED && input.previousElementSibling) input.previousElementSibling.textContent = WITH_PAGE;
     drops(box).forEach((button) => button.addEventListener('click', (event) => {
+      if (left) return;
       event.preventDefault();
       takeOff(box, button);
       changed();
     }));
     input.addEventListener('change', async () => {
+      const making = await small().catch(() => null);
+      if (!making) return;
+      if (left || !NAMED) return making.lighten(input).catch(() => {});
       const files = Array.from(input.files || []);
       input.value = '';
-      for (const file of files) await keep(box, file, changed);
+      for (const file of files) await keep(box, file, making.named, changed);
       changed();
     });
   });
   return {
+    /** Whether photographs wait in the form itself, to go the ordinary way, with the page. */
+    along: () => boxes.some((box) => Boolean(/** @type {HTMLInputElement} */ (box.querySelector('[data-photo-input]')).value)),
+    /** Where nothing can be kept, all go so. */
+    leave: () => { left = true; },
     hashes: () => Array.from(form.querySelectorAll('[data-local] input')).map((input) => input.getAttribute('value') || ''),
     restore: async (fields) => {
       for (const box of boxes) {
@@ -113,16 +76,15 @@ function takeOff(box, button) {
   count(box);
 }
 
-/** @param {HTMLElement} box @param {File} file @param {() => void} changed */
-async function keep(box, file, changed) {
+/** @param {HTMLElement} box @param {File} file @param {(file: Blob) => Promise<{bytes: ArrayBuffer, sha256: string}>} named @param {() => void} changed */
+async function keep(box, file, named, changed) {
   if (shownHashes(box).length >= Number(box.dataset.maximum)) return complain(box, '照片已经够了，要换请先去掉一张。');
   try {
-    const blob = await shrink(file);
-    const hash = await sha256(blob);
-    if (shownHashes(box).includes(hash)) return;
-    const key = owner() + '/' + hash;
-    await write('photos', key, { key, owner: owner(), sha256: hash, blob, sent: false });
-    await show(box, hash, changed);
+    const { bytes, sha256 } = await named(file);
+    if (shownHashes(box).includes(sha256)) return;
+    const key = owner() + '/' + sha256;
+    await write('photos', key, { key, owner: owner(), sha256, bytes, sent: false });
+    await show(box, sha256, changed);
     complain(box, '');
   } catch (error) {
     complain(box, '“' + file.name + '”不是能打开的照片，请换一张。');
@@ -133,8 +95,7 @@ async function keep(box, file, changed) {
 function complain(box, words) {
   let line = box.querySelector('[data-photo-message]');
   if (!line) {
-    line = document.createElement('p');
-    line.className = 'msg err';
+    line = Object.assign(document.createElement('p'), { className: 'msg err' });
     line.setAttribute('data-photo-message', '');
     line.setAttribute('role', 'alert');
     box.appendChild(line);
@@ -156,8 +117,9 @@ async function show(box, hash, changed) {
   // What is not here was sent, or came from another's device.
   if (photo) tile.setAttribute('data-local', '');
   tile.appendChild(hidden);
-  image.src = photo ? URL.createObjectURL(photo.blob) : '/attachments/' + hash;
-  /** @type {HTMLElement} */ (tile.querySelector('.state')).textContent = photo ? '存本机 ' + Math.round(photo.blob.size / 1000) + ' kB' : '已存';
+  const blob = photo && blobOf(photo);
+  image.src = blob ? URL.createObjectURL(blob) : '/attachments/' + hash;
+  /** @type {HTMLElement} */ (tile.querySelector('.state')).textContent = blob ? '存本机 ' + Math.round(blob.size / 1000) + ' kB' : '已存';
   /** @type {HTMLElement} */ (tile.querySelector('.drop')).addEventListener('click', async () => {
     URL.revokeObjectURL(image.src);
     tile.remove();

@@ -1,7 +1,7 @@
 // @ts-check
 /** 待发箱: each thing on its way, in words; what was received, with its receipt. */
 import { enqueue, everything, flush, outboxKey, way } from './outbox.js';
-import { owner, read, readAll, remove, write } from './store.js';
+import { blobOf, owner, read, readAll, remove, write } from './store.js';
 import { banner, button, element } from './words.js';
 
 /** @typedef {import('./store.js').Job} Job */
@@ -126,20 +126,18 @@ async function exported() {
   const photos = {};
   for (const sha256 of jobs.reduce((all, job) => all.concat(job.photos), /** @type {string[]} */ ([]))) {
     const photo = await read('photos', owner() + '/' + sha256);
-    if (photo) photos[sha256] = await asText(photo.blob);
+    if (photo) photos[sha256] = await asText(blobOf(photo));
   }
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([JSON.stringify({ fengqiao: 1, owner: owner(), jobs, photos }, null, 1)], { type: 'application/json' }));
   link.download = '枫桥待发-' + new Date().toISOString().slice(0, 10) + '.json';
+  document.body.append(link);
   link.click();
+  link.remove();
 }
 
-/** @param {string} address a data: address @returns {Blob} */
-function asBlob(address) {
-  const [head, body] = address.split(',');
-  const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
-  return new Blob([bytes], { type: head.slice(5).split(';')[0] });
-}
+/** @param {string} address a data: address */
+const asBytes = (address) => Uint8Array.from(atob(address.split(',')[1]), (letter) => letter.charCodeAt(0)).buffer;
 
 /** What was sent from elsewhere meanwhile has the same key, and is filed once. @param {File} file */
 async function imported(file) {
@@ -149,7 +147,7 @@ async function imported(file) {
     if (given.owner !== owner()) return banner('这个文件是别的账号或单位的，请换那个账号登录后再放回。', 'red');
     for (const sha256 of Object.keys(given.photos)) {
       const key = owner() + '/' + sha256;
-      await write('photos', key, { key, owner: owner(), sha256, blob: asBlob(given.photos[sha256]), sent: false });
+      await write('photos', key, { key, owner: owner(), sha256, bytes: asBytes(given.photos[sha256]), sent: false });
     }
     for (const job of given.jobs) await enqueue({ ...job, state: 'queued' });
     await send();

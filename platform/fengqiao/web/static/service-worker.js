@@ -77,7 +77,7 @@ async function fromShelf(address) {
 async function toShelf(address, answer) {
   if (!answer.ok || !(answer.headers.get('Content-Type') || '').startsWith('text/html')) return;
   const html = await answer.text();
-  const found = /<body data-owner="([^"]*)"/.exec(html);
+  const found = /<body\s+data-owner="([^"]*)"/.exec(html);
   if (!found) return;
   await forgetOthers(found[1]);
   if (!found[1]) return;
@@ -85,10 +85,10 @@ async function toShelf(address, answer) {
   const shelf = await caches.open(PAGES + found[1]);
   // A duty's form leads on to the report once that is begun; other ways on are not kept. What was
   // a form and is one no more has been filed, here or elsewhere: nobody is to fill it in anew.
-  if (!(answer.redirected ? / data-key="/ : / data-(key="|keep)/).test(html)) return offTheShelf(shelf, new URL(address));
+  if (!(answer.redirected ? /\sdata-key="/ : /\sdata-(key="|keep)/).test(html)) return offTheShelf(shelf, new URL(address));
   // Once begun, the report stands where its form was kept ahead: a list kept before leads there.
   // Only the form itself says so: a list names the places of forms, too, and is none of them.
-  const ahead = (/ data-page="[^"]+" data-ahead="([^"]+)"/.exec(html) || [])[1] || place(address);
+  const ahead = (/\sdata-page="[^"]+"\s+data-ahead="([^"]+)"/.exec(html) || [])[1] || place(address);
   for (const at of new Set([ahead, place(address)])) {
     await shelf.put(at, new Response(html, { headers: sameHeaders(answer) }));
   }
@@ -101,7 +101,7 @@ async function toShelf(address, answer) {
 async function offTheShelf(shelf, address) {
   if (address.search) return;
   const kept = await shelf.match(address.pathname);
-  const form = kept && / data-page="([^"]+)" data-ahead="([^"]+)"/.exec(await kept.text());
+  const form = kept && /\sdata-page="([^"]+)"\s+data-ahead="([^"]+)"/.exec(await kept.text());
   for (const at of [address.pathname].concat(form ? form.slice(1) : [])) await shelf.delete(at);
 }
 
@@ -153,12 +153,12 @@ const fresh = (kept, long) => Boolean(kept) && Date.now() - Date.parse((kept && 
 
 /** Everything of ours that a page or a script names. @param {string} text @param {string} [folder] */
 async function partsOf(text, folder) {
-  const named = folder ? /from '\.\/([^']+)'/g : /(?:src|href)="(\/static\/[^"]+)"/g;
+  const named = folder ? /(?:from |import\()'\.\/([^']+)'/g : /(?:src|href)="(\/static\/[^"]+)"/g;
   for (let found = named.exec(text); found; found = named.exec(text)) {
     const url = new URL(found[1], folder || location.origin);
     const shelf = await caches.open(FILES + url.pathname.replace(/[^/]*$/, ''));
-    if (await shelf.match(url.href)) continue;
-    const answer = await file(url.href, url).catch(() => undefined);
+    // What is here already may name what is not: a page fetches some of its parts only later.
+    const answer = await shelf.match(url.href) || await file(url.href, url).catch(() => undefined);
     if (answer && url.pathname.endsWith('.js')) await partsOf(await answer.clone().text(), url.href);
   }
 }

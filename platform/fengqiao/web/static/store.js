@@ -15,7 +15,15 @@
  * @property {string} [title]
  * @property {string} [page]
  */
-/** @typedef {{key: string, owner: string, sha256: string, blob: Blob, sent: boolean}} Photo */
+/**
+ * @typedef {object} Photo its bytes, not a Blob: Safari keeps no Blob for a private window
+ * @property {string} key
+ * @property {string} owner
+ * @property {string} sha256
+ * @property {ArrayBuffer} bytes
+ * @property {Blob} [blob]      where it was kept as one, before
+ * @property {boolean} sent
+ */
 /**
  * @typedef {object} Job A form on its way. What was sent keeps its receipt, not its answers.
  * @property {string} id        the idempotency key; made anew when the answers change
@@ -55,11 +63,22 @@ function open() {
 }
 
 /**
+ * A telephone ends the connection of a page that lay aside: then another is opened, once.
  * @param {string} store @param {IDBTransactionMode} mode
  * @param {(store: IDBObjectStore) => IDBRequest} deed
  * @returns {Promise<any>} when it is on disk, not merely asked for
  */
-async function run(store, mode, deed) {
+const run = (store, mode, deed) => inTime(attempt(store, mode, deed)).catch(() => {
+  opened = null;
+  return inTime(attempt(store, mode, deed));
+});
+
+/** Safari may never answer, when the page before was left in the middle of writing.
+ * @param {Promise<any>} answer */
+const inTime = (answer) => Promise.race([answer, new Promise((resolve, reject) => setTimeout(reject, 5000))]);
+
+/** @param {string} store @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest} deed */
+async function attempt(store, mode, deed) {
   const database = await open();
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(store, mode);
@@ -82,15 +101,9 @@ export const readAll = (store, owner) =>
 /** The signed-in person and unit of this page, or "". */
 export const owner = () => document.body.dataset.owner || '';
 
-/** @returns {string} a random UUID; crypto.randomUUID came only with Chromium 92 */
-export function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = hexadecimal(bytes);
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-}
+/** @param {Photo} photo */
+export const blobOf = (photo) => photo.blob || new Blob([photo.bytes], { type: 'image/jpeg' });
 
-/** @param {Uint8Array} bytes */
-export const hexadecimal = (bytes) =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** @returns {string} a random UUID; crypto.randomUUID came late, and never to plain http */
+export const newId = () => 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'
+  .replace(/x/g, () => (crypto.getRandomValues(new Uint8Array(1))[0] & 15).toString(16));
