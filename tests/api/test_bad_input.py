@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from gunicorn.http.errors import InvalidChunkSize
 from werkzeug.test import TestResponse
 
 from tests.api.filing import REPORTS, begin, save
@@ -163,6 +164,16 @@ def test_a_body_larger_than_any_form_is_refused(shared_app: Flask, shared_world:
     assert "2 MB" in words(answer)
 
 
+class Senseless(io.BytesIO):
+    """A body in pieces that do not say how long they are, as the web server finds out."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise InvalidChunkSize(b"zz")
+
+    def readinto(self, buffer: Any) -> int:
+        raise InvalidChunkSize(b"zz")
+
+
 class Torn(io.BytesIO):
     """A body whose sender lets go in the middle, as a web server hands it on."""
 
@@ -175,8 +186,12 @@ class Torn(io.BytesIO):
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(io.BytesIO(b'{"obligation_id": "x"}' + b" " * 2_200_000), 413), (Torn(), 400)],
-    ids=["too long", "torn"],
+    [
+        (io.BytesIO(b'{"obligation_id": "x"}' + b" " * 2_200_000), 413),
+        (Torn(), 400),
+        (Senseless(), 400),
+    ],
+    ids=["too long", "torn", "senseless"],
 )
 def test_a_body_in_pieces_is_taken_whole_or_refused(
     shared_app: Flask, shared_world: World, body: io.BytesIO, status: int
@@ -194,6 +209,27 @@ def test_a_body_in_pieces_is_taken_whole_or_refused(
 
     assert answer.status_code == status
     assert is_kind(answer), answer.text
+
+
+def test_what_does_not_fit_is_told_with_its_limit_or_its_zone(
+    shared_app: Flask, shared_world: World
+) -> None:
+    owed = "00000000-0000-0000-0000-000000000000"
+    ask = {"obligation_id": owed, "kind": "extension", "reason": "停电"}
+    filer = as_somebody(shared_app, shared_world, "b-head")
+    desk = as_somebody(shared_app, shared_world, "b-county", "administrator")
+
+    local = filer.call(
+        "POST", "/api/v1/requests", json={**ask, "wished_until": "2026-11-24T18:00:00"}
+    )
+    nameless = desk.call(
+        "POST", "/api/v1/unit-changes/preview", json={"kind": "x", "new": [{"name": ""}]}
+    )
+
+    assert "请写上时区" in local.get_json()["errors"]["wished_until"][0]
+    told = nameless.get_json()["errors"]
+    assert "只能填 rename、" in told["kind"][0]
+    assert "长度要在 1 到" in told["new.0.name"][0]
 
 
 def test_of_a_name_that_stands_twice_neither_value_is_taken(

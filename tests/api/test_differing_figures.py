@@ -15,6 +15,8 @@ def test_a_figure_that_differs_from_the_ledger_needs_a_reason(app: Flask, world:
     with_ledger()
     filer = as_somebody(app, world, "b-head")
     address, etag = begin(filer)
+    told = filer.get(address).get_json()["proposed"]
+    assert told["places_inspected"] == "0"
     answers = filled(world.forms[VILLAGE_WEEKLY], {"places_inspected": "4"})
     etag = save(filer, address, etag, answers).headers["ETag"]
 
@@ -28,7 +30,8 @@ def test_a_figure_that_differs_from_the_ledger_needs_a_reason(app: Flask, world:
     assert "写一句原因" in refused.get_json()["errors"]["places_inspected"][0]
     assert explained.get_json()["reasons"] == reasons
     assert done.status_code == 200
-    assert filer.get(address).get_json()["reasons"] == reasons
+    handed_up = filer.get(address).get_json()
+    assert (handed_up["reasons"], handed_up["proposed"]) == (reasons, {})
 
 
 def test_a_nil_report_beside_ledger_entries_goes_up_with_its_reason(

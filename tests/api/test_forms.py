@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 
@@ -24,8 +25,11 @@ def file_of(world: World, **changes: Any) -> str:
 
 def begun(desk: Browser, text: str) -> tuple[str, str, dict[str, Any]]:
     """Begin a draft; return its address, its ETag and what was answered."""
-    answer = desk.call("POST", f"{API}/drafts", json={"file": text})
+    key = {"Idempotency-Key": str(uuid4())}
+    answer = desk.call("POST", f"{API}/drafts", json={"file": text}, headers=key)
     assert answer.status_code == 201, answer.json
+    again = desk.call("POST", f"{API}/drafts", json={"file": text}, headers=key)
+    assert again.json == answer.json
     assert isinstance(answer.json, dict)
     return answer.headers["Location"], answer.headers["ETag"], answer.json
 

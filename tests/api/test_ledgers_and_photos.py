@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from uuid import uuid4
 
 from flask import Flask
 
@@ -38,8 +39,11 @@ def test_a_machine_learns_the_columns_sends_a_photo_enters_and_amends(
         "severity": ledger["severities"][0]["code"],
         "photos": [digest],
     }
-    entered = village.call("POST", ENTRIES, json=body)
+    key = {"Idempotency-Key": str(uuid4())}
+    entered, again = (village.call("POST", ENTRIES, json=body, headers=key) for _ in range(2))
     assert entered.status_code == 201, entered.text
+    assert again.get_json() == entered.get_json()
+    assert len(village.get(ENTRIES).get_json()["items"]) == 1
     entry = f"{ENTRIES}/{entered.get_json()['id']}"
     change = {"answers": {**body["answers"], "place": "东河堤"}, "reason": "地点写错了"}
     stale = village.call("PUT", entry, json=change, headers={"If-Match": '"v99"'})

@@ -164,6 +164,8 @@ def test_counts_add_up_and_are_broken_down_as_asked(app: Flask, world: World) ->
     assert (whole["expected"], whole["filed"], whole["filing_rate"]) == (2, 1, 5000)
     units = above.get(f"{place}&by=unit").get_json()["items"]
     assert sorted(each["filed"] for each in units) == [0, 1]
+    assert {each["unit_id"]: each["filed"] for each in units}[duty(village)["unit_id"]] == 1
+    assert (whole["unit_id"], whole["unit_name"]) == (None, "")
     for each in (whole, *units):
         parts = each["on_time"] + each["late"] + each["missing"] + each["pending"]
         assert each["expected"] == parts

@@ -16,6 +16,8 @@ def test_a_machine_is_told_who_it_is_and_which_posts_it_has(app: Flask, world: W
 
     assert (body["unit_name"], body["role"], body["unit_level"]) == ("上河村", "filer", "village")
     assert [(post["label"], post["active"]) for post in body["posts"]] == [("上河村 填报员", True)]
+    own = {key: body["posts"][0][key] for key in ("role", "unit_id", "unit_name")}
+    assert own == {key: body[key] for key in own}
     assert body["owner"] == f"{body['county']}/{body['account_id']}/{body['unit_id']}"
 
 

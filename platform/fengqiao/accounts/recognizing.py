@@ -37,6 +37,9 @@ def post_choices(actor: Actor) -> list[PostChoice]:
             "id": str(each.post.id),
             "label": f"{each.unit.name} {each.post.role_word}",
             "active": each.post.id == actor.post_id,
+            "role": each.post.role,
+            "unit_id": str(each.unit.id),
+            "unit_name": each.unit.name,
         }
         for each in held
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import marshmallow as ma
 
 from fengqiao.accounts.signing_in import LONGEST_LOGIN, LONGEST_PASSWORD
+from fengqiao.actor import ROLE_WORDS
+from fengqiao.tenancy.unit_codes import LEVELS
 from fengqiao.web.openapi import Strict
 
 
@@ -37,9 +39,12 @@ class SwitchPost(Strict):
 class PostLine(ma.Schema):
     """One of the person's own posts."""
 
-    id = ma.fields.String(required=True)
-    label = ma.fields.String(required=True)
+    id = ma.fields.UUID(required=True)
+    label = ma.fields.String(required=True, metadata={"description": "单位和岗位，给人看的"})
     active = ma.fields.Boolean(required=True)
+    role = ma.fields.String(required=True, validate=ma.validate.OneOf(tuple(ROLE_WORDS)))
+    unit_id = ma.fields.UUID(required=True)
+    unit_name = ma.fields.String(required=True)
 
 
 class Session(ma.Schema):
@@ -50,8 +55,8 @@ class Session(ma.Schema):
     county = ma.fields.Integer(required=True)
     unit_id = ma.fields.UUID(required=True)
     unit_name = ma.fields.String(required=True)
-    unit_level = ma.fields.String(required=True)
-    role = ma.fields.String(required=True)
+    unit_level = ma.fields.String(required=True, validate=ma.validate.OneOf(LEVELS))
+    role = ma.fields.String(required=True, validate=ma.validate.OneOf(tuple(ROLE_WORDS)))
     posts = ma.fields.List(ma.fields.Nested(PostLine), required=True)
     csrf_token = ma.fields.String(
         required=True, metadata={"description": "修改时放进请求头 X-CSRF-Token"}

@@ -34,6 +34,7 @@ from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.api_schemas import one_page
 from fengqiao.web.etags import etag_of, required_version
 from fengqiao.web.guards import posts, signed_in
+from fengqiao.web.idempotency import IF_WISHED, Answer, once
 from fengqiao.web.openapi import Operations
 from fengqiao.web.paging import read_place
 from fengqiao.web.session import the_actor
@@ -89,17 +90,30 @@ def read(entry_id: UUID) -> Answered:
     return _line(entry), 200, {"ETag": etag_of(entry.version)}
 
 
-@operations.operation("POST", "", summary="记一条", takes=Enter, gives=EntryLine, status=201)
+@operations.operation(
+    "POST",
+    "",
+    summary="记一条",
+    takes=Enter,
+    gives=EntryLine,
+    status=201,
+    headers=(IF_WISHED,),
+)
 @posts("filer", "reviewer")
 def enter(body: dict[str, Any]) -> Answered:
-    """Enter an inspection."""
+    """Enter an inspection; sent twice with one key, it is entered once."""
     actor, at = the_actor(), clock.now()
     code = body.pop("ledger")
-    with transaction(actor, at) as work:
+
+    def do() -> Answer:
         ledger = newest_ledgers(work, actor).get(code)
         if ledger is None:
             raise NotFound("这本台账")
-        entry = enter_inspection(work, actor, ledger=ledger, at=at, **body)
+        made = enter_inspection(work, actor, ledger=ledger, at=at, **body)
+        return Answer(body={"id": str(made.id)})
+
+    with transaction(actor, at) as work:
+        entry = find_entry(work, actor, UUID(once(work, actor, do).body["id"]))
     place = {"ETag": etag_of(entry.version), "Location": f"/api/v1/ledger-entries/{entry.id}"}
     return _line(entry), 201, place
 

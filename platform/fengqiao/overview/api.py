@@ -191,6 +191,7 @@ def _hit(kind: str, hit: Hit) -> dict[str, Any]:
         "kind": kind,
         "title": hit.title,
         "unit_name": hit.unit_name,
+        "above_name": hit.above_name,
         "moment": hit.key[0],
         "state": hit.record.state,
         "quotes": [

@@ -176,6 +176,9 @@ class SearchHit(ma.Schema):
     kind = ma.fields.String(required=True)
     title = ma.fields.String(required=True)
     unit_name = ma.fields.String(required=True)
+    above_name = ma.fields.String(
+        required=True, metadata={"description": "当时的上级单位；就是本单位或县时为空"}
+    )
     moment = ma.fields.String(required=True, metadata={"description": "期次，或检查的日期"})
     state = ma.fields.String(required=True)
     quotes = ma.fields.List(ma.fields.Nested(SearchQuote), required=True)

@@ -32,7 +32,7 @@ EXAMPLE: Mapping[str, Any] = {
 }
 HOW = (
     '按项目代号。整数和小数写 12、"12.5"；文字、单选写文字；日期写 "2026-11-21"；'
-    "附件写附件编号（sha256）的列表，先用 POST /api/v1/attachments 上传；"
+    "附件写附件编号（sha256）的列表，先用 PUT /api/v1/attachments/{sha256} 上传；"
     '表格写各行的列表，每行一个对象，按栏目代号，如 "cases": [{"sort": "邻里纠纷", "count": 2}]，'
     '也可以一格一格写 "cases.1.sort": "邻里纠纷"。'
     "每一项是哪一种、怎么写，见 GET /api/v1/reports/{report_id}/form 的 type 和 example。"

@@ -220,6 +220,15 @@ class Report(ReportLine):
         values=ma.fields.String(),
         metadata={"description": "并入的单位上期各报了多少，按项目代号"},
     )
+    proposed = ma.fields.Dict(
+        required=True,
+        keys=ma.fields.String(),
+        values=ma.fields.Raw(),
+        metadata={
+            "description": "台账里的数，写法和 answers 一样；填得不一样的，在 reasons 写原因。"
+            "正在填的时候才有"
+        },
+    )
     unusual = ma.fields.List(ma.fields.Nested(UnusualLine), required=True, metadata=UNUSUAL)
     unproblematic = ma.fields.Boolean(required=True, metadata=UNPROBLEMATIC)
     reasons = ma.fields.Dict(
@@ -252,7 +261,7 @@ class Receipt(ma.Schema):
     state = ma.fields.String(required=True)
     version = ma.fields.Integer(required=True)
     revision = ma.fields.Integer(required=True)
-    submitted_at = ma.fields.String(required=True)
+    submitted_at = ma.fields.String(required=True, metadata={"format": "date-time"})
     late = ma.fields.Boolean(required=True)
 
 
@@ -281,4 +290,4 @@ class ExchangeMade(Strict):
 
     id = ma.fields.UUID(required=True)
     sha256 = ma.fields.String(required=True)
-    generated_at = ma.fields.AwareDateTime(required=True)
+    generated_at = ma.fields.String(required=True, metadata={"format": "date-time"})

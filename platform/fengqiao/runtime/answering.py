@@ -33,6 +33,8 @@ def in_words(answer: bytes) -> bytes:
         "title": title,
         "status": status,
         "detail": detail,
+        # An empty reference is the address that was asked for, whichever that was.
+        "instance": "",
         "code": code,
     }
     raw = json.dumps(body, ensure_ascii=False).encode()

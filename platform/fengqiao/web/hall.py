@@ -22,6 +22,9 @@ class PostChoice(TypedDict):
     id: str
     label: str
     active: bool
+    role: str
+    unit_id: str
+    unit_name: str
 
 
 @dataclass(frozen=True)

@@ -17,21 +17,30 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from fengqiao.actor import Actor
+from fengqiao.db import KEPT_PLAN
 from fengqiao.errors import Invalid, Refusal
 from fengqiao.web.csrf import FIELD as CSRF_FIELD
 from fengqiao.web.forms import KEY_FIELD
 from fengqiao.web.wanted import wants_json
 
 HEADER = "Idempotency-Key"
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:key, :county))")
+# As an operation describes the header where a machine may do without.
+IF_WISHED = (HEADER, "UUID；断线重发时用同一个，就不会办两次。不写就不防", False)
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:key, :county))").execution_options(
+    **KEPT_PLAN
+)
 _FIND = text(
     "select sha256, answer from fq.idempotency"
     " where county = :county and scope = :scope and key = :key"
+).execution_options(**KEPT_PLAN)
+_KEEP = (
+    text(
+        "insert into fq.idempotency (county, scope, key, sha256, answer)"
+        " values (:county, :scope, :key, :sha256, :answer)"
+    )
+    .bindparams(bindparam("answer", type_=JSONB))
+    .execution_options(**KEPT_PLAN)
 )
-_KEEP = text(
-    "insert into fq.idempotency (county, scope, key, sha256, answer)"
-    " values (:county, :scope, :key, :sha256, :answer)"
-).bindparams(bindparam("answer", type_=JSONB))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,11 +15,25 @@ _KNOWN = {
     "Not a valid boolean.": "这一项只能填是或否。",
     "Not a valid UUID.": "这个编号认不出来。",
     "Not a valid date.": "请填日期，如 2026-11-21。",
+    "Not a valid datetime.": "请填带时区的时刻，如 2026-11-21T18:00:00+08:00。",
+    "Not a valid aware datetime.": "请写上时区，如 2026-11-21T18:00:00+08:00。",
+    "Not a valid number.": "这一项要填数字。",
+    "String does not match expected pattern.": "这一项的写法不对，请对照说明。",
     "Not a valid mapping type.": "这一项的格式不对，应是成对的名称和值。",
     "Not a valid list.": "这一项应是一个列表。",
     "Invalid input type.": "内容应是一个 JSON 对象。",
     "Invalid JSON body.": "内容不是正确的 JSON。",
 }
+_LIMITS = (
+    (r"Length must be between (\d+) and (\d+)\.", r"长度要在 \1 到 \2 之间。"),
+    (r"Longer than maximum length (\d+)\.", r"太长了，最多 \1。"),
+    (r"Shorter than minimum length (\d+)\.", r"太短了，最少 \1。"),
+    (r"Must be one of: (.+)\.", r"只能填 \1。"),
+    (
+        r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.",
+        r"请填 \1 到 \2。",
+    ),
+)
 _OTHERWISE = "这一项不合适，请核对后改正。"
 _MOST = 50
 # What the parts of a request are called by the library that reads them.
@@ -40,6 +55,10 @@ def chinese(words: str) -> str:
     """Return a message that is Chinese already, its translation, or general words."""
     if any("\u4e00" <= character <= "\u9fff" for character in words):
         return words
+    for pattern, ours in _LIMITS:
+        found = re.fullmatch(pattern, words)
+        if found:
+            return found.expand(ours).replace(", ", "、")
     return _KNOWN.get(words, _OTHERWISE)
 
 

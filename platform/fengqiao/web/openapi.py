@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -14,8 +15,11 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
 from fengqiao.errors import Invalid, Refusal
+from fengqiao.web.api_filling import fill_in
+from fengqiao.web.api_guide import GUIDE
 from fengqiao.web.forms import hidden_character
 from fengqiao.web.problems import MEDIA_TYPE
+from fengqiao.web.session import cookie_name
 
 View = TypeVar("View", bound=Callable[..., Any])
 PREFIX = "/api/v1"
@@ -123,13 +127,21 @@ class MachineDoor(Api):  # type: ignore[misc]  # the library is untyped
     """The API as a whole. Errors are answered by ``problems.py``, not here."""
 
     ERROR_SCHEMA = Problem
+    # The document is the same for everybody, and public: it is made once.
+    _told: dict[str, Any] | None = None
 
     def _register_error_handlers(self) -> None:
         """Leave the application's errors to the application."""
 
     def document(self) -> dict[str, Any]:
-        """Return the OpenAPI document, its errors labeled as what they are."""
-        document: dict[str, Any] = self.spec.to_dict()
+        """Return the OpenAPI document, complete, its errors labeled as what they are."""
+        if self._told is None:
+            self._told = self._tell()
+        return self._told
+
+    def _tell(self) -> dict[str, Any]:
+        document: dict[str, Any] = deepcopy(self.spec.to_dict())
+        fill_in(document, cookie_name())
         default = document["components"]["responses"].get("DEFAULT_ERROR", {})
         default["description"] = "没有办成"
         for response in _error_responses(document):
@@ -231,19 +243,11 @@ def new_machine_door(app: Flask) -> MachineDoor:
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
         API_SPEC_OPTIONS={
-            "info": {
-                "description": "与页面同一套办理规则。用会话 Cookie 登录；修改时带 X-CSRF-Token。"
-                "出错时按 RFC 9457 返回中文说明。",
-            },
+            "info": {"description": GUIDE},
             "servers": [{"url": "/"}],
-            "security": [{"session": []}],
         },
     )
-    door = MachineDoor(app)
-    door.spec.components.security_scheme(
-        "session", {"type": "apiKey", "in": "cookie", "name": "__Host-fengqiao"}
-    )
-    return door
+    return MachineDoor(app)
 
 
 def _only_json(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -18,6 +18,7 @@ from flask import (
     request,
 )
 from flask.typing import ResponseReturnValue
+from gunicorn.http.errors import ParseException
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -65,6 +66,7 @@ def install_problems(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(ParseException, _torn)
     app.register_error_handler(Exception, _defect)
 
 
@@ -144,6 +146,12 @@ def _more_exactly(error: HTTPException) -> str:
         allowed = "、".join(sorted(error.valid_methods or ()))
         return f"这个地址只能用这些方法：{allowed}。请对照接口说明。"
     return ""
+
+
+def _torn(_: Exception) -> ResponseReturnValue:
+    """Answer a body whose pieces are none: the web server finds out while it is being read."""
+    code, title, reason = _WORDS[400]
+    return answer_refusal(Refusal(code, title, reason, status=400))
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:

@@ -38,6 +38,7 @@ from fengqiao.reports.form_versions import FormLife, form_lives
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.etags import etag_of, required_version
 from fengqiao.web.guards import posts
+from fengqiao.web.idempotency import IF_WISHED, Answer, once
 from fengqiao.web.openapi import Operations
 from fengqiao.web.session import the_actor
 
@@ -111,14 +112,25 @@ def read_form(code: str) -> dict[str, Any]:
 
 
 @operations.operation(
-    "POST", "/drafts", summary="由文件开始设计表样", takes=BeginForm, gives=DesignedForm, status=201
+    "POST",
+    "/drafts",
+    summary="由文件开始设计表样",
+    takes=BeginForm,
+    gives=DesignedForm,
+    status=201,
+    headers=(IF_WISHED,),
 )
 @posts(*_DESIGNERS, levels=_COUNTY)
 def begin(body: dict[str, Any]) -> Answered:
-    """Begin a draft from a form's file, fit or not."""
+    """Begin a draft from a form's file, fit or not; sent twice with one key, it is begun once."""
     actor, at = the_actor(), clock.now()
+
+    def do() -> Answer:
+        made = begin_draft(work, actor, document=_content(body), at=at)
+        return Answer(body={"id": str(made.id)})
+
     with transaction(actor, at) as work:
-        draft = begin_draft(work, actor, document=_content(body), at=at)
+        draft = find_draft(work, actor, UUID(once(work, actor, do).body["id"]))
         shown, _, headers = _whole(work, actor, draft)
     return shown, 201, headers | {"Location": f"/api/v1/forms/drafts/{draft.id}"}
 

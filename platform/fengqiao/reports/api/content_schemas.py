@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import marshmallow as ma
 
+from fengqiao.forms.form import Kind, Severity, Way
+from fengqiao.tenancy.questions import ANSWER_TYPES
 from fengqiao.web.openapi import Strict
 
 _MOST = 200
+_ROW = "这一行的编号，从汇入的各行里读到"
+_CELLS = "这一行各栏的内容，按栏目代号"
 
 
 class Seen(Strict):
@@ -41,7 +47,7 @@ class AskedColumn(ma.Schema):
 
     code = ma.fields.String(required=True)
     label = ma.fields.String(required=True)
-    type = ma.fields.String(required=True)
+    type = ma.fields.String(required=True, validate=ma.validate.OneOf((*ANSWER_TYPES, "table")))
     unit = ma.fields.String(required=True)
     places = ma.fields.Integer(required=True, metadata={"description": "几位小数"})
     minimum = ma.fields.Integer(
@@ -59,8 +65,8 @@ class AskedColumn(ma.Schema):
 class AskedField(AskedColumn):
     """One field of a form."""
 
-    kind = ma.fields.String(required=True, metadata={"description": "stock 底数，flow 发生数"})
-    consolidates = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(get_args(Kind)))
+    consolidates = ma.fields.String(required=True, validate=ma.validate.OneOf(get_args(Way)))
     columns = ma.fields.List(ma.fields.Nested(AskedColumn), required=True)
 
 
@@ -81,7 +87,7 @@ class AskedRule(ma.Schema):
 
     check = ma.fields.String(required=True)
     message = ma.fields.String(required=True)
-    severity = ma.fields.String(required=True)
+    severity = ma.fields.String(required=True, validate=ma.validate.OneOf(get_args(Severity)))
     at = ma.fields.String(required=True)
 
 
@@ -141,6 +147,67 @@ class AdjustmentLine(ma.Schema):
     reason = ma.fields.String(required=True)
 
 
+class AsideLine(ma.Schema):
+    """A row of a report below that does not count, and why."""
+
+    row = ma.fields.String(required=True, metadata={"description": _ROW})
+    report_id = ma.fields.UUID(required=True)
+    unit_name = ma.fields.String(required=True)
+    period = ma.fields.String(required=True)
+    cells = ma.fields.Dict(
+        required=True,
+        keys=ma.fields.String(),
+        values=ma.fields.Raw(),
+        metadata={"description": _CELLS},
+    )
+    reason = ma.fields.String(required=True)
+    set_aside_at = ma.fields.DateTime(required=True, metadata={"description": "什么时候不计入的"})
+    applies = ma.fields.Boolean(
+        required=True, metadata={"description": "否：下级改过这一行，或者那份报表没有汇入"}
+    )
+
+
+class RowLine(ma.Schema):
+    """A row of a report below that is gathered; ``row`` is what it is set aside by."""
+
+    row = ma.fields.String(required=True, metadata={"description": _ROW})
+    fields_ = ma.fields.List(
+        ma.fields.String(),
+        required=True,
+        attribute="fields",
+        data_key="fields",
+        metadata={"description": "收进哪几项"},
+    )
+    report_id = ma.fields.UUID(required=True)
+    revision = ma.fields.Integer(required=True)
+    unit_name = ma.fields.String(required=True)
+    period = ma.fields.String(required=True)
+    cells = ma.fields.Dict(
+        required=True,
+        keys=ma.fields.String(),
+        values=ma.fields.Raw(),
+        metadata={"description": _CELLS},
+    )
+    set_aside = ma.fields.Boolean(required=True, metadata={"description": "是不是已经不计入"})
+
+
+class GatheredRows(ma.Schema):
+    """Every row that a consolidation gathers, by unit and period."""
+
+    items = ma.fields.List(ma.fields.Nested(RowLine), required=True)
+
+
+class LeaveOut(Strict):
+    """Which gathered row is not to count, and why."""
+
+    row = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(64, 64, error="认不出这一行。"),
+        metadata={"description": _ROW},
+    )
+    reason = ma.fields.String(required=True)
+
+
 class Gathered(ma.Schema):
     """What a consolidation was made from, what it lacks and what was changed."""
 
@@ -148,3 +215,6 @@ class Gathered(ma.Schema):
     pins = ma.fields.List(ma.fields.Nested(PinLine), required=True)
     gaps = ma.fields.List(ma.fields.Nested(GapLine), required=True)
     adjustments = ma.fields.List(ma.fields.Nested(AdjustmentLine), required=True)
+    set_aside = ma.fields.List(
+        ma.fields.Nested(AsideLine), required=True, metadata={"description": "不计入的行"}
+    )

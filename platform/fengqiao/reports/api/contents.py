@@ -18,6 +18,7 @@ from fengqiao.reports.queries import (
     pins_of,
     revisions_of,
 )
+from fengqiao.reports.set_aside import asides_of
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.guards import posts, signed_in
 from fengqiao.web.openapi import Operations
@@ -71,7 +72,7 @@ def read_gathering(report_id: UUID) -> dict[str, Any]:
         report = find_report(work, actor, report_id)
         require_sight_of_sources(actor, report)
         pins, gaps = pins_of(work, report), gaps_of(work, report)
-        adjustments = adjustments_of(work, report)
+        adjustments, aside = adjustments_of(work, report), asides_of(work, report)
     return {
         "stale": report.stale,
         "pins": [
@@ -90,6 +91,19 @@ def read_gathering(report_id: UUID) -> dict[str, Any]:
         "adjustments": [
             {key: getattr(each, key) for key in ("field", "computed", "adjusted", "reason")}
             for each in adjustments
+        ],
+        "set_aside": [
+            {
+                "row": each.record.row_key,
+                "report_id": each.report.id,
+                "unit_name": each.unit_name,
+                "period": each.report.period,
+                "cells": each.cells,
+                "reason": each.record.reason,
+                "set_aside_at": each.record.set_aside_at,
+                "applies": each.applies,
+            }
+            for each in aside
         ],
     }
 

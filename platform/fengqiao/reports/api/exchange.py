@@ -13,6 +13,7 @@ from fengqiao.reports.schemas import ExchangeMade, ExchangeQuery, Previewed
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.files import saved
 from fengqiao.web.guards import posts
+from fengqiao.web.idempotency import IF_WISHED, Answer, once
 from fengqiao.web.openapi import Operations
 from fengqiao.web.session import the_actor
 
@@ -45,14 +46,21 @@ def download(query: dict[str, Any], form: str, period: str) -> Any:
     gives=ExchangeMade,
     status=201,
     errors=("409",),
+    headers=(IF_WISHED,),
 )
 @posts("reviewer", "assessor", levels=("county",))
 def generate(body: dict[str, Any], form: str, period: str) -> Any:
     """Keep what is handed over exactly as it was previewed; other figures are refused."""
     actor, at = the_actor(), clock.now()
-    with transaction(actor, at) as work:
-        export = generate_exchange(
+
+    def do() -> Answer:
+        made = generate_exchange(
             work, actor, form=form, period=period, sha256=body["sha256"], at=at
         )
-        shown = {"id": export.id, "sha256": export.sha256, "generated_at": export.generated_at}
-    return shown, 201, {"Location": f"/exchange/{export.id}"}
+        told = {"id": str(made.id), "sha256": made.sha256}
+        told["generated_at"] = made.generated_at.isoformat()
+        return Answer(body=told, status=201, location=f"/exchange/{made.id}")
+
+    with transaction(actor, at) as work:
+        answer = once(work, actor, do)
+    return answer.respond()

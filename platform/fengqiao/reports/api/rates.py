@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 
@@ -11,12 +11,19 @@ from fengqiao.errors import Invalid
 from fengqiao.periods.period import Period
 from fengqiao.reports.rates import By, Key, Population, Rates, rates
 from fengqiao.tenancy.transaction import transaction
+from fengqiao.units.queries import units_by_scope
 from fengqiao.web.guards import signed_in
 from fengqiao.web.openapi import Operations, Strict
 from fengqiao.web.session import the_actor
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fengqiao.units.models import Unit
+
 operations = Operations("rates", __name__, path="/rates", description="上报率")
 _BY = tuple(each.value for each in By)
+_OF_THE_GROUP = ("key", "unit_id", "unit_name")
 
 
 class PeriodId(ma.fields.String):
@@ -48,7 +55,10 @@ class RatesQuery(Strict):
     by = ma.fields.String(
         load_default="",
         validate=ma.validate.OneOf(("", *_BY), error=f"只能填 {'、'.join(_BY)}。"),
-        metadata={"description": "按什么分：form 表、period 期次、unit 单位、township 乡镇分支"},
+        metadata={
+            "description": "按什么分：form 表、period 期次、unit 单位、above 报给谁、"
+            "township 乡镇分支、village 村分支；不写为合计"
+        },
     )
     judged = ma.fields.Boolean(
         load_default=False, metadata={"description": "真：只算宽限期已过的，没有未到期"}
@@ -58,7 +68,14 @@ class RatesQuery(Strict):
 class RatesLine(ma.Schema):
     """One count; expected = on_time + late + missing + pending, filed = on_time + late."""
 
-    key = ma.fields.String(required=True, metadata={"description": "分组的值；不分组为空"})
+    key = ma.fields.String(
+        required=True,
+        metadata={"description": "分组的值：表样代号或期次；按单位的只用来排序，看 unit_id"},
+    )
+    unit_id = ma.fields.UUID(
+        required=True, allow_none=True, metadata={"description": "哪个单位；不按单位分的为空"}
+    )
+    unit_name = ma.fields.String(required=True)
     expected = ma.fields.Integer(required=True, metadata={"description": "应报"})
     filed = ma.fields.Integer(required=True, metadata={"description": "已报"})
     on_time = ma.fields.Integer(required=True, metadata={"description": "按时，含宽限期内"})
@@ -73,10 +90,10 @@ class RatesLine(ma.Schema):
     waiting = ma.fields.Integer(required=True, metadata={"description": "已报中等审核的"})
     sent_back = ma.fields.Integer(required=True, metadata={"description": "已报中退回待改的"})
     filing_rate = ma.fields.Integer(
-        required=True, allow_none=True, metadata={"description": "上报率，万分之几，向下取整"}
+        required=True, allow_none=True, metadata={"description": "上报率，万分之几，四舍五入"}
     )
     timely_rate = ma.fields.Integer(
-        required=True, allow_none=True, metadata={"description": "及时率，万分之几，向下取整"}
+        required=True, allow_none=True, metadata={"description": "及时率，万分之几，四舍五入"}
     )
 
 
@@ -102,9 +119,17 @@ def count(query: dict[str, Any]) -> dict[str, Any]:
     by = [By(query["by"])] if query["by"] else []
     with transaction(actor, at) as work:
         found = rates(work, asked, at=at, by=by)
-    return {"items": [_line(key, found[key]) for key in sorted(found, key=str)]}
+        keys = [key[0] for key in found if key and isinstance(key[0], int)]
+        units = units_by_scope(work, actor, keys)
+    return {"items": [_line(key, found[key], units) for key in sorted(found, key=str)]}
 
 
-def _line(key: Key, found: Rates) -> dict[str, Any]:
-    names = (name for name in RatesLine().fields if name != "key")
-    return {"key": str(key[0]) if key else "", **{name: getattr(found, name) for name in names}}
+def _line(key: Key, found: Rates, units: Mapping[int, Unit]) -> dict[str, Any]:
+    unit = units.get(int(key[0])) if key and isinstance(key[0], int) else None
+    names = (name for name in RatesLine().fields if name not in _OF_THE_GROUP)
+    return {
+        "key": str(key[0]) if key else "",
+        "unit_id": unit.id if unit else None,
+        "unit_name": unit.name if unit else "",
+        **{name: getattr(found, name) for name in names},
+    }

@@ -209,7 +209,7 @@ def withdraw(report_id: UUID) -> Answered:
 
 def _submitted(work: Session, actor: Actor, report_id: UUID, version: int) -> Answer:
     report = open_report(work, actor, report_id=report_id, version=version)
-    proposals = own_proposals(work, actor, form_of(work, report), report.period, report.scope)
+    proposals = own_proposals(work, actor, report)
     report = submit_report(
         work, actor, report_id=report_id, version=version, proposals=proposals, at=clock.now()
     )

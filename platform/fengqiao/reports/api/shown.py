@@ -14,7 +14,7 @@ from fengqiao.forms.tables import left_over
 from fengqiao.reports.answer_json import as_sent
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.earlier import earlier_values
-from fengqiao.reports.neighbors import neighbors
+from fengqiao.reports.neighbors import neighbors, own_proposals
 from fengqiao.reports.noticed import Noticed, noticed
 from fengqiao.reports.queries import form_of, newest_revisions, remarks_on, unit_name
 from fengqiao.tenancy.lines import by_line
@@ -69,6 +69,7 @@ def whole_report(
         "answers": as_sent(form, answers),
         "left_over": left_over(form, answers),
         **_before(work, report, form),
+        "proposed": _proposed(work, report, form),
         **noticed_line(noticed_by(work, the_actor(), [report])[report.id]),
         "reasons": reasons,
         "correct_by": report.correct_by,
@@ -101,6 +102,15 @@ def _before(work: Session, report: Report, form: Form) -> dict[str, Any]:
         if code in form.fields and value is not None
     }
     return {"previous": written, "previous_origins": earlier.origins}
+
+
+def _proposed(work: Session, report: Report, form: Form) -> dict[str, Any]:
+    """Return what the ledger counts, for whoever writes the report; a difference wants a reason."""
+    actor = the_actor()
+    if not report.is_open or not actor.owns(report.scope):
+        return {}
+    counted = own_proposals(work, actor, report)
+    return {code: written_answer(form.fields[code], value) for code, value in counted.items()}
 
 
 def _shown_to(
