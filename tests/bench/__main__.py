@@ -14,10 +14,10 @@ from tests.bench.rows import Row, print_table
 
 # The long ones come last.
 SHORT = ("scoring", "printing", "boards", "board_pages", "submitting")
-LONG = ("demonstration", "isolation", "overview", "friday")
+LONG = ("demonstration", "isolation", "overview", "many_counties", "friday")
 # In a real browser: how fast a village's page is, what interruptions do to its filing, and
 # whether every page is fit for everybody in every view.
-BROWSER = ("loading", "interruptions", "kernels", "pages")
+BROWSER = ("loading", "interruptions", "kernels", "other_browsers", "pages")
 # The rule engine, by the numbers of its goals; about five minutes together.
 RULES = (
     "rules.county",

@@ -36,8 +36,6 @@ from tests.world import FORMS, filled
 CLIENTS, PHOTOGRAPHS = 64, 24
 SENT_BACK = 0.02
 _PROGRESS, _LOOK = 30.0, 5.0
-# A machine that is busy elsewhere may take its time to start.
-_START = 300.0
 # The last begin so long before the end that an unhurried person is still in time.
 _LAST_BEGIN = 8.0
 
@@ -107,7 +105,7 @@ def measure(units: int = 2000, minutes: float = 5.0) -> list[Row]:
 def _installation(home: Any) -> Iterator[Installation]:
     site = Installation(home / "home")
     try:
-        site.up(seconds=_START)
+        site.up()
         yield site
     finally:
         site.down()

@@ -17,6 +17,7 @@ from tests.browser.bad_line import Tally
 from tests.browser.conftest import CALM, chromium
 from tests.browser.interrupting import Village
 from tests.browser.killing import Killable
+from tests.browser.telephone import Telephone
 from tests.pages.reporting import begun_today
 
 ENOUGH = int(os.environ.get("FENGQIAO_INTERRUPTIONS", "1000"))
@@ -30,7 +31,8 @@ def measure() -> list[Row]:
     with site() as served, scratch() as folder, sync_playwright() as playwright:
         number = begun_today(served.world)
         device = Killable(playwright, chromium(), CALM, folder / "telephone")
-        village = Village(served, device, number, tally, random.Random())
+        telephone = Telephone(served, device, number, tally)
+        village = Village(telephone, tally, random.Random())
         try:
             while tally.total < ENOUGH:
                 village.file(STEPS)

@@ -1,8 +1,8 @@
 """Submit a report over HTTP: processor time in the web and in PostgreSQL, against a bare loop.
 
 The floor: the very statements of such a submission, recorded, then sent by psycopg alone over
-connections that stay open, with the same beginnings and ends of transactions, to a copy of the
-database.
+connections that stay open and keep every plan, with the same beginnings and ends of transactions,
+to a copy of the database.
 """
 
 from __future__ import annotations
@@ -124,8 +124,7 @@ def _replay(settings: Settings, course: Sequence[tuple[str, str, str, Any]]) -> 
     ):
         doors: dict[str, psycopg.Connection[Any]] = {"web": web, "auth": auth}
         for door in doors.values():
-            door.prepare_threshold = None
-            door.execute("select 1")
+            door.execute("set plan_cache_mode = auto")
             door.commit()
         backends = [psutil.Process(door.info.backend_pid) for door in doors.values()]
         before, began = _seconds(backends), time.process_time()

@@ -198,8 +198,8 @@ def assigned_names() -> Iterator[tuple[str, str]]:
     """Return every attribute that the product assigns on a record, and a place where it does."""
     source = Path(fengqiao.__path__[0])
     for file in sorted(source.rglob("*.py")):
-        # The rule engine knows no record: what it sets are its own things.
-        if (source / "rules") in file.parents:
+        # The rule engine and the workbooks know no record: what they set are their own things.
+        if {source / "rules", source / "sheets"} & {*file.parents}:
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Store):

@@ -10,8 +10,13 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from fengqiao.accounts.appointments import appoint_to_post
+from fengqiao.accounts.pages import finding_county
+from fengqiao.accounts.signing_in import County
 from fengqiao.clock import now
+from fengqiao.db import database
+from fengqiao.errors import Invalid
 from fengqiao.tenancy.transaction import transaction
+from tests.ground import connect
 from tests.pages.browser import Browser, as_somebody, words_of
 from tests.world import PASSWORD, A, World
 
@@ -179,6 +184,50 @@ def test_a_county_that_is_none_is_told_kindly(app: Flask, world: World, county: 
 
     assert answer.status_code == 422
     assert "请选择所在的县" in words_of(answer)
+
+
+def test_where_counties_are_too_many_to_list_ones_own_is_written_and_found(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding_county, "LONGEST_LIST", 1)
+    with connect(str(database().settings.admin_url)) as admin:
+        names = dict(admin.execute("select county, name from fq.county").fetchall())
+    browser = Browser(app)
+
+    door = browser.get("/sign-in").text
+    assert '<input class="text" id="county"' in door
+    assert not any(name in door for name in names.values())
+    for written in (names[A], f" {names[A][:-1]}", f"安徽省{names[A]}", str(A)):
+        assert enter(Browser(app), county=written).status_code == 303, written
+
+    unknown = enter(browser, county="没有的县")
+    assert unknown.status_code == 422
+    assert "没有找到这个县" in words_of(unknown)
+    assert 'value="没有的县"' in unknown.text
+    assert "请选择所在的县" in words_of(enter(browser, county=" "))
+
+
+def test_of_several_counties_of_one_name_ones_own_is_chosen_by_province_and_code(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = [County(320106, "鼓楼区", False), County(320302, "鼓楼区", False)]
+    known += [County(350102, "鼓楼区", False), County(A, "云岭县", False)]
+    monkeypatch.setattr(finding_county, "LONGEST_LIST", 3)
+
+    shown = finding_county.choices(known, "鼓楼区")
+
+    # Nobody signs in at the first of them by not choosing.
+    assert shown.pop(0) == {"value": "", "label": "请选择"}
+    assert [each["label"] for each in shown] == [
+        "江苏省 鼓楼区（320106）",
+        "江苏省 鼓楼区（320302）",
+        "福建省 鼓楼区",
+    ]
+    for typed in ("福建省鼓楼区", "福建 鼓楼", "350102"):
+        assert finding_county.find_county(known, typed) == 350102
+    with pytest.raises(Invalid) as refused:
+        finding_county.find_county(known, "鼓楼区")
+    assert "不止一个" in refused.value.reason
 
 
 def test_a_person_with_two_posts_works_in_one_and_switches_openly(app: Flask, world: World) -> None:

@@ -12,6 +12,7 @@ from fengqiao.accounts.passwords import check_new_password, hash_password, passw
 from fengqiao.accounts.queries import find_seat
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
+from fengqiao.db import KEPT_PLAN
 from fengqiao.errors import Invalid, NotSignedIn, Refusal
 from fengqiao.tenancy.sessions import (
     auth_transaction,
@@ -30,6 +31,12 @@ WINDOW_MINUTES = 15
 # Whatever is longer is nobody's: the door cuts it, the API refuses it.
 LONGEST_LOGIN = 60
 LONGEST_PASSWORD = 200
+# Each column by its name: a plan that is kept must not change its shape when one is added.
+_WHO = text(
+    "select session_id, account_id, account_name, post_id, role, county, county_name, unit_id,"
+    " unit_name, unit_level, scope, lo, hi, demonstration, size, posts, sec.touch()"
+    " from sec.whoami()"
+).execution_options(**KEPT_PLAN)
 
 
 @dataclass(frozen=True)
@@ -176,7 +183,7 @@ def recognize(work: Session, token: str) -> tuple[Actor, str, int]:
 
     :raises NotSignedIn: if the session is unknown, over, or its account disabled
     """
-    row = work.execute(text("select w.*, sec.touch() from sec.whoami() w")).one_or_none()
+    row = work.execute(_WHO).one_or_none()
     if row is None:
         raise NotSignedIn
     actor = Actor(

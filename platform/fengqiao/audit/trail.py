@@ -10,8 +10,12 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-_PUT = text("select fq.trail_put(:action, :subject, :subject_id, :scope, :detail)").bindparams(
-    bindparam("detail", type_=JSONB)
+from fengqiao.db import KEPT_PLAN
+
+_PUT = (
+    text("select fq.trail_put(:action, :subject, :subject_id, :scope, :detail)")
+    .bindparams(bindparam("detail", type_=JSONB))
+    .execution_options(**KEPT_PLAN)
 )
 
 

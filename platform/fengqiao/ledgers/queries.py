@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.clock import ZONE
+from fengqiao.db import KEPT_PLAN
 from fengqiao.errors import NotFound, Stale
 from fengqiao.ledgers.definitions import Count, CountOf, Ledger, ledger_from_json
 from fengqiao.ledgers.models import LedgerEntry, LedgerStep, LedgerVersion
@@ -34,6 +48,12 @@ def ledger_of(work: Session, entry: LedgerEntry) -> Ledger:
     return _ledger_version(work, (entry.county, entry.ledger, entry.ledger_sha256))
 
 
+def entry_words(work: Session, entry: LedgerEntry) -> str:
+    """Return what the county calls an entry's ledger and state: “安全隐患检查台账（待整改）”."""
+    ledger = ledger_of(work, entry)
+    return f"{ledger.title}（{ledger.states.get(entry.state, entry.state)}）"
+
+
 def _ledger_version(work: Session, key: tuple[int, str, str]) -> Ledger:
     if key not in _LEDGERS:
         version = work.get(LedgerVersion, key)
@@ -48,7 +68,8 @@ def newest_ledgers(work: Session, actor: Actor) -> dict[str, Ledger]:
     found = select(LedgerVersion.ledger, LedgerVersion.sha256).where(
         LedgerVersion.county == actor.county
     )
-    rows = work.execute(found.order_by(LedgerVersion.adopted_at, LedgerVersion.sha256))
+    found = found.order_by(LedgerVersion.adopted_at, LedgerVersion.sha256)
+    rows = work.execute(found.execution_options(**KEPT_PLAN))
     newest = {row.ledger: row.sha256 for row in rows}
     return {code: _ledger_version(work, (actor.county, code, sha)) for code, sha in newest.items()}
 
@@ -151,24 +172,25 @@ def counts_by_unit(
     numbers: list[dict[int, int]] = [{} for _ in counts]
     if not counts:
         return numbers
-    each = [
-        _by_unit(place, ledger, count, lo=lo, hi=hi, first=first, last=last)
-        for place, (ledger, count) in enumerate(counts)
-    ]
-    for row in work.execute(union_all(*each)):
+    within = {"lo": lo, "hi": hi, "first": first, "last": last}
+    for row in work.execute(_counting(tuple(counts)), within):
         numbers[row[0]][row[1]] = int(row[2])
     return numbers
 
 
-def _by_unit(
-    place: int, ledger: str, count: Count, *, lo: int, hi: int, first: date, last: date
-) -> Select[int, int, int]:
+@lru_cache(maxsize=256)
+def _counting(counts: tuple[tuple[str, Count], ...]) -> CompoundSelect[int, int, int]:
+    """Compose what answers several counts at once, with the branch and the days left open."""
+    return union_all(*(_by_unit(place, *each) for place, each in enumerate(counts)))
+
+
+def _by_unit(place: int, ledger: str, count: Count) -> Select[int, int, int]:
     found = (
         select(literal(place), LedgerEntry.scope, func.count())
         .where(
             LedgerEntry.ledger == ledger,
-            LedgerEntry.scope.between(lo, hi),
-            *_counted(count.of, first, last),
+            LedgerEntry.scope.between(bindparam("lo"), bindparam("hi")),
+            *_counted(count.of),
         )
         .group_by(LedgerEntry.scope)
     )
@@ -185,8 +207,9 @@ def numbers_by_state(work: Session, actor: Actor, *, ledger: str) -> dict[str, i
     return {state: int(number) for state, number in work.execute(found)}
 
 
-def _counted(of: CountOf, first: date, last: date) -> Sequence[ColumnElement[bool]]:
-    """Return the conditions of one kind of count; composing what is not asked would cost most."""
+def _counted(of: CountOf) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions of one kind of count, from the first day to the last."""
+    first, last = bindparam("first", type_=Date), bindparam("last", type_=Date)
     found_then = LedgerEntry.found_on.between(first, last)
     if of == "recorded":
         return (found_then,)

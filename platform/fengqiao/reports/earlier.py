@@ -14,6 +14,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from fengqiao.db import KEPT_PLAN
 from fengqiao.forms.form import Field, Form
 from fengqiao.forms.tables import refiled, rows_of
 from fengqiao.periods.period import Period
@@ -27,20 +28,46 @@ from fengqiao.units.models import Unit
 
 _LONGEST_WORD = 20
 _NOTHING_TO_ADD = "不能相加，请核实后填写"
+# What was handed up, the last period of a unit first, and whose past the unit reads.
+_FILED = (
+    select(
+        Report.scope,
+        Report.period,
+        Report.form_sha256,
+        ReportRevision.answers,
+        select(Unit.inherits)
+        .where(Unit.county == Report.county, Unit.id == Report.unit_id)
+        .scalar_subquery()
+        .label("inherits"),
+    )
+    .join(
+        Report,
+        (Report.county == ReportRevision.county)
+        & (Report.id == ReportRevision.report_id)
+        & (Report.revision == ReportRevision.number),
+    )
+    .where(Report.revision > 0)
+    .order_by(Report.scope, Report.period.desc())
+)
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """The values of a unit's last period by field, and where those of several units come from."""
+    """The values of a unit's last period by field, and where those of several units come from.
+
+    ``period`` is theirs; empty if there are none, or if they are of several units.
+    """
 
     values: Mapping[str, Value] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
+    period: str = ""
 
     def only(self, fields: Collection[str]) -> Earlier:
         """Return the named fields alone."""
         return Earlier(
             {code: value for code, value in self.values.items() if code in fields},
             {code: words for code, words in self.origins.items() if code in fields},
+            self.period,
         )
 
 
@@ -94,11 +121,11 @@ def _found(
         parts = _parts(work, report, form, own, *which)
         if len(parts) > 1 or (parts and own is None):
             return _together(work, report.county, form, parts)
-    return Earlier(_values(work, report.county, form, own)) if own else None
+    return Earlier(_values(work, report.county, form, own), period=own.period) if own else None
 
 
 def _inherits(work: Session, report: Report | Obligation) -> Sequence[int]:
-    unit = work.get(Unit, (report.county, report.unit_id))
+    unit = work.get(Unit, (report.county, report.unit_id), execution_options=KEPT_PLAN)
     return unit.inherits if unit else ()
 
 
@@ -218,24 +245,10 @@ def _last_filed(
     """Return what units handed up last, by their keys, and whose past each reads."""
     if not scopes:
         return {}
-    inherits = select(Unit.inherits).where(Unit.county == Report.county, Unit.id == Report.unit_id)
-    found = (
-        select(
-            Report.scope,
-            Report.period,
-            Report.form_sha256,
-            ReportRevision.answers,
-            inherits.scalar_subquery().label("inherits"),
-        )
-        .join(
-            Report,
-            (Report.county == ReportRevision.county)
-            & (Report.id == ReportRevision.report_id)
-            & (Report.revision == ReportRevision.number),
-        )
-        .where(Report.scope.in_(scopes), Report.form == report.form, Report.revision > 0, *which)
-        .order_by(Report.scope, Report.period.desc())
-    )
+    found = _FILED.where(Report.scope.in_(scopes), Report.form == report.form, *which)
     # One unit's years are not read for their last row; several are the rare case.
-    found = found.limit(1) if len(scopes) == 1 else found.distinct(Report.scope)
+    if len(scopes) == 1:
+        found = found.limit(1).execution_options(**KEPT_PLAN)
+    else:
+        found = found.distinct(Report.scope)
     return {row.scope: _Filed(*row) for row in work.execute(found)}

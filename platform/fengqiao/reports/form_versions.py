@@ -102,10 +102,15 @@ def _begins(period: str) -> date:
     return Period.parse(period).first_day if period else date.min
 
 
-def form_lives(work: Session, county: int) -> dict[str, FormLife]:
-    """Return every form the county ever adopted, by code, in the order of their titles."""
+def form_lives(work: Session, county: int, *, only: str = "") -> dict[str, FormLife]:
+    """Return every form the county ever adopted, by code, in the order of their titles.
+
+    :param only: the code of the one form to read; empty means all
+    """
     versions: dict[str, list[FormVersion]] = {}
     found = select(FormVersion).where(FormVersion.county == county)
+    if only:
+        found = found.where(FormVersion.form == only)
     for version in work.scalars(
         found.order_by(FormVersion.adopted_at.desc(), FormVersion.sha256.desc())
     ):
@@ -167,7 +172,7 @@ def form_in_force(work: Session, county: int, form: Form, period: Period) -> For
 
     A form that was never adopted is returned as it is given.
     """
-    life = form_lives(work, county).get(form.code)
+    life = form_lives(work, county, only=form.code).get(form.code)
     if life is None:
         return form
     version = life.version_on(period.first_day)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from fengqiao.db import KEPT_PLAN
 from fengqiao.forms.answers import Checked
 from fengqiao.forms.form import Form
 from fengqiao.forms.tables import rescaled
@@ -17,6 +18,17 @@ from fengqiao.tenancy.questions import Value
 
 # How many periods say what a unit usually reports.
 _LOOKED_BACK = 4
+# By way of the reports: four look-ups, while a unit's facts of five years are thousands.
+_FIGURES = (
+    select(Report.period, Fact.field, Fact.value, Fact.places)
+    .join(Fact, (Fact.county == Report.county) & (Fact.report_id == Report.id))
+    .where(
+        Report.scope == bindparam("scope"),
+        Report.form == bindparam("form"),
+        Report.period.in_(bindparam("periods", expanding=True)),
+    )
+    .execution_options(**KEPT_PLAN)
+)
 
 
 def marks_on(work: Session, report: Report, form: Form, checked: Checked) -> list[Flag]:
@@ -41,16 +53,7 @@ def _before(work: Session, report: Report, form: Form) -> list[dict[str, Value]]
     """
     periods = _periods_before(report.period)
     found: dict[str, dict[str, Value]] = {period: {} for period in periods}
-    # By way of the reports: four look-ups, while a unit's facts of five years are thousands.
-    rows = work.execute(
-        select(Report.period, Fact.field, Fact.value, Fact.places)
-        .join(Fact, (Fact.county == Report.county) & (Fact.report_id == Report.id))
-        .where(
-            Report.scope == report.scope,
-            Report.form == report.form,
-            Report.period.in_(periods),
-        )
-    )
+    rows = work.execute(_FIGURES, {"scope": report.scope, "form": report.form, "periods": periods})
     for period, code, value, places in rows:
         asked = form.fields.get(code)
         if asked is not None:

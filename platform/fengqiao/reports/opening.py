@@ -20,7 +20,7 @@ from fengqiao.reports.working_days import Deadlines, deadlines
 from fengqiao.tenancy.calendar import Calendar
 from fengqiao.tenancy.sessions import require_installation
 from fengqiao.units.models import Unit
-from fengqiao.units.queries import assigned_units, parents, units_at_level
+from fengqiao.units.queries import assigned_units, parents, standing_at_level, units_at_level
 
 # People see on a Friday what comes on Monday; further ahead, forms and the tree still change.
 AHEAD = timedelta(days=7)
@@ -59,6 +59,8 @@ def open_obligations(
     if asked is None:
         return 0
     form = asked
+    if _all_opened(work, actor.county, form, period):
+        return 0
     units = assigned_units(
         work,
         actor.county,
@@ -69,6 +71,19 @@ def open_obligations(
     )
     limits = deadlines(form, period, calendar)
     return open_for_units(work, actor, form=form, period=period, units=units, limits=limits)
+
+
+def _all_opened(work: Session, county: int, form: Form, period: Period) -> bool:
+    """Tell whether every unit of the form's level has its row, as it has on most days."""
+    standing = standing_at_level(county, form.level, on=period.last_day)
+    opened = select(Obligation.unit_id).where(
+        Obligation.county == county,
+        Obligation.form == form.code,
+        Obligation.period == str(period),
+    )
+    # One set less the other: asked for each unit, a county just loaded takes quadratic time.
+    missing = standing.with_only_columns(Unit.id).except_(opened)
+    return work.scalar(missing.limit(1)) is None
 
 
 def open_for_units(

@@ -9,6 +9,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
+from fengqiao.db import KEPT_PLAN
 from fengqiao.errors import NotFound, Stale
 from fengqiao.forms.form import Form, form_from_json
 from fengqiao.reports.form_models import FormVersion
@@ -26,6 +27,7 @@ from fengqiao.units.inheriting import marked, past_keys
 from fengqiao.units.models import Unit
 
 _FORMS: dict[tuple[int, str, str], Form] = {}
+_SAME: dict[str, Form] = {}
 
 
 def form_version(work: Session, county: int, form: str, sha256: str) -> Form:
@@ -35,7 +37,8 @@ def form_version(work: Session, county: int, form: str, sha256: str) -> Form:
         version = work.get(FormVersion, key)
         if version is None:
             raise NotFound("这张表样")
-        _FORMS[key] = form_from_json(version.definition)
+        # Many counties ask the same: what reads alike is kept once for all of them.
+        _FORMS[key] = _SAME.setdefault(sha256, form_from_json(version.definition))
     return _FORMS[key]
 
 
@@ -75,13 +78,14 @@ def form_asked_below(work: Session, actor: Actor, code: str, period: str) -> For
 
 def newest_forms(work: Session, actor: Actor) -> dict[str, Form]:
     """Return the county's forms, each in the version adopted last."""
-    found = select(FormVersion).where(FormVersion.county == actor.county)
-    versions = work.scalars(found.order_by(FormVersion.adopted_at, FormVersion.sha256))
-    return {version.form: form_from_json(version.definition) for version in versions}
+    found = select(FormVersion.form, FormVersion.sha256).where(FormVersion.county == actor.county)
+    rows = work.execute(found.order_by(FormVersion.adopted_at, FormVersion.sha256))
+    newest = {row.form: row.sha256 for row in rows}
+    return {code: form_version(work, actor.county, code, sha) for code, sha in newest.items()}
 
 
-def gathers(work: Session, report: Report, form: Form) -> bool:
-    """Tell whether a report is added up from reports below, or all of it is the unit's own to say.
+def gathers(work: Session, record: Report | Obligation, form: Form) -> bool:
+    """Tell whether a duty is added up from reports below, or all of it is the unit's own to say.
 
     Where no unit below ever owed what the form gathers, there is nothing to add up and nothing to
     adjust; once one does, its reports are gathered. What was adjusted once stays as it was begun.
@@ -89,14 +93,16 @@ def gathers(work: Session, report: Report, form: Form) -> bool:
     if not form.child_forms:
         return False
     owed = exists().where(
-        Unit.county == report.county,
-        Unit.id == report.unit_id,
-        Obligation.county == report.county,
+        Unit.county == record.county,
+        Unit.id == record.unit_id,
+        Obligation.county == record.county,
         Obligation.above.between(Unit.lo, Unit.hi),
-        Obligation.scope != report.scope,
+        Obligation.scope != record.scope,
         Obligation.form.in_(form.child_forms),
     )
-    adjusted = exists().where(Adjustment.county == report.county, Adjustment.report_id == report.id)
+    if not isinstance(record, Report):
+        return bool(work.scalar(select(owed)))
+    adjusted = exists().where(Adjustment.county == record.county, Adjustment.report_id == record.id)
     return bool(work.scalar(select(or_(owed, adjusted))))
 
 
@@ -108,7 +114,7 @@ def find_report(
     :raises NotFound: if it is absent or out of sight
     :raises Stale: if its version is another
     """
-    report = work.get(Report, (actor.county, report_id))
+    report = work.get(Report, (actor.county, report_id), execution_options=KEPT_PLAN)
     if report is None:
         raise NotFound("这份报表")
     if version is not None and report.version != version:
@@ -121,7 +127,7 @@ def find_obligation(work: Session, actor: Actor, obligation_id: UUID) -> Obligat
 
     :raises NotFound: if it is absent or out of sight
     """
-    owed = work.get(Obligation, (actor.county, obligation_id))
+    owed = work.get(Obligation, (actor.county, obligation_id), execution_options=KEPT_PLAN)
     if owed is None:
         raise NotFound("这项填报任务")
     return owed
@@ -137,10 +143,21 @@ def unit_name(work: Session, report: Report) -> str:
 
     One that is no more, and whose past somebody took over, is marked for whoever did.
     """
-    unit = work.get(Unit, (report.county, report.unit_id))
+    return _name_of(work, work.get(Unit, (report.county, report.unit_id)), report.period)
+
+
+def unit_names(work: Session, actor: Actor, reports: Sequence[Report]) -> dict[UUID, str]:
+    """Return what :func:`unit_name` says of each of several reports, by their ids, asked once."""
+    units = {report.unit_id for report in reports}
+    found = select(Unit).where(Unit.county == actor.county, Unit.id.in_(units))
+    known = {unit.id: unit for unit in work.scalars(found)}
+    return {each.id: _name_of(work, known.get(each.unit_id), each.period) for each in reports}
+
+
+def _name_of(work: Session, unit: Unit | None, period: str) -> str:
     if unit is None:
         return ""
-    name = name_then(unit, report.period)
+    name = name_then(unit, period)
     return name if unit.closed_on is None else marked(name, unit.scope, past_keys(work))
 
 

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 from fengqiao.attachments.keeping import require_attachments
 from fengqiao.audit.trail import record
+from fengqiao.db import KEPT_PLAN
 from fengqiao.errors import Invalid
 from fengqiao.forms.answers import check_answers
 from fengqiao.forms.form import Form
 from fengqiao.forms.tables import fitting
-from fengqiao.reports.consolidation import children_sums
 from fengqiao.reports.drafting import open_report, require_own
 from fengqiao.reports.earlier import previous_values
+from fengqiao.reports.gathering import children_sums
 from fengqiao.reports.marking import marks_on
 from fengqiao.reports.models import Fact, Report, ReportRevision
 from fengqiao.reports.proposals import unexplained
@@ -36,7 +37,7 @@ _WRITE_FACTS = text(
     " select :county, :report_id, field, :scope, :above, :unit_id, :form, :period, value, places,"
     " :revision from unnest(cast(:fields as text[]), cast(:values as bigint[]),"
     " cast(:places as smallint[])) as told (field, value, places)"
-)
+).execution_options(**KEPT_PLAN)
 
 
 def submit_report(
@@ -87,7 +88,7 @@ def submit_report(
     work.flush()
     _write_revision(work, actor, report, checked.values, marks_on(work, report, form, checked), at)
     _write_facts(work, report, form, {**checked.values, **checked.totals})
-    if form.child_forms:
+    if form.child_forms and actor.owns(report.scope):
         take_up_children(work, actor, report)
     if not actor.owns(report.scope):
         tell_filed_on_behalf(work, actor, report)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from openpyxl.utils import get_column_letter
-
 from fengqiao.errors import Invalid
 
 MOST_ROWS = 5_000
@@ -104,6 +102,8 @@ def without_marks(text: str) -> str:
 
 def place(row: int, column: int) -> str:
     """Return what Excel calls a cell, such as ``D7``."""
+    from openpyxl.utils import get_column_letter
+
     return f"{get_column_letter(column)}{row}"
 
 

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from fengqiao.actor import Actor
-from fengqiao.db import database
+from fengqiao.db import KEPT_PLAN, database
 from fengqiao.errors import NotYours, Refusal, Stale
 from fengqiao.jobs import ring
 from fengqiao.log import logger
 
 _log = logger(__name__)
-_BIND = text("select set_config('fq.tok', :token, true), set_config('fq.at', :at, true)")
+_BIND = text(
+    "select set_config('fq.tok', :token, true), set_config('fq.at', :at, true)"
+).execution_options(**KEPT_PLAN)
 
 # What the database's own guards say that a person can run into: each code stands for one reason.
 GUARDS: dict[str, Callable[[], Refusal]] = {
@@ -28,7 +30,7 @@ GUARDS: dict[str, Callable[[], Refusal]] = {
         "本期填报已经截止关闭，不能再上报。请联系上级单位申请延期，已填的内容会保留。",
     ),
     "FQ002": lambda: NotYours(
-        "整改人不能自己复查销号，请另一位同事或上级单位复查。", code="own-work"
+        "报告改好的人不能自己复查，请另一位同事或上级单位复查。", code="own-work"
     ),
     "FQ003": lambda: Refusal(
         "waived",

@@ -53,8 +53,12 @@ def name_as_of(on: date) -> ColumnElement[str]:
 
 def units_at_level(work: Session, county: int, level: str, *, on: date) -> Sequence[Unit]:
     """Return the units of one level that stand on a day, in the order of their names."""
-    found = _stands(on).where(Unit.county == county, Unit.level == level)
-    return work.scalars(found.order_by(Unit.scope)).all()
+    return work.scalars(standing_at_level(county, level, on=on).order_by(Unit.scope)).all()
+
+
+def standing_at_level(county: int, level: str, *, on: date) -> Select[Unit]:
+    """Compose what finds the units of one level that stand on a day."""
+    return _stands(on).where(Unit.county == county, Unit.level == level)
 
 
 def assigned_units(
@@ -173,6 +177,12 @@ def _led_to(unit: UUID, above: Mapping[UUID, UUID], roots: Collection[UUID]) -> 
         if unit not in above:
             return False
     return False
+
+
+def units_by_scope(work: Session, actor: Actor, scopes: Collection[int]) -> dict[int, Unit]:
+    """Return the units in sight that stand at scope keys, by their keys."""
+    found = select(Unit).where(Unit.county == actor.county, Unit.scope.in_(scopes))
+    return {unit.scope: unit for unit in work.scalars(found)} if scopes else {}
 
 
 def units_below(work: Session, unit: Unit, *, on: date) -> Sequence[Unit]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from fengqiao import clock
 from fengqiao.accounts.pages import carrying
+from fengqiao.accounts.pages.finding_county import choices, find_county
 from fengqiao.accounts.queries import own_posts
 from fengqiao.accounts.signing_in import (
     LONGEST_LOGIN,
@@ -69,7 +70,7 @@ def enter() -> ResponseReturnValue:
     next_address = own_address(fields["next"])
     try:
         signed = sign_in(
-            county=_county(fields["county"]),
+            county=find_county(counties(), fields["county"]),
             login=fields["account"][:LONGEST_LOGIN],
             password=fields.raw("password")[:LONGEST_PASSWORD],
             address=request.remote_addr or "",
@@ -167,23 +168,18 @@ def _door(
     carried: carrying.Carried = _NOTHING,
 ) -> Response:
     known = counties()
+    listed = choices(known, chosen_county)
     return render(
         "accounts/sign_in.html",
         status=status,
-        counties=[{"value": str(each.code), "label": each.name} for each in known],
-        chosen_county=chosen_county or (str(known[0].code) if known else ""),
+        counties=listed,
+        chosen_county=chosen_county or (listed[0]["value"] if listed else ""),
         account=account,
         next=next_address,
         problems=[{"field": "", "words": problem.reason}] if problem else [],
         **carried.names,
         **_examples(known),
     )
-
-
-def _county(given: str) -> int:
-    if not given.isascii() or not given.isdigit() or len(given) != 6:
-        raise Invalid("请选择所在的县（市、区）。", errors={"county": ["请选择所在的县。"]})
-    return int(given)
 
 
 def _examples(known: list[County]) -> dict[str, Any]:

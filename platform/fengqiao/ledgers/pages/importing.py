@@ -31,7 +31,6 @@ from fengqiao.ledgers.sheet_template import (
 )
 from fengqiao.sheets.exported import EXCEL
 from fengqiao.sheets.packages import LARGEST_FILE
-from fengqiao.sheets.reading import read_sheet
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import find_unit
 from fengqiao.web.files import saved, sent_file
@@ -128,6 +127,9 @@ def _ledger(work: Session, actor: Actor, code: str) -> Ledger:
 
 def _looked(work: Session, actor: Actor, ledger: Ledger, at: datetime) -> Looked:
     own = find_unit(work, actor, actor.unit_id)
+    # Only now: the library for workbooks takes long to load.
+    from fengqiao.sheets.reading import read_sheet
+
     sheet = read_sheet(*sent_file(_SHEET, LARGEST_FILE))
     require_this_template(sheet.identification, identification(ledger, own.code))
     read = read_entries_sheet(sheet, ledger)
