@@ -11,9 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from fengqiao.forms.agreement import check_together
 from fengqiao.forms.dictionary import Offered, repeats
 from fengqiao.forms.form import Field, Form
-from fengqiao.forms.form_file import FormFile, check_together, read_form_file
+from fengqiao.forms.form_file import FormFile, read_form_file
 from fengqiao.ledgers.definitions import Ledger
 from fengqiao.ledgers.ledger_file import read_ledger
 from fengqiao.reports.assigning import Listed, assignment_faults
@@ -80,11 +81,14 @@ def read_county(directory: Path) -> CountyDefinition:
     by_form = _by_code([(file.form, place) for file, place in files], "表样", findings)
     by_ledger = _by_code(ledgers, "台账", findings)
     findings += [warning for file in forms for warning in file.warnings]
-    if len(forms) == len(_files(directory, "forms")):
+    # A file that could not be read has its findings: that others miss it would only hide them.
+    if len(by_form) == len(_files(directory, "forms")):
         findings += check_together(forms)
-    findings += check_proposals(forms, by_ledger)
+    if len(by_ledger) == len(_files(directory, "ledgers")):
+        findings += check_proposals(forms, by_ledger)
     findings += check_repeats(forms, by_ledger)
-    findings += check_assignments(forms, base.units)
+    if not any(each.place.file.endswith("/units.csv") for each in errors_among(findings)):
+        findings += check_assignments(forms, base.units)
     if errors_among(findings):
         raise CountyErrors(findings)
     definition = CountyDefinition(base.county, base.units, base.calendar, by_form, by_ledger)

@@ -21,6 +21,7 @@ LARGEST_PIXELS = 60_000_000
 # A JPEG is decoded at the size that is needed; of the others every pixel is held in memory.
 LARGEST_HELD = 30_000_000
 LONGEST_EDGE = 1600
+_TOO_FINE = "图片的像素太多。请在相机设置里把照片大小调小一些后重拍，或者截屏后上传。"
 _PDF_START = b"%PDF-"
 _HEIC = re.compile(rb".{4}ftyp(heic|heix|hevc|heim|heis|mif1|msf1|avif)", re.DOTALL)
 # Packed spaces unpack to a thousand times as much. The limits hold in the whole process, which
@@ -67,6 +68,8 @@ def prove_file(raw: bytes, name: str) -> Proven:
 
 
 def _picture(raw: bytes, name: str) -> Proven:
+    if not raw:
+        raise _not_usable(name, "文件是空的，请重新拍一张或重新选择。")
     if _HEIC.match(raw):
         raise _not_usable(
             name,
@@ -79,14 +82,9 @@ def _picture(raw: bytes, name: str) -> Proven:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP")) as picture:
                 upright = _upright(picture, name)
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _not_usable(name, _TOO_FINE) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise _not_usable(
             name, "这不是能打开的照片或 PDF。请上传 JPG、PNG 照片或 PDF 文件。"
         ) from None
@@ -102,7 +100,7 @@ def _upright(picture: Image.Image, name: str) -> Image.Image:
     """Return a picture at the size it is kept in, the way up it was taken, in plain colors."""
     most = LARGEST_PIXELS if picture.format == "JPEG" else LARGEST_HELD
     if picture.width * picture.height > most:
-        raise _not_usable(name, "图片的像素太多，请拍小一点再传。")
+        raise _not_usable(name, _TOO_FINE)
     picture.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
     picture.load()
     see_through = picture.has_transparency_data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,10 @@ import click
 
 from fengqiao import clock
 from fengqiao.cli.place import Place, Told, print_findings
-from fengqiao.errors import Refusal
+from fengqiao.errors import NotFound, Refusal
 
 if TYPE_CHECKING:
     from fengqiao.tenancy.calendar import Calendar
-
-# As far ahead as the longest deadline of what is opened in these days may reach.
-_AHEAD = timedelta(days=60)
 
 
 @click.group(help="县的文件：检查、载入。")
@@ -79,15 +76,43 @@ def tenant_load(place: Place, directory: Path, dry_run: bool) -> None:
     )
 
 
+@tenant.command("extend", help="给县级自己的一期报表延期：县上面没有单位能在网页上办。")
+@click.option("--county", required=True, type=int, help="县的六位区划代码。")
+@click.option("--form", required=True, help="报表代码，如 county_monthly。")
+@click.option("--period", required=True, help="期次，如 2026-11、2026-Q4。")
+@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="延到哪一天。")
+@click.option("--reason", required=True, help="原因，会留痕。")
+@click.pass_obj
+def tenant_extend(
+    place: Place, county: int, form: str, period: str, until: datetime, reason: str
+) -> None:
+    """Extend what the county itself owes."""
+    from fengqiao.db import open_database
+    from fengqiao.reports.excusing import extend_top
+    from fengqiao.tenancy.sessions import open_system_session
+    from fengqiao.tenancy.transaction import transaction
+
+    open_database(place.settings())
+    actor, day, at = open_system_session(county), until.date(), clock.now()
+    try:
+        with transaction(actor, at) as work:
+            extend_top(work, actor, form=form, period=period, until=day, reason=reason, at=at)
+    except NotFound:
+        advice = "请核对报表代码和期次，如 county_monthly、2026-11。"
+        raise Told(f"县级没有要报的这一期：{form} {period}。{advice}") from None
+    except Refusal as refusal:
+        told = [words for lines in refusal.errors.values() for words in lines]
+        raise Told("\n".join(told) or refusal.reason) from None
+    click.echo(f"已延到 {day.year}年{day.month}月{day.day}日，县里可以接着报。")
+
+
 def _warn_of_calendar(calendar: Calendar, at: datetime) -> None:
     """Say for which year deadlines are reckoned without knowing its make-up days."""
-    from fengqiao.tenancy.calendar import unannounced_years
+    from fengqiao.tenancy.calendar import unannounced_words
 
-    for year in unannounced_years(calendar, clock.local_date(at), clock.local_date(at + _AHEAD)):
-        click.echo(
-            f"提醒：系统还不知道 {year} 年的放假调休通知，只按法定节假日和周末推算截止时间，"
-            "长假前后会不准。通知发布后请更新系统，或把调休写进本县的 calendars/ 文件。"
-        )
+    words = unannounced_words(calendar, clock.local_date(at))
+    if words:
+        click.echo(f"提醒：{words}")
 
 
 @click.group(help="账号。")

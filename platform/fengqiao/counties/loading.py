@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.clock import local_date
-from fengqiao.counties.queries import calendar_as_json
 from fengqiao.county_files import CountyDefinition, read_county
 from fengqiao.errors import Refusal
 from fengqiao.ledgers.adoption import adopt_ledger
 from fengqiao.reports.adoption import adopt_form
+from fengqiao.tenancy.county_calendar import calendar_as_json
 from fengqiao.tenancy.definition import Changes, KnownUnit, differences
 from fengqiao.tenancy.models import AdoptedCounty
 from fengqiao.tenancy.sessions import open_system_session

@@ -9,8 +9,9 @@ from typing import Any
 
 from fengqiao.county_files import check_assignments, check_proposals, check_repeats
 from fengqiao.form_design.writing import write_form
+from fengqiao.forms.agreement import check_together
 from fengqiao.forms.form import Form
-from fengqiao.forms.form_file import FormErrors, FormFile, check_together, form_at, parse_form
+from fengqiao.forms.form_file import FormErrors, FormFile, form_at, parse_form
 from fengqiao.ledgers.definitions import Ledger
 from fengqiao.reports.assigning import Listed
 from fengqiao.sources import Finding, Node, Place, Unreadable, parse_yaml

@@ -17,7 +17,7 @@ from fengqiao.forms.tables import (
     typed_rows,
     written_rows,
 )
-from fengqiao.tenancy.answers import NotAnAnswer, read_answer, write_answer
+from fengqiao.tenancy.answers import NotAnAnswer, if_there_is_none, read_answer, write_answer
 from fengqiao.tenancy.questions import Value
 
 Answers = Mapping[str, object]
@@ -167,7 +167,8 @@ def _check_one(checked: Checked, asked: Field, raw: object, *, complete: bool) -
         return
     checked.values[asked.code] = value
     if value is None and complete and (asked.required or asked.shortest):
-        words = "还没有填。没有就填 0。" if asked.numeric else "还没有填，请补上。"
+        advice = if_there_is_none(asked) if asked.numeric else ""
+        words = f"还没有填。{advice}" if advice else "还没有填，请补上。"
         checked.errors.setdefault(asked.code, []).append(words)
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from fengqiao.forms.field_file import read_field
-from fengqiao.forms.form import LEVELS, Due, Field, Form, Rule, Section
+from fengqiao.forms.form import LEVELS, Due, Form, Rule, Section
 from fengqiao.forms.rule_file import checked_conditions, quantities_of, read_rules
 from fengqiao.periods.period import Frequency
 from fengqiao.sources import Finding, Node, Place, Unreadable, parse_yaml, read_yaml
 from fengqiao.tenancy.findings import FileErrors, Sheet, errors_among, note_repeats, root_sheet
-from fengqiao.tenancy.questions import Question
 
 FORM_KEYS = (
     "form",
@@ -47,7 +46,7 @@ class FormErrors(FileErrors):
 class FormFile:
     """A form with the place of each of its fields, for checks that need other files too.
 
-    ``named_places`` are those of the keys at its head.
+    ``named_places`` are those of the keys at its head, ``rule_places`` those of its rules.
     """
 
     form: Form
@@ -55,6 +54,7 @@ class FormFile:
     field_places: dict[str, Place]
     warnings: tuple[Finding, ...] = ()
     named_places: Mapping[str, Place] = dataclasses.field(default_factory=dict)
+    rule_places: tuple[Place, ...] = ()
 
 
 def read_form(path: Path, name: str | None = None) -> Form:
@@ -107,7 +107,14 @@ def form_at(node: Node) -> FormFile:
         raise FormErrors(findings)
     places = {code: found.node.place for code, found in fields.items()}
     named = {key: found.place for key, found in (node.fields or {}).items()}
-    return FormFile(form, node.place, places, tuple(findings), named)
+    return FormFile(form, node.place, places, tuple(findings), named, _rule_places(node))
+
+
+def _rule_places(node: Node) -> tuple[Place, ...]:
+    written = (node.fields or {}).get("rules")
+    rules = written.entries if written and written.entries else []
+    checks = [(each.fields or {}).get("check") for each in rules]
+    return tuple(check.place for check in checks if check is not None)
 
 
 def _read_form(sheet: Sheet, sections: tuple[Section, ...], rules: tuple[Rule, ...]) -> Form:
@@ -217,79 +224,3 @@ def _check_weights(sheet: Sheet, form: Form, fields: dict[str, Sheet]) -> None:
             )
         elif weight and weight.source_form != field.source_form:
             fields[code].fault("weighted_by", "权数和本项不是从同一张下级表来的。", "请换一项。")
-
-
-def check_together(files: Sequence[FormFile]) -> list[Finding]:
-    """Check what forms say of each other: that what they consolidate exists and fits."""
-    forms = {each.form.code: each.form for each in files}
-    findings = []
-    for each in files:
-        for field in each.form.fields.values():
-            fault = _source_fault(each.form, field, forms) if field.source_form else None
-            if fault:
-                findings.append(Finding(each.field_places[field.code], *fault))
-        findings += _children_faults(each, forms)
-    return findings
-
-
-def _children_faults(each: FormFile, forms: dict[str, Form]) -> list[Finding]:
-    known = {
-        name for code in each.form.child_forms if code in forms for name in forms[code].quantities
-    }
-    return [
-        Finding(
-            each.place,
-            f"校验里的 children.{name} 找不到：下级表里没有这个数字项目。",
-            "children. 后面要写被汇总的下级表里的项目代码。",
-        )
-        for name in each.form.children_names
-        if name not in known
-    ] + _children_places(each, forms)
-
-
-def _children_places(each: FormFile, forms: dict[str, Form]) -> list[Finding]:
-    below = [forms[code].quantities for code in each.form.child_forms if code in forms]
-    return [
-        Finding(
-            each.place,
-            f"校验“{rule.check}”里，children.{name} 的小数位数和本表的不同。",
-            "请把小数位数改成一样。",
-        )
-        for rule in each.form.rules
-        for name in rule.comparison.children_names
-        for asked in [q[name] for q in below if name in q][:1]
-        if asked.places != each.form.quantities[rule.comparison.names[0]].places
-    ]
-
-
-def _columns_of(asked: Question) -> set[tuple[str, str, int]]:
-    columns = asked.columns if isinstance(asked, Field) else ()
-    return {(column.code, column.type, column.places) for column in columns}
-
-
-def _kind_fault(source: Field | None, field: Field) -> tuple[str, str] | None:
-    # A table's totals are neither a stock nor a flow by themselves.
-    summed = source is not None and source.numeric and field.consolidates == "sum"
-    if source is None or not summed or source.kind == field.kind:
-        return None
-    words = f"“{field.label}”把下级表的{{}}“{source.label}”相加，写成了{{}}，"
-    if field.kind == "flow":
-        return words.format("底数", "发生数") + "每一期都会重复加一遍。", "请加上 kind: stock。"
-    return words.format("发生数", "底数") + "前面各期会漏掉。", "请删掉 kind: stock。"
-
-
-def _source_fault(form: Form, field: Field, forms: dict[str, Form]) -> tuple[str, str] | None:
-    child = forms.get(field.source_form)
-    if child is None:
-        return f"没有代码为“{field.source_form}”的表样。", "请检查 from 的前半段。"
-    source = child.quantities.get(field.source_field) or child.fields.get(field.source_field)
-    if source is None:
-        return f"“{child.title}”里没有“{field.source_field}”。", "请检查 from 的后半段。"
-    if field.type == "table" and _columns_of(field) - _columns_of(source):
-        return f"“{field.label}”有下级表没有的栏目。", "请改成下级小表里有的栏目和类型。"
-    if (source.type, source.places) != (field.type, field.places):
-        return f"“{field.label}”和下级表的“{source.label}”类型不同。", "请改成一样的类型和位数。"
-    rank = list(Frequency).index
-    if rank(child.frequency) > rank(form.frequency):
-        return f"下级表“{child.title}”的周期比本表还长，无法汇总。", "请换一张下级表。"
-    return _kind_fault(child.fields.get(field.source_field), field)

@@ -22,7 +22,7 @@ from fengqiao.ledgers.checking import (
 )
 from fengqiao.ledgers.definitions import Ledger, check_entry
 from fengqiao.ledgers.models import LedgerEntry, LedgerStep
-from fengqiao.ledgers.queries import find_entry, ledger_of, steps_of
+from fengqiao.ledgers.queries import entry_words, find_entry, ledger_of, steps_of
 from fengqiao.tenancy.moves import require_move
 from fengqiao.tenancy.questions import Value
 
@@ -60,14 +60,7 @@ def enter_inspection(
     kept = require_attachments(work, actor, photos)
     whole = (made, checked.values, uuid4())
     (entry,) = write_inspections(work, actor, ledger, [whole], photos=kept, at=at)
-    record(
-        work,
-        "ledger_entry.found",
-        "ledger_entry",
-        entry.id,
-        scope=entry.scope,
-        detail={"ledger": ledger.code, "state": entry.state},
-    )
+    _record(work, "ledger_entry.found", entry)
     return entry
 
 
@@ -147,7 +140,7 @@ def amend_entry(
     entry.values = checked.values
     work.flush()
     _step(work, actor, entry, "amend", _next(work, entry), words=words, before=before, at=at)
-    record(work, "ledger_entry.amended", "ledger_entry", entry.id, scope=entry.scope)
+    _record(work, "ledger_entry.amended", entry)
     return entry
 
 
@@ -180,7 +173,7 @@ def rectify_hazard(
     entry.rectified_by = actor.account_id
     work.flush()
     _step(work, actor, entry, "rectify", _next(work, entry), words=told, photos=kept, at=at)
-    record(work, "ledger_entry.rectified", "ledger_entry", entry.id, scope=entry.scope)
+    _record(work, "ledger_entry.rectified", entry)
     return entry
 
 
@@ -207,7 +200,7 @@ def return_hazard(
     entry.rectified_at = entry.rectified_on = entry.rectified_by = None
     work.flush()
     _step(work, actor, entry, "return", _next(work, entry), words=told, at=at)
-    record(work, "ledger_entry.returned", "ledger_entry", entry.id, scope=entry.scope)
+    _record(work, "ledger_entry.returned", entry)
     return entry
 
 
@@ -237,7 +230,7 @@ def close_out_hazard(
     entry.closed_at = at
     work.flush()
     _step(work, actor, entry, "close_out", _next(work, entry), words=told, at=at)
-    record(work, "ledger_entry.closed_out", "ledger_entry", entry.id, scope=entry.scope)
+    _record(work, "ledger_entry.closed_out", entry)
     return entry
 
 
@@ -284,3 +277,9 @@ def _step(
             account_id=actor.account_id,
         )
     )
+
+
+def _record(work: Session, action: str, entry: LedgerEntry) -> None:
+    """Write the trail, with what the county calls the ledger and the state it has come to."""
+    told = {"ledger": entry.ledger, "state": entry.state, "title": entry_words(work, entry)}
+    record(work, action, "ledger_entry", entry.id, scope=entry.scope, detail=told)

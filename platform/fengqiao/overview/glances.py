@@ -9,9 +9,11 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ColumnElement, Integer, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from fengqiao.actor import Actor
 from fengqiao.clock import local_date
 from fengqiao.ledgers.models import LedgerEntry
 from fengqiao.overview.heat_maps import Row, added, heat_map
+from fengqiao.overview.ledger_words import LedgerWords, ledger_words
 from fengqiao.overview.series import Sum, sums_below
 from fengqiao.overview.sights import FormName, forms_seen, periods_shown
 from fengqiao.periods.period import Period
@@ -68,9 +70,10 @@ class Glance:
     resolved: list[int | None] = field(default_factory=list)
     hazards: list[Hazards] = field(default_factory=list)
     standings: list[Standing] = field(default_factory=list)
+    words: LedgerWords = field(default_factory=LedgerWords)
 
 
-def glance(work: Session, unit: Unit, *, at: datetime) -> Glance:
+def glance(work: Session, actor: Actor, unit: Unit, *, at: datetime) -> Glance:
     """Return a unit at a glance, the worst of those below first.
 
     Filing and disputes are those of the deepest and most frequent form; a week lasts until the
@@ -97,6 +100,7 @@ def glance(work: Session, unit: Unit, *, at: datetime) -> Glance:
         _over_periods(figures, ids, RESOLVED),
         [sum((each[n] for each in hazards.values()), Hazards()) for n in range(len(periods))],
         sorted(standings, key=_badness),
+        ledger_words(work, actor),
     )
 
 

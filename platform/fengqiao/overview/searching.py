@@ -19,6 +19,7 @@ from fengqiao.actor import Actor
 from fengqiao.errors import Invalid
 from fengqiao.ledgers.models import LedgerEntry
 from fengqiao.ledgers.queries import ledger_of
+from fengqiao.overview.places import Places
 from fengqiao.overview.quoting import Quote, quote_of
 from fengqiao.overview.sights import Sight, seen_unit, sight_of
 from fengqiao.periods.period import Period
@@ -64,11 +65,16 @@ class Sought:
 
 @dataclass(frozen=True)
 class Hit:
-    """A record found: what it is, whose, when, and the place where the words stand."""
+    """A record found: what it is, whose, when, and the place where the words stand.
+
+    ``above_name`` is the unit above it then, or empty where the reader needs none.
+    """
 
     record: Report | LedgerEntry
     title: str
     unit_name: str
+    above_name: str
+    state_word: str
     quotes: list[Quote]
     key: Position
 
@@ -200,18 +206,19 @@ def _reports(
         .join(Unit, (Unit.county == Report.county) & (Unit.id == Report.unit_id))
         .where(Report.county == actor.county, Report.id.in_(places))
     )
-    named = {report.id: (report, name_then(unit, report.period)) for report, unit in rows}
+    named = {report.id: (report, unit) for report, unit in rows}
     revisions = newest_revisions(work, [report for report, _ in named.values()])
-    past, hits = past_keys(work), []
+    past, lying, hits = past_keys(work), Places(work, actor), []
     for number, place in places.items():
         if number not in named or number not in revisions:
             continue
-        report, name = named[number]
-        name = marked(name, report.scope, past)
+        report, unit = named[number]
+        name = marked(name_then(unit, report.period), report.scope, past)
+        above = lying.above(unit, Period.parse(report.period).last_day)
         form = form_of(work, report)
         said = _said(form.fields.values(), revisions[number].answers)
         quotes = _quotes(sought.words, said)
-        hits.append(Hit(report, form.title, name, quotes, place))
+        hits.append(Hit(report, form.title, name, above, report.state_word, quotes, place))
     return hits
 
 
@@ -219,20 +226,22 @@ def _entries(
     work: Session, actor: Actor, sought: Sought, places: Mapping[UUID, Position]
 ) -> list[Hit]:
     rows = work.execute(
-        select(LedgerEntry, Unit.name)
+        select(LedgerEntry, Unit)
         .join(Unit, (Unit.county == LedgerEntry.county) & (Unit.id == LedgerEntry.unit_id))
         .where(LedgerEntry.county == actor.county, LedgerEntry.id.in_(places))
     )
-    named = {entry.id: (entry, name) for entry, name in rows}
-    past, hits = past_keys(work), []
+    named = {entry.id: (entry, unit) for entry, unit in rows}
+    past, lying, hits = past_keys(work), Places(work, actor), []
     for number, place in places.items():
         if number not in named:
             continue
-        entry, name = named[number]
-        name = marked(name, entry.scope, past)
+        entry, unit = named[number]
+        name = marked(unit.name, entry.scope, past)
+        above = lying.above(unit, entry.found_on)
         ledger = ledger_of(work, entry)
         quotes = _quotes(sought.words, _said(ledger.columns, entry.values))
-        hits.append(Hit(entry, ledger.title, name, quotes, place))
+        word = ledger.states.get(entry.state, entry.state_word)
+        hits.append(Hit(entry, ledger.title, name, above, word, quotes, place))
     return hits
 
 

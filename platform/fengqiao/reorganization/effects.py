@@ -12,6 +12,7 @@ from fengqiao.assessment.models import Assessment, Score
 from fengqiao.clock import local_date
 from fengqiao.forms.form import form_from_json
 from fengqiao.ledgers.models import LedgerEntry
+from fengqiao.ledgers.queries import entry_words
 from fengqiao.periods.period import Period
 from fengqiao.reorganization.plans import Plan, Scene, day, refuse
 from fengqiao.reports.assigning import units_of_form
@@ -23,7 +24,7 @@ from fengqiao.tenancy.moves import state_word
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import named_units
 
-DUTIES, HAZARDS, PEOPLE = "没有办完的填报", "没有销号的隐患", "岗位和账号"
+DUTIES, HAZARDS, PEOPLE = "没有办完的填报", "没有办完的台账", "岗位和账号"
 PAST = "以前的资料"
 SCORES, BELOW = "没有发布的考核", "下级单位"
 _MOST_LINES = 40
@@ -59,7 +60,7 @@ def _refuse_consolidated(scene: Scene, found: Sequence[tuple[object, list[Owed]]
         sorted({Period.parse(getattr(report, "period", "")).dated_label for report, _ in found})
     )
     raise refuse(
-        f"上级乡镇已经上报了{labels}的汇总，其中用到了这些下级的数。"
+        f"上级单位已经上报了{labels}的汇总，其中用到了这些下级的数。"
         f"请把生效日期写在{day(last)}之后，或先把那份汇总退回。",
         "already-consolidated",
     )
@@ -193,7 +194,8 @@ def hand_over_hazards(scene: Scene, plan: Plan, units: Sequence[Unit], to: str, 
         plan.say(
             HAZARDS,
             [
-                f"{names[unit.id]}{day(each.found_on)}登记的隐患（{each.state_word}）：转给{name}"
+                f"{names[unit.id]}{day(each.found_on)}登记的"
+                f"{entry_words(scene.work, each)}：转给{name}"
                 for each in entries
             ],
         )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from fengqiao.accounts.models import Account, Post
 from fengqiao.actor import Actor
+from fengqiao.form_design.models import FormLine
 from fengqiao.ledgers.models import LedgerEntry, LedgerStep
 from fengqiao.periods.period import Period
 from fengqiao.reorganization.models import UnitChange
@@ -105,6 +106,9 @@ def _lived(site: Grown) -> Iterator[str]:
         held = [f"{total} 个{word}" for word, total in owned.items() if total]
         if held:
             yield f"{unit.name}已经有{'、'.join(held)}，撤回会让它们无处可归。"
+        lines = _count(site, FormLine, FormLine.unit_id == number)
+        if lines:
+            yield f"{unit.name}在按条线查看 {lines} 张表，请先到表样的“条线查看”里去掉，再来撤回。"
 
 
 def _count(site: Grown, kind: Any, *which: Any) -> int:
@@ -182,4 +186,4 @@ def _handled(site: Grown) -> Iterator[str]:
     )
     total = int(site.work.scalar(found) or 0)
     if total:
-        yield f"转过去的隐患里有 {total} 条已经在处理，撤回会打乱。请办完后另行调整。"
+        yield f"转过去的台账里有 {total} 条已经在处理，撤回会打乱。请办完后另行调整。"

@@ -39,7 +39,7 @@ from fengqiao.units.models import Unit
 UNIT: Final = "单位"
 WHEN: Final = "什么时候办"
 _UNTIL = (
-    "上面的填报、隐患、岗位是今天的情况，到那天按当时的办",
+    "上面的填报、台账、岗位是今天的情况，到那天按当时的办",
     "到那天还有汇总没上报的，等它上报以后再办",
     "到那天单位有了变化、办不了的，单位不动，通知县级管理员",
 )
@@ -158,7 +158,7 @@ def _close(scene: Scene) -> Plan:
     hazards = open_hazards(scene, [unit])
     if hazards:
         raise refuse(
-            f"{unit.name}还有 {len(hazards)} 条隐患没有销号。请先办完，或改用“合并”转给接收单位。",
+            f"{unit.name}还有 {len(hazards)} 条台账没有办完。请先办完，或改用“合并”转给接收单位。",
             "hazards-open",
         )
     plan = Plan(scene.change, f"撤销{scene.called(unit)}")

@@ -1,1 +1,1 @@
-"""Periodic reports: periods, forms, answers and how they add up."""
+"""Periodic reports: what is owed, filed, checked and added up."""

@@ -9,9 +9,11 @@ generated is kept as it was.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from heapq import nlargest
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -32,6 +34,8 @@ from fengqiao.tenancy.findings import canonical_hash
 from fengqiao.units.models import Unit
 
 FORMAT = "fengqiao-exchange/2"
+# Of every form, how many periods are offered: a year and a half of weeks.
+MOST_OFFERED = 80
 _ACCEPTED = ("accepted", "consolidated")
 _NOT_ACCEPTED = {"sent_back": "已退回", "submitted": "还没有通过"}
 
@@ -155,16 +159,29 @@ def find_exchange(work: Session, actor: Actor, export_id: UUID) -> ExchangeExpor
     return export
 
 
-def exchange_choices(work: Session, actor: Actor) -> list[tuple[str, str]]:
-    """Return the forms and periods there is something to hand over of, newest first."""
+def exchange_choices(work: Session, actor: Actor, *, today: date) -> list[tuple[str, str]]:
+    """Return the forms and periods there is something to hand over of, newest first.
+
+    Duties are opened ahead, those of a sensitive window for all its days: of a period that has
+    not begun there is nothing to hand over yet. Of every form the latest are offered, so that
+    the weeks of one do not crowd out the months of another.
+    """
     found = (
         select(Obligation.form, Obligation.period)
         .where(Obligation.scope.between(actor.lo, actor.hi))
         .distinct()
-        .order_by(Obligation.period.desc(), Obligation.form)
-        .limit(400)
     )
-    return [(row.form, row.period) for row in work.execute(found)]
+    begun: dict[str, list[Period]] = defaultdict(list)
+    for row in work.execute(found):
+        period = Period.parse(row.period)
+        if period.first_day <= today:
+            begun[row.form].append(period)
+    latest = [
+        (-period.first_day.toordinal(), form, str(period))
+        for form, periods in begun.items()
+        for period in nlargest(MOST_OFFERED, periods, key=lambda each: each.first_day)
+    ]
+    return [(form, period) for _, form, period in sorted(latest)]
 
 
 def differences_between(before: Content, after: Content) -> list[Difference]:

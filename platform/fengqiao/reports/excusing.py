@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
 from fengqiao.audit.trail import record
 from fengqiao.clock import ZONE, local_date
-from fengqiao.errors import Invalid, NotYours, Refusal
+from fengqiao.errors import Invalid, NotFound, NotYours, Refusal
 from fengqiao.periods.period import Period
 from fengqiao.reports.drafting import LONGEST_REASON
 from fengqiao.reports.duties import last_reminders
 from fengqiao.reports.models import Obligation, Reminder
-from fengqiao.reports.queries import find_obligation, own_report
+from fengqiao.reports.queries import find_obligation, form_of, own_report
 from fengqiao.reports.request_queries import open_request
-from fengqiao.reports.telling import tell_extended, tell_reminded, tell_waived
+from fengqiao.reports.telling import (
+    tell_extended,
+    tell_reminded,
+    tell_top_extended,
+    tell_waived,
+)
+from fengqiao.tenancy.sessions import require_installation
 
 # Further than this behind today and the period's end, a period is better waived.
 MOST_DAYS = 60
@@ -83,6 +90,37 @@ def extend_obligation(
     _require_no_request(work, owed)
     move_deadline(work, actor, owed, until=until, reason=words, at=at)
     tell_extended(work, actor, owed)
+    return owed
+
+
+def extend_top(
+    work: Session, actor: Actor, *, form: str, period: str, until: date, reason: str, at: datetime
+) -> Obligation:
+    """Move a deadline of the county itself, above which nobody stands who could.
+
+    ``until`` is the last day, at the hour at which the form is always due.
+
+    :raises Invalid: without a reason, or if the day does not fit; see :func:`move_deadline`
+    :raises NotFound: if the county owes no such thing
+    :raises NotYours: unless the installation itself acts
+    :raises Refusal: ``already-waived`` if the county was excused from it
+    """
+    require_installation(actor)
+    found = select(Obligation).where(
+        Obligation.county == actor.county,
+        Obligation.form == form,
+        Obligation.period == period,
+        Obligation.above == Obligation.scope,
+    )
+    owed = work.scalars(found).one_or_none()
+    if owed is None:
+        raise NotFound("县级要报的这一期")
+    hour = timedelta(hours=form_of(work, owed).due.hour)
+    limit = datetime.combine(until, time(0), ZONE) + hour
+    if owed.waived_at is not None:
+        raise Refusal("already-waived", "已经免报", "这一期县级已经免报，不用延期。")
+    move_deadline(work, actor, owed, until=limit, reason=_reason(reason), at=at)
+    tell_top_extended(work, actor, owed)
     return owed
 
 

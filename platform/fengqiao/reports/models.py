@@ -15,6 +15,7 @@ from fengqiao.db import Record
 from fengqiao.reports.gathering_models import Adjustment as Adjustment
 from fengqiao.reports.gathering_models import Gap as Gap
 from fengqiao.reports.gathering_models import Pin as Pin
+from fengqiao.reports.gathering_models import RowSetAside as RowSetAside
 from fengqiao.tenancy.moves import require_move, state_word
 
 Instant = DateTime(timezone=True)

@@ -43,6 +43,12 @@ def tell_extended(work: Session, actor: Actor, owed: Obligation) -> None:
     _tell_filers(work, actor, owed.scope, "extended", _begin(owed), words)
 
 
+def tell_top_extended(work: Session, actor: Actor, owed: Obligation) -> None:
+    """Tell a county that its own report was given more time; nobody stands above who did it."""
+    words = f"{subject(work, owed)}已延期到 {_date(owed.due_at)}，由系统管理人员办理。"
+    _tell_filers(work, actor, owed.scope, "extended", _begin(owed), words)
+
+
 def tell_waived(work: Session, actor: Actor, owed: Obligation) -> None:
     """Tell a unit that it was excused without having asked."""
     words = f"{actor.unit_name}同意{subject(work, owed)}本期不用报，原因请点开看。"

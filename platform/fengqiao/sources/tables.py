@@ -64,6 +64,7 @@ def _check_heading(
     heading: tuple[str, ...], name: str, columns: tuple[str, ...], optional: tuple[str, ...]
 ) -> None:
     wanted = "、".join(columns)
+    beside = f"，可以再加 {'、'.join(optional)}" if optional else ""
     for column in columns:
         if column not in heading:
             raise Unreadable(
@@ -75,6 +76,6 @@ def _check_heading(
                 Finding(
                     Place(name, 1, position),
                     f"表头的“{column}”不认识或写了两次。",
-                    f"表头应为：{wanted}。",
+                    f"表头应为：{wanted}{beside}。",
                 )
             )

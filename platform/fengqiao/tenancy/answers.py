@@ -56,6 +56,15 @@ def write_answer(asked: Question, value: Value) -> str:
     return "" if value is None else str(value)
 
 
+def if_there_is_none(asked: Question) -> str:
+    """Say what to write where there is nothing to count: a 0, or nothing if that may be left."""
+    if not asked.required:
+        return "没有就空着。"
+    least, most = asked.minimum, asked.maximum
+    zero_fits = (least is None or least <= 0) and (most is None or most >= 0)
+    return "没有就填 0。" if zero_fits else ""
+
+
 def _as_text(raw: object) -> str:
     if raw is None:
         return ""
@@ -76,7 +85,8 @@ def _number(asked: Question, typed: str) -> int | None:
         text = text.replace(",", "")
     found = _NUMBER.fullmatch(text)
     if not found:
-        raise NotAnAnswer("请只填数字，如 12。没有就填 0。")
+        sample = "12.5" if asked.places else "12"
+        raise NotAnAnswer(f"请只填数字，如 {sample}。{if_there_is_none(asked)}")
     sign, whole, fraction = found[1], found[2].lstrip("0") or "0", (found[3] or "").rstrip("0")
     if len(whole) > len(str(LARGEST)) or int(whole) > LARGEST:
         raise NotAnAnswer("数字太大，请检查是不是多按了几位。")

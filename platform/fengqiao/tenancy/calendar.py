@@ -20,6 +20,8 @@ from fengqiao.tenancy.findings import FileErrors, Sheet, errors_among, root_shee
 _ONE_DAY = timedelta(days=1)
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*/\s*(\d{4}-\d{2}-\d{2}))?", re.ASCII)
 _LONGEST_HOLIDAY = 31
+# As far ahead as the longest deadline of what is opened in these days may reach.
+_RECKONED_AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,19 @@ def unannounced_years(calendar: Calendar, first: date, last: date) -> list[int]:
     return [year for year in range(first.year, last.year + 1) if not calendar.announced(year)]
 
 
+def unannounced_words(calendar: Calendar, on: date) -> str:
+    """Say of which year deadlines are reckoned now without its notice; empty if of none."""
+    years = unannounced_years(calendar, on, on + _RECKONED_AHEAD)
+    if not years:
+        return ""
+    return (
+        f"系统还不知道 {'、'.join(map(str, years))} 年的放假调休通知，"
+        "只按法定节假日和周末推算截止时间，长假前后会不准。"
+        "通知发布后，请系统管理人员更新系统，或把调休写进本地的日历文件；"
+        "已经下达的，时限不变，需要的请办理延期。"
+    )
+
+
 def read_calendar(path: Path, name: str | None = None) -> Calendar:
     """Read a calendar file.
 
@@ -117,6 +132,8 @@ def _calendar(node: Node) -> Calendar:
     for year in sheet.sheets("years", "年份"):
         year.known(("year", "notice", "holidays", "working"))
         number = year.whole("year", 0, 1950, 2199)
+        if not number:
+            continue
         if year.text("notice", required=False):
             noticed.add(number)
         free, busy = _days(year, "holidays", number), _days(year, "working", number)
@@ -148,10 +165,18 @@ def _days(sheet: Sheet, key: str, year: int) -> set[date]:
         stretch = _stretch((entry.text or "").strip())
         if not stretch or any(day.year != year for day in stretch):
             advice = f"请写 {year} 年的日期，如 {year}-05-01 或 {year}-05-01/{year}-05-05。"
-            sheet.findings.append(Finding(entry.place, "这一处不是有效的日期。", advice))
+            sheet.findings.append(Finding(entry.place, _day_words(entry.text or ""), advice))
             continue
         days.update(stretch)
     return days
+
+
+def _day_words(text: str) -> str:
+    """Say why a text names no days."""
+    first, _, last = (part.strip() for part in text.partition("/"))
+    if _RANGE.fullmatch(text.strip()) and last and last < first:
+        return f"“{first}”在“{last}”后面，先后写反了。"
+    return f"“{text}”不是这一年的有效日期。" if text else "这一处不是有效的日期。"
 
 
 def _stretch(text: str) -> list[date]:

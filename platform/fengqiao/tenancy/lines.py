@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from fengqiao.actor import Actor
 
 _LINE = text("select sec.lines(), sec.linelo(), sec.linehi()")
+_INHERITED = text("select :scope = any (sec.past())")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ NO_LINE = Line()
 def by_line(actor: Actor, scope: int) -> bool:
     """Tell whether a department looks at another unit's record: it has none below it."""
     return actor.unit_level == "department" and not actor.owns(scope)
+
+
+def inherited(work: Session, scope: int) -> bool:
+    """Tell whether a record is of a unit whose place somebody below, or oneself, has taken."""
+    return bool(work.scalar(_INHERITED, {"scope": scope}))
 
 
 def line_of(work: Session, actor: Actor) -> Line:

@@ -35,10 +35,10 @@ Places = Mapping[tuple[str, str], str]
 _KINDS = {
     "report": "报表",
     "obligation": "未报的报表",
-    "ledger_entry": "隐患台账",
+    "ledger_entry": "台账",
     "manual": "县级录入",
     "obligations": "应报任务",
-    "ledger": "隐患台账",
+    "ledger": "台账",
     "reports": "已审核的报表",
     "unit": "单位名单",
 }

@@ -29,6 +29,8 @@ from fengqiao.forms.form import Form, form_from_json
 from fengqiao.periods.period import Frequency
 from fengqiao.reports.adoption import retire_form
 from fengqiao.reports.form_versions import FormLife, form_lives
+from fengqiao.tenancy.calendar import unannounced_words
+from fengqiao.tenancy.county_calendar import kept_calendar
 from fengqiao.tenancy.levels import level_word
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_form, read_query
@@ -55,12 +57,14 @@ def show_catalogue() -> Response:
         lives = form_lives(work, actor.county)
         found = burdens(work, actor, on=on)
         drafts = list_drafts(work, actor) if designs(actor) else []
+        calendar_words = unannounced_words(kept_calendar(work, actor.county), on)
         waiting = sum(each.state == "asked" for each in list_approvals(work, actor))
     total = total_answers(found)
     return render(
         "form_design/catalogue.html",
         may_design=designs(actor),
         waiting=waiting,
+        calendar_words=calendar_words,
         forms=[burden_view(each) | _approval_words(lives[each.form.code]) for each in found],
         expired=[
             {"href": f"/forms/{code}", "title": life.newest.title, "more": _over_words(life, on)}
@@ -245,7 +249,7 @@ def _draw_form(
             {
                 "href": f"/forms/{code}/versions/{each.sha256}.yaml",
                 "at": moment(each.adopted_at),
-                "from_period": each.from_period or "随即",
+                "from_period": each.from_period or "",
                 "note": each.note or str(each.definition.get("version_note", "")),
                 "hash": each.sha256[:12],
             }

@@ -94,9 +94,9 @@ def why(found: Glance, one: Standing) -> str:
     if judged.late:
         words.append(f"迟报 {judged.late} 份")
     if one.hazards.overdue:
-        words.append(f"超期隐患 {one.hazards.overdue} 条")
+        words.append(f"{found.words.overdue} {one.hazards.overdue} 条")
     if words:
         return f"近{JUDGED}{period_word(found)}" + "、".join(words)
     if one.timely is None:
         return "还没有到期的报表"
-    return "都按时，没有超期隐患"
+    return f"都按时，没有{found.words.overdue}" if found.words.overdue else "都按时"

@@ -21,6 +21,7 @@ from fengqiao.overview.pages.workbooks import workbook_answer
 from fengqiao.overview.sights import seen_unit, sight_of
 from fengqiao.reports.rates import percent_words
 from fengqiao.sheets.writing import Column
+from fengqiao.tenancy.levels import level_word
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.forms import read_query
 from fengqiao.web.frame import render
@@ -41,7 +42,7 @@ def show_glance() -> Response:
     actor, at, asked = the_actor(), clock.now(), read_query("unit")
     with transaction(actor, at) as work:
         unit = seen_unit(work, sight_of(work, actor), asked.identifier("unit"))
-        found = glance(work, unit, at=at)
+        found = glance(work, actor, unit, at=at)
         marks = marks_below(work, actor, found, at)
         papers = _papers(work, actor) if unit.id == actor.unit_id else []
     own = unit.id == actor.unit_id
@@ -55,7 +56,7 @@ def show_glance() -> Response:
         alerts=shown,
         flagged=flagged,
         cards=cards_of(found, own=own),
-        below_title="乡镇和部门" if unit.level == "county" else "村和企业",
+        below_title=_below_title(actor.county, unit.level),
         basis_words=_basis(found),
         lines=[_line(found, each, marks) for each in found.standings],
         papers=papers,
@@ -66,6 +67,11 @@ def show_glance() -> Response:
     )
 
 
+def _below_title(county: int, level: str) -> str:
+    below = ("township", "department") if level == "county" else ("village", "enterprise")
+    return "和".join(level_word(county, each) for each in below)
+
+
 @pages.get("/glance/export")
 @posts(*LOOKERS, levels=LEVELS)
 def export_glance() -> Response:
@@ -73,7 +79,7 @@ def export_glance() -> Response:
     actor, at, asked = the_actor(), clock.now(), read_query("unit")
     with transaction(actor, at) as work:
         unit = seen_unit(work, sight_of(work, actor), asked.identifier("unit"))
-        found = glance(work, unit, at=at)
+        found = glance(work, actor, unit, at=at)
     numbers = ("应报", "按时", "迟报", "未报")
     return workbook_answer(
         f"{unit.name}各单位情况",
@@ -83,7 +89,7 @@ def export_glance() -> Response:
             Column("按时率"),
             *(
                 Column(each, kind="number")
-                for each in ("发现纠纷", "化解纠纷", "在办隐患", "超期隐患")
+                for each in ("发现纠纷", "化解纠纷", *_ledger_heads(found))
             ),
             Column("差在哪"),
         ],
@@ -139,15 +145,20 @@ def _line(found: Glance, one: Standing, marks: Marks) -> dict[str, Any]:
         "why": why(found, one),
         "rate": percent_words(timely),
         "height": 0 if timely is None else timely // 100,
-        "disputes": _disputes(one),
+        "disputes": _disputes(found, one),
         "marks": [f"{name}：{cause}" for name, cause in marks.get(one.row.unit.id, ())],
     }
 
 
-def _disputes(one: Standing) -> str:
+def _disputes(found: Glance, one: Standing) -> str:
     if one.found is None:
         return ""
-    return f"纠纷发现 {one.found}、化解 {one.resolved or 0}，在办隐患 {one.hazards.open}"
+    kept = f"，{found.words.open} {one.hazards.open}" if found.words.open else ""
+    return f"纠纷发现 {one.found}、化解 {one.resolved or 0}{kept}"
+
+
+def _ledger_heads(found: Glance) -> tuple[str, ...]:
+    return (found.words.open, found.words.overdue) if found.words.open else ()
 
 
 def _papers(work: Session, actor: Actor) -> list[dict[str, str]]:
@@ -179,8 +190,7 @@ def _sheet_row(found: Glance, one: Standing) -> Sequence[Any]:
         percent_words(one.timely),
         one.found,
         one.resolved,
-        hazards.open,
-        hazards.overdue,
+        *((hazards.open, hazards.overdue) if found.words.open else ()),
         why(found, one),
     ]
 

@@ -24,7 +24,7 @@ def cards_of(found: Glance, *, own: bool) -> list[dict[str, Any]]:
     return [
         *_filing(found, own),
         *_disputes(found, own),
-        _hazards(found),
+        *([_hazards(found)] if found.words.overdue else []),
     ]
 
 
@@ -96,15 +96,15 @@ def _hazards(found: Glance) -> dict[str, Any]:
     overdue = [each.overdue for each in found.hazards]
     change = change_of(overdue[-1], overdue[-2] if len(overdue) > 1 else None)
     return {
-        "label": "超期隐患",
+        "label": found.words.overdue,
         "value": str(now.overdue),
         "unit": "条",
-        "more": f"在办 {now.open} 条",
+        "more": f"{found.words.open} {now.open} 条",
         "kind": "red" if now.overdue else "",
         "change": change_words(change, 0, than=f"比上{period_word(found)}"),
         "change_kind": _good(-change.difference) if change else "muted",
         "href": "/ledgers",
-        **_line(overdue, [str(each) for each in overdue], found, "超期隐患"),
+        **_line(overdue, [str(each) for each in overdue], found, found.words.overdue),
     }
 
 

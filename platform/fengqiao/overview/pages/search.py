@@ -84,16 +84,21 @@ def key_of(hit: Hit) -> Key:
 
 
 def _offered(work: Session, actor: Actor, kind: str, on: date) -> dict[str, Any]:
-    own, sight = find_unit(work, actor, actor.unit_id), sight_of(work, actor)
+    unit, sight = find_unit(work, actor, actor.unit_id), sight_of(work, actor)
+    own: dict[str, list[str]] = {}
     first = seen_unit(work, sight, None)
     if kind == REPORTS:
-        named = {each.code: each.title for each in forms_seen(work, own, own=True)}
+        named = {each.code: each.title for each in forms_seen(work, unit, own=True)}
         if sight.line:
             only = sight.line.forms
             named |= {e.code: e.title for e in forms_seen(work, first, own=True, only=only)}
         subjects = list(named.items())
     else:
-        subjects = [(each.code, each.title) for each in newest_ledgers(work, actor).values()]
+        ledgers = newest_ledgers(work, actor).values()
+        subjects = [(each.code, each.title) for each in ledgers]
+        for each in ledgers:
+            for state, word in each.states.items():
+                own[state] = [*dict.fromkeys([*own.get(state, []), word])]
     units = units_below(work, first, on=on)[:_MOST_OFFERED]
     lined = kind == REPORTS and sight.line
     return {
@@ -101,17 +106,21 @@ def _offered(work: Session, actor: Actor, kind: str, on: date) -> dict[str, Any]
         "kinds": [{"value": REPORTS, "label": "报表"}, {"value": ENTRIES, "label": "台账"}],
         "subjects": [{"value": code, "label": title} for code, title in subjects],
         "units": [{"value": str(unit.id), "label": unit.name} for unit in units],
-        "states": [{"value": state, "label": state_word(state)} for state in STATES[kind]],
+        "states": [
+            {"value": state, "label": "、".join(own.get(state) or [state_word(state)])}
+            for state in STATES[kind]
+        ],
     }
 
 
 def _line(kind: str, hit: Hit, words: tuple[str, ...]) -> dict[str, Any]:
     address = "/reports/" if kind == REPORTS else "/ledgers/entries/"
+    above = f"（{hit.above_name}）" if hit.above_name else " "
     return {
         "href": f"{address}{hit.record.id}",
-        "title": marked(f"{hit.unit_name} {hit.title}", words),
+        "title": marked(f"{hit.unit_name}{above}{hit.title}", words),
         "when": when_of(hit),
-        "state": hit.record.state_word,
+        "state": hit.state_word,
         "quotes": [{"label": quote.label, "pieces": quote.pieces} for quote in hit.quotes],
     }
 

@@ -11,7 +11,7 @@ from fengqiao.periods.period import Frequency, Period, period_of
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.standings import Rates, Standing
 from fengqiao.tenancy.moves import state_word
-from fengqiao.web.words import moment
+from fengqiao.web.words import full_moment, moment
 
 if TYPE_CHECKING:
     from fengqiao.reports.board_query import Found
@@ -44,9 +44,17 @@ def hour_words(form: Form) -> str:
     return f"{form.due.hour:02}:00"
 
 
-def last_word(frequency: Frequency) -> str:
-    """Return what the period before is called: 上周, 上月, 上期."""
-    return _LAST.get(frequency, "上期")
+def last_word(period: str, earlier: str = "") -> str:
+    """Return what the period is called whose values stand beside: 上周, 上月, 上期.
+
+    Where the one just before was not filed, or had another rhythm, it is named: 第44周.
+
+    :param earlier: the period of those values; empty if that is not known
+    """
+    given = Period.parse(period)
+    if earlier and earlier != str(given.previous()):
+        return dated_words(earlier, given.first_day)
+    return _LAST.get(given.frequency, "上期")
 
 
 def period_words(period: str) -> str:
@@ -68,7 +76,7 @@ def due_tag(owed: Obligation | Found, at: datetime) -> Tag:
     if at > owed.closes_at:
         return ("等上级答复，仍可上报", "amber") if owed.held_open else ("已经关闭", "red")
     if at > owed.grace_at:
-        return f"已逾期，{moment(owed.closes_at)} 关闭", "red"
+        return f"已逾期，{dated_moment(owed.closes_at, at)} 关闭", "red"
     if at > owed.due_at:
         return f"宽限到 {_near(owed.grace_at, at)}", "amber"
     days = (local_date(owed.due_at) - local_date(at)).days
@@ -96,11 +104,13 @@ def closed_words(duty: Duty, above: str, at: datetime) -> str:
     """Return what a filer has to know, and can do, once a period takes no filing any more."""
     if not duty.closed(at):
         return ""
-    when = moment(duty.obligation.closes_at)
+    when = dated_moment(duty.obligation.closes_at, at)
+    asking = f"请联系{above}的审核员办理延期，也可以从“待办”里提出延期申请"
+    if duty.obligation.above == duty.obligation.scope:
+        asking = "请联系系统管理人员办理延期"
     return (
         f"这一期已于 {when} 关闭，现在报不上去，算漏报。"
-        f"要补报，请联系{above}的审核员办理延期，也可以从“待办”里提出延期申请；"
-        "延期后就能上报，填好的内容可以先暂存。"
+        f"要补报，{asking}；延期后就能上报，填好的内容可以先暂存。"
     )
 
 
@@ -142,4 +152,10 @@ def standing_tag(state: str, standing: Standing, *, correction_overdue: bool) ->
 def _near(instant: datetime, at: datetime) -> str:
     days = (local_date(instant) - local_date(at)).days
     name = {0: "今天", 1: "明天", 2: "后天"}.get(days)
-    return f"{name} {instant.astimezone(ZONE):%H:%M}" if name else moment(instant)
+    return f"{name} {instant.astimezone(ZONE):%H:%M}" if name else dated_moment(instant, at)
+
+
+def dated_moment(instant: datetime, at: datetime) -> str:
+    """Write an instant with its year where that is not the present one: a yearly form's limit."""
+    same = local_date(instant).year == local_date(at).year
+    return moment(instant) if same else full_moment(instant)

@@ -85,7 +85,8 @@ def take(export_id: UUID) -> Response:
 
 
 def _preview(work: Session, actor: Actor, form: str, period: str, at: datetime) -> dict[str, Any]:
-    pairs, forms = exchange_choices(work, actor), newest_forms(work, actor)
+    today = clock.local_date(at)
+    pairs, forms = exchange_choices(work, actor, today=today), newest_forms(work, actor)
     code = form if form in {each for each, _ in pairs} else (pairs[0][0] if pairs else "")
     periods = [each for name, each in pairs if name == code]
     chosen = period if period in periods else (periods[0] if periods else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -21,6 +22,7 @@ from fengqiao.reports.exporting import (
 )
 from fengqiao.reports.listing import Wanted, list_reports
 from fengqiao.reports.neighbors import neighbors
+from fengqiao.reports.pages.aside_views import aside_lines
 from fengqiao.reports.queries import (
     find_report,
     form_asked_below,
@@ -50,7 +52,8 @@ def export_board() -> Response:
         form = form_asked_below(work, actor, asked["form"], str(period))
         if form is None:
             raise NotFound("这张报表")
-        counts = neighbors().counts(work, actor, offers_of(form), period)
+        offers = offers_of(work, actor.county, form)
+        counts = neighbors().counts(work, actor, offers, period)
         rows = board_rows(work, actor, form, str(period), counts, at=at)
         withheld = withheld_names(work, actor.county, form.code)
         table = board_table(form, str(period), rows, actor.unit_name, withheld)
@@ -91,4 +94,6 @@ def export_report(report_id: UUID) -> Response:
             reasons,
             withheld_names(work, actor.county, form.code),
         )
+        if revision is None or not report.is_open:
+            table = replace(table, rows=[*table.rows, *aside_lines(work, report)])
     return saved(*exported(table, asked["as"]))

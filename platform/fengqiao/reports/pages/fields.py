@@ -28,6 +28,7 @@ class Shown:
 
     answers: Mapping[str, object] = field(default_factory=dict)
     previous: Mapping[str, Value] = field(default_factory=dict)
+    last_word: str = "上期"
     origins: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     proposals: Mapping[str, int] = field(default_factory=dict)

@@ -83,7 +83,7 @@ def show(report_id: UUID) -> ResponseReturnValue:
         report = find_report(work, actor, report_id)
         if not _may_write(actor, report) or number is not None:
             drawing = draw_report(work, actor, report, revision=number, at=at)
-        elif gathers(work, report, form_of(work, report)):
+        elif actor.owns(report.scope) and gathers(work, report, form_of(work, report)):
             return redirect(f"/reports/{report.id}/consolidation", 303)
         else:
             drawing = draw_filing(work, actor, report, at=at)

@@ -21,7 +21,7 @@ from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.filing import act_on
 from fengqiao.reports.pages.filing_page import draw_filing
 from fengqiao.reports.pages.typed import read_typed
-from fengqiao.reports.queries import find_obligation, form_of, own_report
+from fengqiao.reports.queries import find_obligation, form_of, gathers, own_report
 from fengqiao.tenancy.transaction import rehearsal, transaction
 from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
@@ -64,12 +64,13 @@ def act_ahead(obligation_id: UUID) -> ResponseReturnValue:
 def _own_duty(work: Session, actor: Actor, obligation_id: UUID) -> Obligation:
     """Return a duty of the own unit that is filled in on the filing page.
 
-    :raises NotFound: if it is out of sight, or gathers reports and so has a page of its own
+    :raises NotFound: if it is out of sight, or gathers reports, begins with them and so has a
+        page of its own
     :raises NotYours: if it is another unit's
     """
     owed = find_obligation(work, actor, obligation_id)
     require_own(actor, owed)
-    if form_of(work, owed).child_forms:
+    if own_report(work, actor, owed) is None and gathers(work, owed, form_of(work, owed)):
         raise NotFound("这项填报任务")
     return owed
 

@@ -12,10 +12,10 @@ from fengqiao.forms.answers import carried_answers, check_answers
 from fengqiao.forms.form import Form
 from fengqiao.forms.tables import fitting
 from fengqiao.reports.approval_words import approval_words
-from fengqiao.reports.consolidation import children_sums
 from fengqiao.reports.duties import Duty
 from fengqiao.reports.earlier import earlier_values
 from fengqiao.reports.following import marks_on
+from fengqiao.reports.gathering import children_sums
 from fengqiao.reports.left_out import excused_words
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.behalf_words import behalf_words
@@ -82,7 +82,7 @@ def draw_filing(
         "closed_words": closed_notice(work, report, at),
         "form_help": form.help,
         "sections": sections_of(form, shown),
-        "last_word": last_word(form.frequency),
+        "last_word": shown.last_word,
         "filled": sum(is_filled(form.fields[code], shown.answers) for code in wanted),
         "total": len(wanted),
         "may_copy": bool(carried_answers(form, shown.previous)),
@@ -113,9 +113,10 @@ def shown_of(
     return Shown(
         answers=given,
         previous=earlier.values,
+        last_word=last_word(report.period, earlier.period),
         origins=earlier.origins,
         reasons=report.reasons,
-        proposals=own_proposals(work, actor, form, report.period, report.scope),
+        proposals=own_proposals(work, actor, report),
         remarks=remarks,
         followed={mark.field: mark.words for mark in marks_on(work, report)},
         warnings=checked.warnings,

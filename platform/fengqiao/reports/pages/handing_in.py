@@ -16,7 +16,6 @@ from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.device_clock import handed_over
 from fengqiao.reports.pages.saving import keep_answers
 from fengqiao.reports.pages.typed import Typed
-from fengqiao.reports.queries import form_of
 from fengqiao.reports.receipts import receipt_number
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.transaction import attempt, transaction
@@ -87,7 +86,7 @@ def _submitted(
     report = open_report(work, actor, report_id=report_id, version=version)
     if report.nil_report and not typed.nil_agreed:
         raise Invalid("零报告要先勾选声明，再上报。", code="nil-not-declared")
-    proposals = own_proposals(work, actor, form_of(work, report), report.period, report.scope)
+    proposals = own_proposals(work, actor, report)
     report = submit_report(
         work,
         actor,

@@ -15,7 +15,7 @@ from fengqiao.errors import Invalid
 from fengqiao.forms.form import Form
 from fengqiao.reports.duties import Duty, own_duties
 from fengqiao.reports.listing import LINE, OWN, Wanted, forms_owed, key_of, list_reports
-from fengqiao.reports.pages.due_words import dated_words, state_tag
+from fengqiao.reports.pages.due_words import dated_moment, dated_words, state_tag
 from fengqiao.reports.pages.left_out_views import left_out_views
 from fengqiao.reports.queries import newest_forms
 from fengqiao.tenancy.lines import line_of
@@ -101,16 +101,16 @@ def _shows_missed(wanted: Wanted, duty: Duty, at: datetime) -> bool:
 def _missed_line(actor: Actor, duty: Duty, forms: dict[str, Form], at: datetime) -> dict[str, str]:
     owed, today = duty.obligation, clock.local_date(at)
     # What was handed up before and withdrawn is still missing, but may go up again as it is.
-    then = (
-        "要补报，请联系上级的审核员办理延期" if duty.closed(at) else "撤回后没有再报，现在仍可上报"
-    )
+    whom = "系统管理人员" if owed.above == owed.scope else "上级的审核员"
+    late = f"要补报，请联系{whom}办理延期"
+    then = late if duty.closed(at) else "撤回后没有再报，现在仍可上报"
     title = forms[owed.form].title if owed.form in forms else owed.form
     # Whoever only reads may not begin a report, so there is nothing to open.
     beginning = f"/reports/begin?obligation={owed.id}" if actor.has("filer", "reviewer") else ""
     return {
         "href": f"/reports/{duty.report.id}" if duty.report else beginning,
         "title": f"{dated_words(owed.period, today)} {title}",
-        "more": f"{moment(owed.closes_at)} 关闭；{then}",
+        "more": f"{dated_moment(owed.closes_at, at)} 关闭；{then}",
     }
 
 

@@ -15,12 +15,14 @@ from fengqiao.forms.answers import check_answers, written_answers
 from fengqiao.forms.form import Field, Form
 from fengqiao.periods.period import Period
 from fengqiao.reports.approval_words import approval_words
-from fengqiao.reports.earlier import previous_values
+from fengqiao.reports.earlier import earlier_values
 from fengqiao.reports.names import name_then
+from fengqiao.reports.pages.aside_views import applied_views, put_asides_on_paper
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import last_word
 from fengqiao.reports.pages.fields import Shown, field_view, sections_of
 from fengqiao.reports.pages.gathered_views import row_units
+from fengqiao.reports.pages.read_tables import read_table
 from fengqiao.reports.queries import (
     find_obligation,
     find_report,
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
 pages = Blueprint("paper", __name__)
 # Empty rows of a table that a pen is to fill.
 _PEN_ROWS = 6
+# Words that are longer go on over the page; their last lines stay with the signatures.
+_WHOLE, _WHOLE_LINES, _LAST_LINES = 300, 8, 120
 
 
 @pages.get("/reports/<uuid:report_id>/paper")
@@ -68,7 +72,9 @@ def show_blank(obligation_id: UUID) -> Response:
             "foot": "填好后请在系统里录入，纸面不作上报凭据。",
             "back_href": "/tasks" if actor.owns(owed.scope) else "/board",
         }
-        drawing = _sheet(form, Shown(previous=previous_values(work, owed, form)), paper)
+        earlier = earlier_values(work, owed, form)
+        word = last_word(owed.period, earlier.period)
+        drawing = _sheet(form, Shown(previous=earlier.values, last_word=word), paper)
     return drawing.respond()
 
 
@@ -78,16 +84,20 @@ def _filled(work: Session, actor: Actor, report: Report) -> Drawing:
     writing = report.is_open and report.may_be_written_by(actor)
     last = revisions[0] if revisions and not writing else None
     answers = written_answers(form, last.answers) if last else dict(report.answers)
-    previous = previous_values(work, report, form)
-    shown = Shown(answers=answers, previous=previous)
+    earlier = earlier_values(work, report, form)
+    previous, word = earlier.values, last_word(report.period, earlier.period)
+    shown = Shown(answers=answers, previous=previous, last_word=word)
     shown.reasons = last.reasons if last else report.reasons
     shown.hidden = check_answers(form, answers, previous=previous, complete=False).hidden
     paper = _heading(work, actor, obligation_of(work, report), form)
     paper |= {"back_href": f"/reports/{report.id}"} | _signed(work, report, last)
     nil = last.nil_report if last else report.nil_report
     paper |= {"nil_words": form.nil_words if nil else ""}
-    gathered = {} if last and report.is_open else row_units(work, report, form)
-    return _sheet(form, shown, paper, gathered)
+    if last and report.is_open:
+        return _sheet(form, shown, paper)
+    drawing = _sheet(form, shown, paper, row_units(work, report, form))
+    put_asides_on_paper(drawing.names["sections"], applied_views(work, report))
+    return drawing
 
 
 def _heading(work: Session, actor: Actor, owed: Obligation, form: Form) -> dict[str, Any]:
@@ -125,18 +135,23 @@ def _sheet(
     units: Mapping[str, Sequence[str]] | None = None,
 ) -> Drawing:
     """Return the sheet; ``units`` say from whom each row of a gathered table comes."""
-    sections = [
+    sections: list[dict[str, Any]] = [
         {
             "title": section.title,
             "when": "只在需要时填写" if section.shown_if else "",
             "figures": [_figure(f, shown, paper) for f in section.fields if f.numeric],
             "words": [_words(f, shown, paper) for f in section.fields if _is_words(f)],
             "grids": [_grid(f, shown, paper, units or {}) for f in section.fields if f.columns],
+            "kept": 1,
         }
         for section in form.sections
         if paper["blank"] or sections_asked(form, shown, section.title)
     ]
-    names = {"paper": paper, "sections": sections, "last_word": last_word(form.frequency)}
+    if sections and not sections[-1]["grids"]:
+        sections[-1]["words"] = words = last_lines_apart(sections[-1]["words"])
+        apart = (place for place, each in enumerate(words) if not each["label"])
+        sections[-1]["kept"] = len(words) - next(apart, len(words) - 1)
+    names = {"paper": paper, "sections": sections, "last_word": shown.last_word}
     return Drawing("reports/paper.html", names)
 
 
@@ -170,23 +185,36 @@ def _words(asked: Field, shown: Shown, paper: Mapping[str, Any]) -> dict[str, st
     }
 
 
+def last_lines_apart(words: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the words with the last lines of a last long text as a row without a label.
+
+    No browser is sure to take lines of a long row over to the next page with what stands below
+    it; short rows in one piece with the signatures go over in every one.
+    """
+    for place in range(len(words) - 1, max(len(words) - 3, -1), -1):
+        text = words[place]["shown"]
+        if len(text) > _WHOLE or text.count("\n") >= _WHOLE_LINES:
+            start = _start_of_last_lines(text)
+            above = words[place] | {"shown": text[:start].rstrip("\n")}
+            last = {"label": "", "hint": "", "shown": text[start:]}
+            return [*words[:place], above, last, *words[place + 1 :]]
+    return words
+
+
+def _start_of_last_lines(text: str) -> int:
+    within = (len(text) - _LAST_LINES, len(text) - 1)
+    return max(text.rfind(mark, *within) for mark in "\n。；") + 1 or within[0]
+
+
 def _grid(
     asked: Field, shown: Shown, paper: Mapping[str, Any], units: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
-    rows = [
-        [str(cell["value"]) for cell in row["cells"]] for row in field_view(asked, shown)["rows"]
-    ]
-    filled = [row for row in rows if any(row)]
-    whose = units.get(asked.code, ())
-    if whose and len(whose) == len(filled):
-        return {
-            "label": asked.label,
-            "columns": ["单位", *(column.label for column in asked.columns)],
-            "rows": [[unit, *row] for unit, row in zip(whose, filled, strict=True)],
-        }
-    empty = [[""] * len(asked.columns)] * _PEN_ROWS
+    table = read_table(asked, field_view(asked, shown), units.get(asked.code, ()))
+    width = len(table["columns"])
+    if paper["blank"]:
+        table["rows"] = [[""] * width] * _PEN_ROWS
     return {
         "label": asked.label,
-        "columns": [column.label for column in asked.columns],
-        "rows": empty if paper["blank"] else filled or [["无"] + [""] * (len(asked.columns) - 1)],
+        "columns": table["columns"],
+        "rows": table["rows"] or [["无"] + [""] * (width - 1)],
     }

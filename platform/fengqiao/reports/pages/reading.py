@@ -15,8 +15,9 @@ from fengqiao.audit.words import detail_words
 from fengqiao.forms.answers import written_answers
 from fengqiao.forms.form import Form
 from fengqiao.reports.board_rows import STALE
-from fengqiao.reports.earlier import previous_values
+from fengqiao.reports.earlier import earlier_values
 from fengqiao.reports.following import may_follow
+from fengqiao.reports.pages.aside_views import applied_views, with_asides
 from fengqiao.reports.pages.behalf_words import confirming
 from fengqiao.reports.pages.device_clock import handed_over_words
 from fengqiao.reports.pages.drawing import Drawing
@@ -24,11 +25,13 @@ from fengqiao.reports.pages.due_words import correct_words, last_word
 from fengqiao.reports.pages.fields import Shown, digests_in, photo_views, sections_of
 from fengqiao.reports.pages.filing_page import header
 from fengqiao.reports.pages.following_page import follow_views
+from fengqiao.reports.pages.gathered_views import row_units
 from fengqiao.reports.pages.gathering_views import adjustment_views, gap_views
+from fengqiao.reports.pages.read_tables import with_tables
 from fengqiao.reports.pages.revisions import chosen_revision, compared, revision_line
 from fengqiao.reports.queries import above_name, form_of, gathers, remarks_on, revisions_of
 from fengqiao.reports.receipts import receipt_number
-from fengqiao.tenancy.lines import by_line
+from fengqiao.tenancy.lines import by_line, inherited
 from fengqiao.tenancy.moves import may_move
 from fengqiao.web.forms import read_query
 from fengqiao.web.words import moment
@@ -51,12 +54,14 @@ def draw_report(
     form, revisions = form_of(work, report), revisions_of(work, report)
     shown = chosen_revision(report, revisions, revision)
     answers = written_answers(form, shown.answers) if shown else report.answers
+    earlier = earlier_values(work, report, form)
     whole = Shown(
         answers=answers,
-        previous=previous_values(work, report, form),
+        previous=earlier.values,
         reasons=shown.reasons if shown else report.reasons,
         photos=photo_views(work, digests_in(form, answers)),
     )
+    whose = _whose(work, actor, report, form, shown)
     remarks, trail = remarks_on(work, report, newest=False), _trail(work, report)
     names = account_names(work, actor.county, _accounts(revisions, remarks))
     drawn = {
@@ -67,15 +72,17 @@ def draw_report(
         ],
         "receipt": _receipt(work, actor, report),
         "remarks": _remarks(form, remarks, names),
-        "sections": sections_of(form, whole),
+        "sections": with_tables(form, sections_of(form, whole), whose),
         **_gathered(work, actor, report, form, shown, at),
-        "last_word": last_word(form.frequency),
+        "last_word": last_word(report.period, earlier.period),
         "correct_words": correct_words(report, at),
         "follow_ups": follow_views(work, actor, report),
         "kept_words": f"{STALE}。" if report.stale else kept_words(report),
         "line_words": line_words(work, actor, report, form),
         "revisions": [revision_line(report, each, shown, names) for each in revisions],
-        "compared": compared(report, form, revisions, shown, _against()),
+        "compared": with_asides(
+            work, report, revisions, compared(report, form, revisions, shown, _against())
+        ),
         "trail": trail,
     }
     return Drawing("reports/show.html", drawn, here=place_of(actor, report))
@@ -90,7 +97,7 @@ def place_of(actor: Actor, report: Report) -> str:
 
 def line_words(work: Session, actor: Actor, report: Report, form: Form) -> str:
     """Return why a department of the line finds nothing to decide here; else nothing."""
-    if not by_line(actor, report.scope):
+    if not by_line(actor, report.scope) or inherited(work, report.scope):
         return ""
     words = f"按条线查看，只读。审核和退回由{above_name(work, report)}办。"
     more = "这是汇总来的数，由哪些报表相加、还缺谁，请问上报单位。"
@@ -109,6 +116,19 @@ def kept_words(report: Report) -> str:
     return f"下级后来有更正。{when} 决定保持这份汇总不变，原因：{report.kept_reason}"
 
 
+def _as_it_stands(actor: Actor, report: Report, shown: ReportRevision | None) -> bool:
+    """Tell whether what is shown is the newest form, to somebody who may see what lies below."""
+    newest = shown is None or (shown.number == report.revision and not report.is_open)
+    return newest and not by_line(actor, report.scope)
+
+
+def _whose(
+    work: Session, actor: Actor, report: Report, form: Form, shown: ReportRevision | None
+) -> dict[str, list[str]]:
+    """Return from whom each row of each gathered table comes."""
+    return row_units(work, report, form) if _as_it_stands(actor, report, shown) else {}
+
+
 def _gathered(
     work: Session,
     actor: Actor,
@@ -121,12 +141,12 @@ def _gathered(
 
     While the unit writes on it again, the newest form is not yet the one that was handed up.
     """
-    newest = shown is None or (shown.number == report.revision and not report.is_open)
-    if not form.child_forms or not newest or by_line(actor, report.scope):
-        return {"adjustments": [], "gaps": []}
+    if not form.child_forms or not _as_it_stands(actor, report, shown):
+        return {"adjustments": [], "gaps": [], "set_aside": []}
     return {
         "adjustments": adjustment_views(work, report, form),
         "gaps": gap_views(work, report, at),
+        "set_aside": applied_views(work, report),
     }
 
 

@@ -287,7 +287,7 @@ def _instead(work: Session, actor: Actor, owed: Obligation, states: list[str]) -
     if handed_up(work, actor, owed):
         return "这一期已经报过，不用申请。要改的，请联系上级退回，更正不受截止时间限制。"
     if owed.above == owed.scope:
-        return "本单位没有上级要报，不用申请。"
+        return "本单位上面没有单位答复申请。要延期的，请联系系统管理人员办理，写明原因。"
     return "上级答复之前，不能再提一次；要改内容，请先撤回。" if "asked" in states else ""
 
 

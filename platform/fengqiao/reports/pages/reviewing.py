@@ -9,8 +9,8 @@ from fengqiao.actor import Actor
 from fengqiao.forms.answers import check_answers
 from fengqiao.forms.form import Field
 from fengqiao.forms.tables import fitting
-from fengqiao.reports.consolidation import children_sums
 from fengqiao.reports.earlier import previous_values
+from fengqiao.reports.gathering import children_sums
 from fengqiao.reports.neighbors import own_proposals
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.fields import answer_in, problems_of, shown_answer
@@ -35,7 +35,7 @@ def draw_review(work: Session, actor: Actor, report: Report, *, at: datetime) ->
     checked = check_answers(
         form, given, previous=previous, children=children, nil=report.nil_report
     )
-    proposals = own_proposals(work, actor, form, report.period, report.scope)
+    proposals = own_proposals(work, actor, report)
     missing = unexplained(form, checked.values, proposals, report.reasons)
     problems = problems_of(form.fields, {**missing, **checked.errors})
     fields = [f for f in form.fields.values() if f.code not in checked.hidden]
@@ -44,7 +44,11 @@ def draw_review(work: Session, actor: Actor, report: Report, *, at: datetime) ->
         "report": header(work, actor, report, form, at=at),
         # The inputs stand on the page before this one, so the lines here link to nothing.
         "problems": [{"field": "", "words": each["words"]} for each in problems],
-        "warnings": [words for lines in checked.warnings.values() for words in lines],
+        "warnings": [
+            f"{form.fields[code].label}：{words}" if code in form.fields else words
+            for code, lines in checked.warnings.items()
+            for words in lines
+        ],
         "changes": [_change(form.fields[code], report, previous) for code in changed],
         "others": _others(fields, report, changed),
         "nil_statement": form.nil_words if report.nil_report else "",

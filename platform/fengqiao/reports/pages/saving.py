@@ -120,7 +120,7 @@ def _require_explained(work: Session, actor: Actor, report: Report, typed: Typed
     :raises Invalid: at each figure the ledger has entries for, until there is a reason
     """
     form = form_of(work, report)
-    proposals = own_proposals(work, actor, form, report.period, report.scope)
+    proposals = own_proposals(work, actor, report)
     zeros: dict[str, Value] = {c: 0 for c in proposals if not form.fields[c].may_be_carried}
     differing = differences(zeros, proposals)
     open_ones = {code for code in differing if not typed.reasons.get(code, "").strip()}

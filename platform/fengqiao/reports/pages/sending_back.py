@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from fengqiao.clock import local_date
 from fengqiao.errors import Invalid, Refusal
 from fengqiao.forms.answers import check_answers, written_answer, written_answers
 from fengqiao.forms.form import Field, Form
-from fengqiao.reports.earlier import previous_values
+from fengqiao.reports.earlier import earlier_values
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import end_of, hour_words, last_word
 from fengqiao.reports.pages.fields import shown_answer
@@ -25,6 +25,8 @@ from fengqiao.reports.pages.filing_page import header
 from fengqiao.reports.queries import find_report, form_of, newest_revisions
 from fengqiao.reports.review import LONGEST_REMARK, send_back_report
 from fengqiao.tenancy.answers import write_answer
+from fengqiao.tenancy.calendar import Calendar, add_working_days
+from fengqiao.tenancy.county_calendar import kept_calendar
 from fengqiao.tenancy.moves import require_move
 from fengqiao.tenancy.questions import Value
 from fengqiao.tenancy.transaction import transaction
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from fengqiao.reports.models import Report
 
 pages = Blueprint("sending_back", __name__)
+_NEAR = ("今天", "明天", "后天")
 _LEVELS = ("county", "township", "village", "department", "grid")
 _COMMON = (
     "与台账不符，请核对",
@@ -80,14 +83,15 @@ def send_back(report_id: UUID) -> ResponseReturnValue:
         with transaction(actor, at) as work:
             report = find_report(work, actor, report_id)
             form = form_of(work, report)
-            remarks = _remarks(filled, form, at)
+            due = _due(filled, form, at, kept_calendar(work, actor.county))
+            remarks = _remarks(filled, form, due)
             send_back_report(
                 work,
                 actor,
                 report_id=report_id,
                 version=filled.version,
                 remarks=remarks,
-                correct_by=_due(filled, form, at),
+                correct_by=due,
                 at=at,
             )
     except Refusal as refusal:
@@ -127,7 +131,7 @@ def _read() -> SentBack:
         )
 
 
-def _remarks(filled: SentBack, form: Form, at: datetime) -> dict[str, str]:
+def _remarks(filled: SentBack, form: Form, due: datetime | None) -> dict[str, str]:
     """Return the remarks by field; a ticked field without words gets the general ones.
 
     Words at every marked field say enough: the general ones are then not asked for.
@@ -138,7 +142,7 @@ def _remarks(filled: SentBack, form: Form, at: datetime) -> dict[str, str]:
         errors["reason"] = ["请写为什么退回，或者在每个要改的项目旁写上意见。"]
     elif len(filled.reason) > LONGEST_REMARK:
         errors["reason"] = [f"请控制在 {LONGEST_REMARK} 字以内。"]
-    if filled.due and _due(filled, form, at) is None:
+    if filled.due and due is None:
         errors["due"] = ["请从列出的时间里选一个。"]
     unknown = (filled.chosen | set(remarks)) - set(form.fields)
     if unknown:
@@ -149,8 +153,9 @@ def _remarks(filled: SentBack, form: Form, at: datetime) -> dict[str, str]:
     return {"": filled.reason, **remarks}
 
 
-def _due(filled: SentBack, form: Form, at: datetime) -> datetime | None:
-    return next((day for value, _, day in _due_choices(form, at) if value == filled.due), None)
+def _due(filled: SentBack, form: Form, at: datetime, calendar: Calendar) -> datetime | None:
+    choices = due_choices(form, at, calendar)
+    return next((day for value, _, day in choices if value == filled.due), None)
 
 
 def _drawn(
@@ -171,10 +176,12 @@ def _drawing(
     form = form_of(work, report)
     revision = newest_revisions(work, [report]).get(report.id)
     values = revision.answers if revision else {}
-    previous = previous_values(work, report, form)
+    earlier = earlier_values(work, report, form)
+    previous = earlier.values
     warnings = check_answers(form, written_answers(form, values), previous=previous).warnings
     labels = {code: asked.label for code, asked in form.fields.items()}
-    choices = _due_choices(form, at)
+    calendar = kept_calendar(work, actor.county)
+    choices = due_choices(form, at, calendar)
     names = {
         "report": header(work, actor, report, form, at=at),
         "action": f"/reports/{report.id}/send-back",
@@ -189,12 +196,12 @@ def _drawing(
             }
             for section in form.sections
         ],
-        "last_word": last_word(form.frequency),
+        "last_word": last_word(report.period, earlier.period),
         "common_remarks": list(_COMMON),
         "reason": filled.reason,
         "longest_reason": LONGEST_REMARK,
         "due_choices": [{"value": value, "label": label} for value, label, _ in choices],
-        "chosen_due": filled.due or choices[1][0],
+        "chosen_due": filled.due or usual_due(form, at, calendar),
         "errors": {"reason": filled.errors.get("reason", []), "due": filled.errors.get("due", [])},
         "cancel_href": f"/reports/{report.id}",
     }
@@ -231,10 +238,26 @@ def _field(
     }
 
 
-def _due_choices(form: Form, at: datetime) -> list[tuple[str, str, datetime]]:
+def due_choices(form: Form, at: datetime, calendar: Calendar) -> list[tuple[str, str, datetime]]:
     """Return by when a correction may be asked for: at the hour at which the form is always due."""
-    today, hour = end_of(local_date(at), form), hour_words(form)
-    days = [today + timedelta(days=number) for number in (0, 1, 2, 3, 5, 7)]
-    names = [*(f"{word} {hour}" for word in ("今天", "明天", "后天")), *map(moment, days[3:])]
-    pairs = zip(days, names, strict=True)
-    return [(f"{day:%Y-%m-%dT%H:%M}", name, day) for day, name in pairs if day > at]
+    today, hour = local_date(at), hour_words(form)
+    later = {today + timedelta(days=number) for number in (0, 1, 2, 3, 5, 7)}
+    days = sorted(later | {add_working_days(today, 1, calendar)})
+    ends = [end_of(day, form) for day in days]
+    near = [f"{word}（{_weekday(day)}）{hour}" for word, day in zip(_NEAR, days, strict=False)]
+    far = [f"{moment(end)}（{_weekday(local_date(end))}）" for end in ends[len(near) :]]
+    pairs = zip(ends, [*near, *far], strict=True)
+    return [(_value(end), name, end) for end, name in pairs if end > at]
+
+
+def usual_due(form: Form, at: datetime, calendar: Calendar) -> str:
+    """Return the next working day: on a Friday nobody is asked for a Saturday."""
+    return _value(end_of(add_working_days(local_date(at), 1, calendar), form))
+
+
+def _value(end: datetime) -> str:
+    return f"{end:%Y-%m-%dT%H:%M}"
+
+
+def _weekday(day: date) -> str:
+    return f"星期{'一二三四五六日'[day.weekday()]}"

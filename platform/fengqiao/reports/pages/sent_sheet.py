@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fengqiao.sheets.packages import LARGEST_FILE
-from fengqiao.sheets.reading import read_sheet
 from fengqiao.sheets.tables import Sheet
 from fengqiao.web.files import sent_file
 
@@ -17,6 +16,9 @@ def read_sent_sheet() -> Sheet:
 
     :raises Invalid: if there is none, or it cannot be read; see ``read_sheet``
     """
+    # Only now: the library for workbooks takes long to load.
+    from fengqiao.sheets.reading import read_sheet
+
     return read_sheet(*sent_file(SHEET, LARGEST_FILE))
 
 

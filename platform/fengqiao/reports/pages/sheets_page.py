@@ -17,6 +17,7 @@ from fengqiao.forms.answers import check_answers
 from fengqiao.forms.form import Form
 from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.filed_words import already_submitted
+from fengqiao.reports.nothing_below import form_answered
 from fengqiao.reports.pages.drawing import Drawing
 from fengqiao.reports.pages.due_words import period_words
 from fengqiao.reports.pages.filing_page import draw_filing
@@ -66,7 +67,7 @@ def template(report_id: UUID) -> ResponseReturnValue:
         report = find_report(work, actor, report_id)
         if not _writable(actor, report):
             return redirect(f"/reports/{report_id}", 303)
-        form, unit = form_of(work, report), find_unit(work, actor, report.unit_id)
+        form, unit = form_answered(work, report), find_unit(work, actor, report.unit_id)
         content = fields_template(
             form,
             report.period,
@@ -94,7 +95,7 @@ def read_in(report_id: UUID) -> Response:
 
 
 def _read_in(work: Session, actor: Actor, report: Report, at: datetime) -> Drawing:
-    form = form_of(work, report)
+    form = form_answered(work, report)
     sheet = read_sent_sheet()
     require_this_template(
         sheet.identification,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from flask import Blueprint, Response
 
@@ -14,10 +15,10 @@ from fengqiao.forms.form import Form
 from fengqiao.reports.duties import Duty, Owing, owing_below, own_duties, waiting_below
 from fengqiao.reports.neighbors import neighbors
 from fengqiao.reports.pages.drawing import Drawing
-from fengqiao.reports.pages.due_words import correct_words, dated_words, due_tag, period_words
+from fengqiao.reports.pages.due_words import correct_words, dated_words, due_tag
 from fengqiao.reports.pages.left_out_views import left_out_views
 from fengqiao.reports.pages.request_views import answers_by_duty, request_tasks
-from fengqiao.reports.queries import form_of, newest_forms, remarks_on
+from fengqiao.reports.queries import form_of, gathers, newest_forms, remarks_on
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.guards import posts
 from fengqiao.web.session import the_actor
@@ -25,6 +26,8 @@ from fengqiao.web.words import moment
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from fengqiao.reports.models import Obligation
 
 pages = Blueprint("tasks", __name__)
 _MOST = 20
@@ -58,7 +61,7 @@ def _draw(work: Session, actor: Actor, at: datetime) -> Drawing:
     around = neighbors()
     unread, notices = around.notices(work, actor)
     missing = _missing(work, actor, at) if actor.has("reviewer") else []
-    corrected = [_corrected(work, duty) for duty in duties if _undecided(duty)]
+    corrected = [_corrected(work, duty, at) for duty in duties if _undecided(duty)]
     tasks = [*filing, *corrected, *reviewing, *missing, *around.tasks(work, actor, at), *later]
     names = {
         "tasks": tasks,
@@ -99,10 +102,10 @@ def _undecided(duty: Duty) -> bool:
     return duty.report is not None and duty.report.stale and not duty.report.is_open
 
 
-def _corrected(work: Session, duty: Duty) -> dict[str, Any]:
+def _corrected(work: Session, duty: Duty, at: datetime) -> dict[str, Any]:
     return {
         "href": f"/reports/{duty.report.id if duty.report else ''}/consolidation",
-        "title": f"{period_words(duty.obligation.period)} {form_of(work, duty.obligation).title}",
+        "title": _titled(duty.obligation, form_of(work, duty.obligation), at),
         "word": "下级有更正",
         "word_kind": "amber",
         "more": "上报以后下级又改过，请看看差在哪，再定保持不变还是重新汇总",
@@ -131,15 +134,23 @@ def _task(work: Session, duty: Duty, at: datetime, answer: str) -> dict[str, Any
     more = "。".join(words for words in (raised, more, answer) if words)
     return {
         "href": f"/reports/{report.id}" if report else f"/reports/begin?obligation={owed}",
-        # What gathers reports has nothing to be filled in before it is begun.
-        "ahead": "" if report or form.child_forms else f"/obligations/{owed}/filing",
-        "title": f"{period_words(duty.obligation.period)} {form.title}",
+        "ahead": "" if report or gathers(work, duty.obligation, form) else _ahead(owed),
+        "title": _titled(duty.obligation, form, at),
         "word": word,
         "word_kind": kind,
         "more": more,
         "done": done,
         "total": total,
     }
+
+
+def _titled(owed: Obligation, form: Form, at: datetime) -> str:
+    return f"{dated_words(owed.period, local_date(at))} {form.title}"
+
+
+def _ahead(owed: UUID) -> str:
+    """Return where a form stands before it is begun; what gathers reports has nothing there."""
+    return f"/obligations/{owed}/filing"
 
 
 def _reviewing(work: Session, actor: Actor, at: datetime) -> list[dict[str, Any]]:
@@ -203,8 +214,8 @@ def _next_due(work: Session, duties: list[Duty], at: datetime) -> str:
     if not coming:
         return ""
     owed = min((duty.obligation for duty in coming), key=lambda each: each.opens_at)
-    title = form_of(work, owed).title
-    return f"下一件：{period_words(owed.period)} {title}，{moment(owed.opens_at)} 起可以填。"
+    title = _titled(owed, form_of(work, owed), at)
+    return f"下一件：{title}，{moment(owed.opens_at)} 起可以填。"
 
 
 def _missed(duties: list[Duty], at: datetime) -> str:
