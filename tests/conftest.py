@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from flask import Flask
@@ -18,7 +19,7 @@ from fengqiao.runtime.postgres import Postgres, start_postgres
 from fengqiao.runtime.valkey import start_valkey
 from fengqiao.tenancy.migrating import migrate_database
 from tests.expecting import TESTS, expected_seconds
-from tests.ground import Ground, connect
+from tests.ground import Ground, connect, patience_of_locks
 from tests.world import World, build_world
 
 os.environ.setdefault("FENGQIAO_HASHING", "quick")
@@ -116,6 +117,8 @@ def _furnished(ground: Ground) -> tuple[str, World]:
 def _copied(ground: Ground, furnished: tuple[str, World]) -> Iterator[World]:
     template, world = furnished
     name = ground.create(template)
+    with ground.connect(name) as session:
+        patience_of_locks(session, "120s")
     base = open_database(ground.settings(name), pool_size=8)
     # A test may found a county more: the others' world must not hear of it.
     own = replace(world, units={**world.units}, people={**world.people}, cookies={**world.cookies})
@@ -195,8 +198,16 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a Valkey for this process: the one that is named, else its own."""
     named = os.environ.get("REDIS_URL")
     if named:
-        yield named
+        yield _own_part(named, os.environ.get("PYTEST_XDIST_WORKER", "gw0"))
         return
     running = start_valkey(Path(tempfile.mkdtemp(prefix="fengqiao-bell-")))
     yield running.url
     running.stop()
+
+
+def _own_part(named: str, process: str) -> str:
+    """Return the part of a named Valkey that is this process's own: it has sixteen."""
+    address = urlsplit(named)
+    if address.scheme == "unix" or address.path.strip("/"):
+        return named
+    return urlunsplit(address._replace(path=f"/{int(process.removeprefix('gw')) % 16}"))

@@ -14,7 +14,7 @@ from tests.world import MONDAY, UNITS, VILLAGE_WEEKLY, World, filled
 
 
 def corrected(
-    world: World, report_id: UUID, unit: str, answers: Mapping[str, str], at: datetime = MONDAY
+    world: World, report_id: UUID, unit: str, answers: Mapping[str, object], at: datetime = MONDAY
 ) -> None:
     """Have a village's accepted report corrected and accepted again."""
     above, below = world.who(UNITS[unit][3], "reviewer"), world.who(unit)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import psycopg
+from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from fengqiao.settings import Settings, read_settings
@@ -99,6 +100,23 @@ class Ground:
         if self._desk is None or self._desk.closed:
             self._desk = self.connect()
         return self._desk.execute(statement)
+
+
+def patience_of_locks(session: psycopg.Connection[Any], locks: str, whole: str = "300s") -> None:
+    """Say how long the product's roles wait in this database for a lock, and for an answer.
+
+    What a person would not wait for any longer is nothing to a machine that runs many tests.
+    """
+    for role in ("fq_web", "fq_auth"):
+        for name, time in (("lock_timeout", locks), ("statement_timeout", whole)):
+            session.execute(
+                sql.SQL("alter role {} in database {} set {} = {}").format(
+                    sql.Identifier(role),
+                    sql.Identifier(session.info.dbname),
+                    sql.Identifier(name),
+                    sql.Literal(time),
+                )
+            )
 
 
 def connect(

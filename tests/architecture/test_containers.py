@@ -85,6 +85,26 @@ def test_the_site_is_told_who_visits_and_under_which_name() -> None:
     assert told["Host"] == told["X-Forwarded-Host"] == "$http_host"
 
 
+def test_what_the_machine_in_front_refuses_by_itself_it_says_in_chinese_and_what_to_do() -> None:
+    """Each refusal has a page for people and the problem document of the site for programs."""
+    text = text_of("nginx.conf")
+    refused = re.findall(r"error_page ((?:\d{3} )+)\$refused_for;", text)
+    assert refused, "nothing is refused in words"
+    for said in ("code", "title", "words"):
+        told = re.search(rf"\$refused_{said} {{(.*?)\n  }}", text, re.DOTALL)
+        assert told is not None, said
+        known = set(re.findall(r"\b(\d{3}) [^;]+;", told[1]))
+        # What is not named is a site that is not there for a while.
+        assert set(refused[0].split()) - known == {"500", "502", "503"}, said
+        assert "default " in told[1]
+    for place, kind in (("page", "text/html"), ("problem", "application/problem+json")):
+        answer = re.search(rf"location = /refused/{place} {{(.*?)\n    }}", text, re.DOTALL)
+        assert answer is not None, place
+        assert f"default_type {kind};" in answer[1]
+        assert "client_max_body_size 0;" in answer[1], "what is too large would be refused twice"
+        assert {"$refused_title", "$refused_words"} <= set(re.findall(r"\$\w+", answer[1]))
+
+
 def test_only_the_migration_knows_the_login_that_may_change_the_structure() -> None:
     knowing = {
         name for name, each in own_services().items() if "DATABASE_URL" in each["environment"]

@@ -17,6 +17,7 @@ ENTERPRISE: WHO = ("mill", "filer")
 NEIGHBOR: WHO = ("b-head", "filer")
 TOWN: WHO = ("b-sand", "filer")
 DESK: WHO = ("b-sand", "reviewer")
+ADDING: WHO = ("bridge", "filer")
 TOWN_CHIEF: WHO = ("b-sand", "administrator")
 COUNTY: WHO = ("b-county", "reviewer")
 ASSESSOR: WHO = ("b-county", "assessor")
@@ -34,6 +35,7 @@ def addresses(world: World) -> dict[WHO, list[str]]:
     draft, handed = begun_today(world, "b-shore"), submitted_today(world)
     owed, entry = records.owed(world, "b-shore"), records.hazard(world)
     gathered, asked = records.consolidation(world), records.request(world)
+    adding, row = records.left_out(world)
     drawn, changed = records.drawing(world), records_of_offices.change(world)
     approval = handed_in(world, drawn, at=now(), desk="b-county").id
     ahead = records.owed(world, "mill", ENTERPRISE_MONTHLY)
@@ -98,6 +100,7 @@ def addresses(world: World) -> dict[WHO, list[str]]:
             "/outbox",
             *OWN,
         ],
+        ADDING: [f"/reports/{adding}/consolidation", f"/reports/{adding}/rows/{row}"],
         TOWN_CHIEF: ["/people", "/people/unstaffed", "/notices/channels", "/units"],
         COUNTY: [
             "/tasks",

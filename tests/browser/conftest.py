@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,11 +25,15 @@ from werkzeug.serving import make_server
 
 from fengqiao.app import create_app, furnish
 from fengqiao.db import database
+from tests.browser.waiting import PATIENCE
 from tests.pages.reporting import with_ledger
 from tests.world import A, B, World
 
-# A state is waited for, however busy the machine is; what never comes still fails.
-expect.set_options(timeout=20_000)
+# In milliseconds, for whatever Playwright itself waits for.
+LONG = PATIENCE * 1000
+expect.set_options(timeout=LONG)
+# Seconds in which a page that fits has surely been laid out anew for another window.
+SETTLED = 20.0
 CALM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -105,7 +110,9 @@ Open = Callable[..., BrowserContext]
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Return one Chromium for the whole run, in which everybody has a window of their own."""
-    running = playwright.chromium.launch(executable_path=chromium(), headless=True, args=CALM)
+    running = playwright.chromium.launch(
+        executable_path=chromium(), headless=True, args=CALM, timeout=LONG
+    )
     yield running
     running.close()
 
@@ -132,6 +139,7 @@ def opened(playwright: Playwright, browser: Browser, site: Site, tmp_path: Path)
                 tmp_path / profile,
                 executable_path=chromium(),
                 headless=True,
+                timeout=LONG,
                 args=CALM,
                 viewport=viewport,
                 java_script_enabled=script,
@@ -141,7 +149,7 @@ def opened(playwright: Playwright, browser: Browser, site: Site, tmp_path: Path)
             context = browser.new_context(
                 viewport=viewport, java_script_enabled=script, locale="zh-CN"
             )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(LONG)
         contexts.append(context)
         if unit:
             sign_in(context, site, unit, role)
@@ -169,6 +177,16 @@ def sign_in(context: BrowserContext, site: Site, unit: str, role: str = "filer")
 def ready(page: Page) -> None:
     """Wait until the page's script has taken the form over."""
     page.wait_for_selector("html[data-ready=yes]", state="attached")
+
+
+def fits(page: Page) -> bool:
+    """Tell whether a page is no wider than its window, once it has been laid out for it."""
+    end = time.monotonic() + SETTLED
+    while overflow(page) > 0:
+        if time.monotonic() > end:
+            return False
+        page.wait_for_timeout(50)
+    return True
 
 
 def overflow(page: Page) -> int:

@@ -24,6 +24,7 @@ NOT_PAGES = {
     "/reports/begin": "leads on",
     "/ledgers": "leads on while the county keeps one ledger",
     "/session": "for scripts",
+    "/problems/<code>": "leads on",
     "/openapi.json": "for programs",
     "/service-worker.js": "a script",
     "/static/<build>/<path:name>": "own files",
@@ -117,7 +118,8 @@ def lost_session(page: Page, site: Site, number: UUID) -> Iterator[str]:
     page.locator("select[name=county]").select_option(str(B))
     page.fill("#account", ".".join(VILLAGE))
     page.fill("#password", PASSWORD)
-    page.click("main button.primary")
+    with page.expect_navigation():
+        page.click("main button.primary")
     carried = page.locator("main input[name='answer.patrols']").count()
     yield "" if carried else "nothing was carried through the door"
 

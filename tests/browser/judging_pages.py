@@ -7,7 +7,7 @@ from axe_playwright_python.base import (  # type: ignore[import-untyped]  # it c
 )
 from playwright.sync_api import Page
 
-from tests.browser.conftest import overflow
+from tests.browser.conftest import fits
 
 WIDTHS = ((320, 640), (360, 780), (1280, 800))
 LETTERS = ("", "200%")
@@ -31,7 +31,7 @@ def judged(page: Page, name: str, views: tuple[int, ...] = (0, 5)) -> list[str]:
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(f"document.documentElement.style.fontSize = '{letters}'")
         view = f"{name} at {width} with letters of {letters or '100%'}"
-        if overflow(page) > 0:
+        if not fits(page):
             found.append(f"{view} is wider than its window")
         if number in views:
             found += [f"{view}: {words}" for words in page.evaluate(_RUN)]

@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
 
-_PATIENCE = 30.0
+from tests.browser.waiting import PATIENCE
 
 
 class Killable:
@@ -45,15 +45,17 @@ class Killable:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + PATIENCE
         while not (place.exists() and place.read_text().count("\n")):
             if time.monotonic() > end:
                 raise TimeoutError(self._command[0])
             time.sleep(0.05)
         port = place.read_text().split("\n", 1)[0]
-        self._browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+        self._browser = self._playwright.chromium.connect_over_cdp(
+            f"http://127.0.0.1:{port}", timeout=PATIENCE * 1000
+        )
         context = self._browser.contexts[0]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         return context
 
     def kill(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Dialog, Locator, Page
 
+from tests.browser.waiting import until
+
 # One press is one click event, by thumb, mouse or keyboard; a label's own is not counted twice.
 _COUNT = """addEventListener('click', (event) => {
   if (!event.isTrusted || !event.target.closest('a, button, summary, input, select')) return;
@@ -53,8 +55,7 @@ def reach(page: Page, wanted: Locator) -> None:
             return
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement !== document.body"):
-            unseen = page.evaluate(_SEEN)
-            assert unseen == "", unseen
+            until(page, lambda: page.evaluate(_SEEN) == "", lambda: page.evaluate(_SEEN))
     raise AssertionError(f"the keyboard does not reach {wanted}")
 
 

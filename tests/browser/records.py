@@ -17,10 +17,12 @@ from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.excusing import remind_unit
 from fengqiao.reports.models import Obligation, Report
 from fengqiao.reports.requesting import ask_for
+from fengqiao.reports.setting_aside import set_row_aside
 from fengqiao.reports.windows import open_window
 from fengqiao.tenancy.transaction import transaction
+from tests.case_tables import ask_rows, gathered, row_of
 from tests.pages.reporting import WEEK, photo
-from tests.world import TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY, World, begun, duty_of
+from tests.world import MONDAY, TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY, World, begun, duty_of
 
 LONG = "村口变压器旁边靠近小学后门的那一段没有路灯的机耕路" * 2
 
@@ -57,6 +59,25 @@ def consolidation(world: World) -> UUID:
     with transaction(actor, at) as work:
         draft_consolidation(work, actor, report_id=number, version=None, at=at)
     return number
+
+
+def left_out(world: World) -> tuple[UUID, str]:
+    """Have a township leave one row of its villages' out; return its draft and another's key."""
+    forms, actor = world.forms, world.who("bridge")
+    ask_rows(world)
+    report_id, lower = gathered(world)
+    world.forms = forms
+    with transaction(actor, MONDAY) as work:
+        set_row_aside(
+            work,
+            actor,
+            report_id=report_id,
+            version=None,
+            row_key=row_of(world, report_id, lower),
+            reason="和上河村报的是同一件事",
+            at=MONDAY,
+        )
+    return report_id, row_of(world, report_id, lower, 1)
 
 
 def request(world: World) -> UUID:

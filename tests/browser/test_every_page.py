@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.addresses import VILLAGE
-from tests.browser.conftest import Site, served
+from tests.browser.conftest import LONG, Site, served
 from tests.browser.every_page import (
     Seen,
     every_page,
@@ -44,7 +44,7 @@ def walked(shared_world: World, browser: Browser) -> Iterator[Walk]:
         seen = Walk(site, every_page(shared_world))
         context = browser.new_context(locale="zh-CN")
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(LONG)
         for number, (each, fault) in enumerate(walk(page, site, seen.pages)):
             seen.wrong += [fault] if fault else []
             seen.wrong += judged(page, str(each), TURNS[number % len(TURNS)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import UUID
 
 from playwright.sync_api import expect
 
@@ -12,7 +11,8 @@ from fengqiao.clock import now
 from fengqiao.reports.drafting import save_answers
 from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site, ready, sign_in
-from tests.browser.week import drafted_here, fill, report, submit
+from tests.browser.no_line import back_on_the_line, handed_over_in_vain
+from tests.browser.week import drafted_here, fill, number_on, report, shelved, submit
 from tests.pages.reporting import begun_today, photo
 from tests.pages.test_reports_filing import with_a_required_table
 
@@ -21,8 +21,8 @@ def test_a_village_files_its_week_with_script(opened: Open, site: Site, tmp_path
     page = opened("b-head").new_page()
     page.goto(f"{site.address}/tasks")
     page.click("a[href^='/reports/begin']")
+    number = number_on(page)
     ready(page)
-    number = UUID(page.url.rsplit("/", 1)[1])
     fill(page, site, patrols="3", patrol_attendance="9")
     file = tmp_path / "现场.jpg"
     file.write_bytes(photo(2400, 1800))
@@ -44,7 +44,7 @@ def test_a_village_files_its_week_without_script(opened: Open, site: Site, tmp_p
     page = opened("b-head", script=False).new_page()
     page.goto(f"{site.address}/tasks")
     page.click("a[href^='/reports/begin']")
-    number = UUID(page.url.rsplit("/", 1)[1])
+    number = number_on(page)
     page.fill("[id='answer.patrols']", "3")
     page.fill("[id='answer.patrol_attendance']", "9")
     picture = tmp_path / "现场.jpg"
@@ -70,9 +70,7 @@ def test_a_draft_survives_a_closed_browser_without_signal_and_goes_up_once(
     page = first.new_page()
     page.goto(address)
     ready(page)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
-    ready(page)
+    shelved(page)
     first.set_offline(True)
     fill(page, site, patrols="4", patrol_attendance="8")
     drafted_here(page, "answer.patrol_attendance", "8")
@@ -85,11 +83,9 @@ def test_a_draft_survives_a_closed_browser_without_signal_and_goes_up_once(
     page.goto(address)
     ready(page)
     expect(page.locator("[id='answer.patrols']")).to_have_value("4")
-    submit(page)
-    expect(page.locator("#saved")).to_contain_text("没有信号")
+    handed_over_in_vain(page)
     assert report(site, number).state == "draft"
-    second.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
+    back_on_the_line(page)
     expect(page.locator("main")).to_contain_text("已上报沙头镇")
     kept = report(site, number)
     assert (kept.state, kept.revision) == ("submitted", 1)

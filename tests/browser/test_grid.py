@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from fengqiao.reports.models import Report
 from fengqiao.tenancy.transaction import transaction
-from tests.browser.conftest import Open, Site, overflow
+from tests.browser.conftest import Open, Site, fits
 from tests.pages.reporting import WEEK
 from tests.world import VILLAGE_WEEKLY, World
 
@@ -84,15 +84,15 @@ def test_the_sheet_works_without_script_and_fits_a_narrow_window(opened: Open, s
     expect(page.locator("main")).to_contain_text("已存为 1 份代报草稿")
     narrow = opened("b-sand", "filer", width=320).new_page()
     narrow.goto(f"{site.address}/grid?form={VILLAGE_WEEKLY}&period={WEEK}")
-    assert overflow(narrow) <= 0
+    assert fits(narrow)
 
 
 def test_a_wrong_cell_is_seen_to_be_wrong(opened: Open, site: Site) -> None:
     page = opened_grid(opened, site)
     cell = page.locator("tbody input.cell").first
-    color = "element => getComputedStyle(element).borderColor"
-    before = cell.evaluate(color)
+    before = cell.evaluate("element => getComputedStyle(element).borderTopColor")
+    expect(cell).to_have_css("border-top-color", before)
     cell.fill("三")
     cell.press("Enter")
     expect(cell).to_have_attribute("aria-invalid", "true")
-    assert cell.evaluate(color) != before
+    expect(cell).not_to_have_css("border-top-color", before)

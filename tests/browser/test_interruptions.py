@@ -11,6 +11,7 @@ from tests.browser.bad_line import Tally
 from tests.browser.conftest import CALM, Site, chromium
 from tests.browser.interrupting import Village
 from tests.browser.killing import Killable
+from tests.browser.telephone import Telephone
 from tests.pages.reporting import begun_today
 
 MOST_FILINGS = 60
@@ -23,8 +24,9 @@ def test_no_value_is_lost_wrong_or_filed_twice_whatever_is_interrupted(
 ) -> None:
     number, tally = begun_today(site.world), Tally()
     device = Killable(playwright, chromium(), CALM, tmp_path / "telephone")
-    village = Village(site, device, number, tally, random.Random(47), kills=False)
     try:
+        telephone = Telephone(site, device, number, tally)
+        village = Village(telephone, tally, random.Random(47), kills=False)
         while tally.total < ENOUGH and tally.filings < MOST_FILINGS:
             village.kills = tally.filings % 5 == 4
             village.file(STEPS)

@@ -11,7 +11,7 @@ from fengqiao.reports.review import send_back_report
 from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site, ready
 from tests.browser.pressing import MOST_PRESSES, counting, press, presses, reach
-from tests.browser.week import fill, submit
+from tests.browser.week import fill, number_on, submit
 from tests.pages.reporting import WEEK, begun_today, report_of, submitted_today
 from tests.world import World, duty_of
 
@@ -128,7 +128,7 @@ def test_filing_sending_back_and_correcting_work_without_script(opened: Open, si
     page = village.new_page()
     page.goto(f"{site.address}/")
     week(page).click()
-    number = UUID(page.url.rsplit("/", 1)[1])
+    number = number_on(page)
     handed_in(page, site, patrols="30", patrol_attendance="30")
 
     desk = opened("b-sand", "reviewer", width=1280, script=False).new_page()

@@ -44,6 +44,36 @@ def test_on_a_small_desk_every_action_is_in_sight_without_scrolling_aside(
                 expect(deed).to_be_in_viewport(ratio=1)
 
 
+def test_a_unit_of_a_very_long_name_leaves_the_figures_in_sight(opened: Open, site: Site) -> None:
+    submitted_today(site.world)
+    page = opened("b-sand", "reviewer", width=1280).new_page()
+    page.goto(f"{site.address}/board?form={VILLAGE_WEEKLY}&period={WEEK}")
+    before = page.locator("tbody td.n").first.bounding_box()
+    name = page.locator("tbody th.first .unit-name").first
+    name.evaluate("(shown) => { shown.textContent = '第十七生产队定居点'.repeat(6); }")
+    after = page.locator("tbody td.n").first.bounding_box()
+    assert before is not None
+    assert after is not None
+    # Fourteen of the page's letters and no more, however long the name is.
+    assert after["x"] - before["x"] <= 14 * 16
+
+
+def test_on_a_desk_a_button_is_as_wide_as_its_words(opened: Open, site: Site) -> None:
+    """Measured at 1280 pixels: nothing to press reaches over half of the page."""
+    looked_at = {
+        ("b-county", "assessor"): "/rule-sets/new",
+        ("b-sand", "filer"): "/ledgers/inspection/import",
+    }
+    for (unit, role), address in looked_at.items():
+        page = opened(unit, role, width=1280).new_page()
+        page.goto(site.address + address)
+        buttons = page.locator("main .btn").all()
+        assert buttons, address
+        for button in buttons:
+            box = button.bounding_box()
+            assert box is None or box["width"] < 500, button.inner_text()
+
+
 def test_an_invitation_is_copied_with_one_press(opened: Open, site: Site) -> None:
     context = opened("b-sand", "administrator", width=1280)
     context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from uuid import UUID
 
 from playwright.sync_api import expect
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from sqlalchemy import select
 from fengqiao.reports.models import Obligation
 from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site, ready
-from tests.browser.week import opened_report
+from tests.browser.week import number_on, opened_report
 from tests.pages.reporting import WEEK, begun_today, photo, report_of
 from tests.world import VILLAGE_WEEKLY, A, open_period, submitted
 
@@ -39,8 +38,8 @@ def test_a_normal_week_takes_at_most_twelve_taps(opened: Open, site: Site, tmp_p
     page = context.new_page()
     page.goto(f"{site.address}/tasks")
     page.click(f"a[href='/reports/begin?obligation={owed.id}']")
+    number = number_on(page)
     ready(page)
-    number = UUID(page.url.rsplit("/", 1)[1])
     page.click("#copy-last")
     for code, value in {"patrols": "3", "patrol_attendance": "9", "campaigns": "1"}.items():
         page.locator(f"[id='answer.{code}']").click()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Open, Site
 from tests.browser.records import consolidation, owed
 from tests.pages.reporting import WEEK, submitted_today
-from tests.world import VILLAGE_WEEKLY
+from tests.world import TOWNSHIP_HALF_MONTHLY, VILLAGE_WEEKLY
 
 # The room between the margins of A4 across, in pixels of print.
 ACROSS = 1009
@@ -27,6 +27,22 @@ _GROUPS = """() => ['thead', 'tfoot'].map((one) => document.querySelector(one))
 _LENGTHENED = """(lines) => {
   document.querySelector('.room').textContent = '一切正常。\\n'.repeat(lines + 1);
 }"""
+
+# A township's line drawn again for as many as a county has.
+_AS_MANY = """(units) => {
+  const list = document.querySelector('.print-two');
+  for (let n = list.children.length; n < units; n += 1) {
+    list.append(list.firstElementChild.cloneNode(true));
+  }
+}"""
+
+# In how many lines, upright or lying, each heading of a figure stands.
+_HEADING_LINES = """() => [...document.querySelectorAll('thead .heading')].map((one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  const upright = getComputedStyle(one).writingMode === 'vertical-rl';
+  return new Set([...range.getClientRects()].map((box) => upright ? box.left : box.top)).size;
+})"""
 
 
 def test_the_board_and_a_consolidation_print_whole_on_a4_across(
@@ -60,7 +76,8 @@ def test_whoever_signs_a_report_never_signs_an_empty_page(
     number = submitted_today(site.world, "b-head", narrative="一切正常")
     page = opened("b-head").new_page()
     page.goto(f"{site.address}/reports/{number}/paper")
-    for lines in (28, 30, 32):
+    # On one sheet, and at the foot of each of the next: as many lines as leave no room to sign.
+    for lines in (30, 36, 78, 82, 122):
         page.evaluate(_LENGTHENED, lines)
         page.pdf(path=tmp_path / "paper.pdf", prefer_css_page_size=True)
         with pikepdf.open(tmp_path / "paper.pdf") as paper:
@@ -68,6 +85,30 @@ def test_whoever_signs_a_report_never_signs_an_empty_page(
         printed = extract_text(tmp_path / "paper.pdf", page_numbers=[last])
         assert "单位负责人" in printed
         assert "现场照片" in printed, lines
+
+
+def test_the_headings_of_a_board_of_many_columns_are_read_and_not_spelled(
+    opened: Open, site: Site
+) -> None:
+    page = opened("b-county", "reviewer", width=ACROSS).new_page()
+    page.goto(f"{site.address}/board?form={TOWNSHIP_HALF_MONTHLY}")
+    assert on_paper(page, ACROSS) == []
+    page.emulate_media(media="print")
+    lines = page.evaluate(_HEADING_LINES)
+    assert len(lines) > 10
+    assert max(lines) <= 2
+
+
+def test_a_county_at_a_glance_prints_on_one_sheet_or_two(
+    opened: Open, site: Site, tmp_path: Path
+) -> None:
+    submitted_today(site.world, "b-head", disputes_found="2", disputes_resolved="2")
+    page = opened("b-sand", "reviewer").new_page()
+    page.goto(f"{site.address}/glance")
+    page.evaluate(_AS_MANY, 23)
+    assert size_of(page, tmp_path) == (595, 842)
+    with pikepdf.open(tmp_path / "page.pdf") as paper:
+        assert len(paper.pages) <= 2
 
 
 def on_paper(page: Page, room: int) -> list[str]:

@@ -5,19 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, expect
 
 from tests.browser.conftest import Open, Site, ready, sign_in
-from tests.browser.week import fill, opened_report, report, shelved, submit
+from tests.browser.no_line import back_on_the_line, filed_without_a_line, sent_now
+from tests.browser.week import opened_report, report, shelved, submit
 from tests.pages.reporting import begun_today, photo
-
-
-def filed_without_a_line(page: Page, site: Site, **answers: str) -> None:
-    """Fill in the open page and hand it over while there is no signal."""
-    page.context.set_offline(True)
-    fill(page, site, **answers)
-    submit(page)
-    expect(page.locator("#saved")).to_contain_text("没有信号")
 
 
 def test_the_outbox_shows_without_a_line_what_waits_and_later_its_receipt(
@@ -37,6 +30,7 @@ def test_the_outbox_shows_without_a_line_what_waits_and_later_its_receipt(
     box = context.new_page()
     context.set_offline(True)
     box.goto(f"{site.address}/outbox")
+    ready(box)
     waits = box.locator("#queue li")
     expect(waits).to_contain_text("待发")
     expect(waits).to_contain_text("平安建设周报")
@@ -49,8 +43,7 @@ def test_the_outbox_shows_without_a_line_what_waits_and_later_its_receipt(
     assert report(site, number).state == "draft"
 
     page.close()
-    context.set_offline(False)
-    box.click("#send-all")
+    sent_now(box)
     received = box.locator("#receipts li")
     expect(received).to_contain_text("已收到")
     expect(received).to_contain_text("回执号")
@@ -81,8 +74,7 @@ def test_what_goes_off_by_itself_is_said_on_the_list_and_its_line_goes(
     filed_without_a_line(page, site, patrols="4", patrol_attendance="8")
     page.close()
 
-    context.set_offline(False)
-    tasks.evaluate("window.dispatchEvent(new Event('online'))")
+    back_on_the_line(tasks)
     expect(tasks.locator("#received")).to_contain_text("已收到，回执号")
     expect(line).to_have_count(0)
     assert report(site, number).state == "submitted"
@@ -97,6 +89,7 @@ def test_what_waits_for_more_than_a_month_is_named_and_never_dropped(
     shelved(page)
     filed_without_a_line(page, site)
     page.goto(f"{site.address}/outbox")
+    ready(page)
     page.evaluate(
         """async () => {
             const { $store: store } = await import(document.body.dataset.build + 'frame.js');
@@ -107,8 +100,8 @@ def test_what_waits_for_more_than_a_month_is_named_and_never_dropped(
     )
     page.reload()
     expect(page.locator("#queue li")).to_contain_text("已经等了 40 天")
-    context.set_offline(False)
-    page.click("#send-all")
+    ready(page)
+    sent_now(page)
     expect(page.locator("#receipts li")).to_contain_text("回执号")
     assert report(site, number).state == "submitted"
 
@@ -127,6 +120,7 @@ def test_a_family_telephone_keeps_two_accounts_apart(opened: Open, site: Site) -
 
     page.on("dialog", stay)
     page.goto(f"{site.address}/outbox")
+    ready(page)
     page.click("details.me summary")
     with page.expect_event("dialog"):
         page.get_by_text("退出登录").click()
@@ -160,8 +154,8 @@ def test_a_refusal_stands_in_the_outbox_with_its_reason_and_a_way_back(
     shelved(page)
     filed_without_a_line(page, site, disputes_found="2", disputes_resolved="1")
     page.goto(f"{site.address}/outbox")
-    context.set_offline(False)
-    page.click("#send-all")
+    ready(page)
+    sent_now(page)
     waits = page.locator("#queue li")
     expect(waits).to_contain_text("没有报上")
     waits.get_by_text("打开").click()

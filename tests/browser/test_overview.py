@@ -7,7 +7,7 @@ from pathlib import Path
 import pikepdf
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open, Site, overflow
+from tests.browser.conftest import Open, Site, fits
 from tests.pages.reporting import WEEK, submitted_today
 from tests.world import VILLAGE_WEEKLY
 
@@ -41,7 +41,7 @@ def test_pages_of_looking_fit_every_window(opened: Open, site: Site) -> None:
             assert answer.status == 200, address
             if letters:
                 page.evaluate(f"document.documentElement.style.fontSize = '{letters}'")
-            assert overflow(page) <= 0, (address, width, letters)
+            assert fits(page), (address, width, letters)
 
 
 def test_the_map_prints_on_a4_across_with_its_table(

@@ -13,6 +13,8 @@ from fengqiao.reports.adoption import adopt_form
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.browser.conftest import Open, Site
+from tests.browser.no_line import back_on_the_line, filed_without_a_line, handed_over_in_vain
+from tests.browser.waiting import until
 from tests.browser.week import (
     fill,
     kept_here,
@@ -89,10 +91,8 @@ def test_where_both_wrote_both_texts_are_shown_and_a_person_chooses(
     theirs.fill("[id='answer.narrative']", "办公室里写的")
     kept_on_server(theirs)
 
-    submit(mine)
-    expect(mine.locator("#saved")).to_contain_text("没有信号")
-    away.set_offline(False)
-    mine.evaluate("window.dispatchEvent(new Event('online'))")
+    handed_over_in_vain(mine)
+    back_on_the_line(mine)
     both = mine.locator("#banner")
     expect(both).to_contain_text("两边不一样")
     expect(both.get_by_text("用别处存的：7")).to_be_visible()
@@ -124,17 +124,13 @@ def test_a_form_that_a_colleague_filed_elsewhere_says_so_shows_both_and_is_kept_
     away = opened("b-head")
     mine = opened_report(away, site, number)
     shelved(mine)
-    away.set_offline(True)
-    fill(mine, site, patrols="5")
-    submit(mine)
-    expect(mine.locator("#saved")).to_contain_text("没有信号")
+    filed_without_a_line(mine, site, patrols="5")
     theirs = opened_report(opened("b-head"), site, number)
     fill(theirs, site, patrols="7", patrol_attendance="7")
     submit(theirs)
     expect(theirs.locator("main")).to_contain_text("已上报沙头镇")
 
-    away.set_offline(False)
-    mine.evaluate("window.dispatchEvent(new Event('online'))")
+    back_on_the_line(mine)
     told = mine.locator("#banner")
     expect(told).to_contain_text("已由沙头村filer于")
     expect(told).to_contain_text("已报的是“7”，您填的是“5”")
@@ -172,11 +168,8 @@ def test_a_lost_answer_to_a_saved_draft_is_no_conflict_with_oneself(
     lost = lose_answers(page)
     fill(page, site, patrols="2", patrol_attendance="4")
     kept_here(page)
-    for _ in range(100):
-        if lost:
-            break
-        page.wait_for_timeout(50)
-    assert report(site, number).answers["patrols"] == "2"
+    given = {"patrols": "2", "patrol_attendance": "4"}
+    until(page, lambda: given.items() <= report(site, number).answers.items(), lost)
     page.unroute("**/reports/*")
     type_in(page, "patrols", "3")
     submit(page)
@@ -191,8 +184,7 @@ def test_a_lost_receipt_files_nothing_twice(opened: Open, site: Site) -> None:
     fill(page, site, patrols="2", patrol_attendance="4")
     kept_on_server(page)
     lose_answers(page)
-    submit(page)
-    expect(page.locator("#saved")).to_contain_text("没有信号")
+    handed_over_in_vain(page)
     assert report(site, number).revision == 1
     page.unroute("**/reports/*")
     page.goto(f"{site.address}/outbox")
@@ -217,16 +209,12 @@ def test_a_form_adopted_in_mid_form_loses_no_word_and_says_what_changed(
     away = opened("b-head")
     page = opened_report(away, site, number)
     shelved(page)
-    away.set_offline(True)
-    fill(page, site, patrols="5", patrol_attendance="5", disputes_open="4")
-    submit(page)
-    expect(page.locator("#saved")).to_contain_text("没有信号")
+    filed_without_a_line(page, site, patrols="5", patrol_attendance="5", disputes_open="4")
     system = open_system_session(B)
     with transaction(system) as work:
         assert adopt_form(work, system, changed(site.world.forms[VILLAGE_WEEKLY]), at=now())
 
-    away.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
+    back_on_the_line(page)
     told = page.locator("#banner")
     expect(told).to_contain_text("换了新的表样")
     expect(told).to_contain_text("新增重新排查的纠纷")

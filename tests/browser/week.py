@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from playwright.sync_api import BrowserContext, Page, expect
 
 from fengqiao.reports.models import Report
 from tests.browser.conftest import Site, ready
+from tests.browser.waiting import until
 from tests.pages.reporting import report_of
 from tests.world import VILLAGE_WEEKLY
 
@@ -50,21 +52,25 @@ def shelved(page: Page, *places: str) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     home = page.evaluate("location.origin")
     wanted = {page.url, *(home + place for place in ("/outbox", *places))}
-    for _ in range(200):
-        if wanted <= set(page.evaluate(_SHELVED)):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(wanted)
+    until(page, lambda: wanted <= set(page.evaluate(_SHELVED)), wanted)
+
+
+_FILES = """async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith('fengqiao-files '));
+  const shelves = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return shelves.reduce((all, some) => all.concat(some.map((one) => one.url)), []);
+}"""
+
+
+def files_shelved(page: Page) -> set[str]:
+    """Return the names of our own files that are kept for a dead line."""
+    return {str(address).rsplit("/", 1)[1] for address in page.evaluate(_FILES)}
 
 
 def not_shelved(page: Page, place: str) -> None:
     """Wait until a page is kept here no more."""
     unwanted = page.evaluate("location.origin") + place
-    for _ in range(200):
-        if unwanted not in page.evaluate(_SHELVED):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(unwanted)
+    until(page, lambda: unwanted not in page.evaluate(_SHELVED), unwanted)
 
 
 _AGED = """async (place) => {
@@ -88,14 +94,40 @@ def type_in(page: Page, code: str, value: str) -> None:
     page.fill(f"[id='answer.{code}']", value)
 
 
+_STANDS = """async (where) => {
+  const { $store: store } = await import(document.body.dataset.build + 'frame.js');
+  const form = document.querySelector('form[data-key]');
+  const draft = await store.read('drafts', form.dataset.key);
+  const told = (pairs) => JSON.stringify((pairs || []).filter(([name, value]) =>
+    /^(answer|photo|reason)[.]/.test(name) && typeof value === 'string')
+    .map(([name, value]) => [name, value.replace(/\\r\\n/g, '\\n')]));
+  const typed = told(Array.from(new FormData(form)));
+  return Boolean(draft) && where.every((place) => told(draft[place]) === typed);
+}"""
+
+
 def kept_on_server(page: Page) -> None:
-    """Wait until the page says that the server has the draft."""
+    """Wait until the server has what stands in the form, and the page says so.
+
+    That it says so is not enough: it may still say it of what was typed before.
+    """
+    until(page, lambda: bool(page.evaluate(_STANDS, ["fields", "base"])), "on the server")
     expect(page.locator("#saved")).to_contain_text("已保存")
 
 
 def kept_here(page: Page) -> None:
-    """Wait until what was typed is on the device's disk."""
+    """Wait until what stands in the form is on the device's disk, and the page says so."""
+    until(page, lambda: bool(page.evaluate(_STANDS, ["fields"])), "on the disk")
     expect(page.locator("#saved")).to_contain_text("已存本机")
+
+
+_NUMBER = re.compile(r"/reports/([0-9a-f-]{36})$")
+
+
+def number_on(page: Page) -> UUID:
+    """Wait until a report's own page stands open, and return its number."""
+    expect(page).to_have_url(_NUMBER)
+    return UUID(page.url.rsplit("/", 1)[1])
 
 
 _DRAFTED = """(key) => new Promise((resolve, reject) => {
@@ -111,8 +143,4 @@ _DRAFTED = """(key) => new Promise((resolve, reject) => {
 def drafted_here(page: Page, name: str, value: str) -> None:
     """Wait until the device's disk holds a value, also of a form that says nothing of it."""
     key = page.locator("form[data-key]").get_attribute("data-key")
-    for _ in range(300):
-        if [name, value] in page.evaluate(_DRAFTED, key):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(page.evaluate(_DRAFTED, key))
+    until(page, lambda: [name, value] in page.evaluate(_DRAFTED, key), (name, value))

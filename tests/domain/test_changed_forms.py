@@ -17,13 +17,13 @@ from fengqiao.reports.consolidation import (
     Adjusted,
     adjust_consolidation,
     draft_consolidation,
-    gather_children,
 )
 from fengqiao.reports.drafting import begin_report, save_answers
 from fengqiao.reports.earlier import previous_values
 from fengqiao.reports.exchange import exchange_content
 from fengqiao.reports.exporting import withheld_names
 from fengqiao.reports.form_versions import form_lives
+from fengqiao.reports.gathering import gather_children
 from fengqiao.reports.on_behalf import begin_on_behalf
 from fengqiao.reports.on_behalf_rows import TypedRow, keep_rows
 from fengqiao.reports.queries import find_report, form_of
@@ -100,7 +100,7 @@ def test_reports_of_two_versions_add_up_to_what_they_say(world: World) -> None:
         form = form_of(work, report)
         code = next(c for c, f in form.fields.items() if f.source_field == "households_visited")
         # The township's own form counts whole households: 12 and 2.5, rounded away from zero.
-        assert gather_children(work, actor, report, form, at=LATER).computed.values[code] == 15
+        assert gather_children(work, report, form, at=LATER).computed.values[code] == 15
 
 
 def test_what_a_later_version_marks_as_personal_leaves_with_no_older_report(world: World) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-from fengqiao.clock import ZONE, local_date
+from fengqiao.cli.counties import tenant_extend
+from fengqiao.cli.place import Place
+from fengqiao.clock import ZONE, local_date, now
+from fengqiao.db import database
 from fengqiao.errors import Invalid, NotFound, NotYours, Refusal
 from fengqiao.notices.queries import list_notices
 from fengqiao.reports.duties import duties_owed_to, last_reminders, own_duties
@@ -16,8 +21,21 @@ from fengqiao.reports.excusing import (
     remind_unit,
     waive_obligation,
 )
+from fengqiao.settings import Settings
 from fengqiao.tenancy.transaction import transaction
-from tests.world import MONDAY, VILLAGE_WEEKLY, W10, W11, World, begun, duty_of, submitted
+from tests.world import (
+    COUNTY_MONTHLY,
+    MARCH,
+    MONDAY,
+    VILLAGE_WEEKLY,
+    W10,
+    W11,
+    A,
+    World,
+    begun,
+    duty_of,
+    submitted,
+)
 
 LATER = MONDAY + timedelta(days=14)
 
@@ -166,3 +184,36 @@ def test_a_unit_is_told_that_it_was_given_time_or_excused_unasked(world: World) 
     neighbor = world.who("lower")
     with transaction(neighbor) as work:
         assert list_notices(work, neighbor, after=None, limit=9) == []
+
+
+class _Here(Place):
+    """The place whose database a test has open."""
+
+    def settings(self) -> Settings:
+        return database().settings
+
+
+def _extended(home: Path, form: str, period: str, until: date, reason: str = "断网") -> Result:
+    given = ["--county", str(A), "--form", form, "--period", period, "--reason", reason]
+    return CliRunner().invoke(tenant_extend, [*given, "--until", str(until)], obj=_Here(home))
+
+
+def test_the_countys_own_deadline_is_moved_at_the_console_because_nobody_stands_above_it(
+    world: World, tmp_path: Path
+) -> None:
+    reviewer, day = world.who("county", "reviewer"), local_date(now()) + timedelta(days=5)
+    for form, period, reason, told in (
+        (VILLAGE_WEEKLY, W10, "断网", "县级没有要报的这一期"),
+        (COUNTY_MONTHLY, "2020-01", "断网", "县级没有要报的这一期"),
+        (COUNTY_MONTHLY, MARCH, " ", "请写明原因"),
+    ):
+        refused = _extended(tmp_path, form, period, day, reason)
+        assert refused.exit_code == 1
+        assert told in refused.output
+    assert "已延到" in _extended(tmp_path, COUNTY_MONTHLY, MARCH, day).output
+    with transaction(reviewer) as work:
+        owed = duty_of(work, world, "county", form=COUNTY_MONTHLY, period=MARCH)
+        notices = list(list_notices(work, reviewer, after=None, limit=9))
+    assert local_date(owed.due_at) == day
+    assert owed.closes_at >= owed.due_at
+    assert ["由系统管理人员办理" in each.words for each in notices] == [True]

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from fengqiao.errors import Invalid
 from fengqiao.forms.answers import check_answers
 from fengqiao.periods.period import Period
-from fengqiao.reports.consolidation import children_sums, draft_consolidation
+from fengqiao.reports.consolidation import draft_consolidation
 from fengqiao.reports.drafting import begin_report, save_answers
+from fengqiao.reports.gathering import children_sums
 from fengqiao.reports.models import Fact, Obligation
 from fengqiao.reports.queries import form_of, revisions_of
 from fengqiao.reports.submission import submit_report

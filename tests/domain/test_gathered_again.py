@@ -7,7 +7,7 @@ from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.excusing import waive_obligation
 from fengqiao.reports.queries import gaps_of
 from fengqiao.tenancy.transaction import transaction
-from tests.domain.test_consolidating import PATROLS, consolidated, draft_again, read
+from tests.domain.gathering import PATROLS, consolidated, draft_again, read
 from tests.world import MONDAY, TOWNSHIP_HALF_MONTHLY, W10, W11, World, accepted, duty_of
 
 

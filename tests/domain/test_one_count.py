@@ -22,7 +22,8 @@ from fengqiao.reports.exchange import exchange_content
 from fengqiao.reports.excusing import extend_obligation, waive_obligation
 from fengqiao.reports.exporting import board_table
 from fengqiao.reports.listing import Wanted, list_duties, list_reports
-from fengqiao.reports.pages.board_page import STATES, Choice, draw_board
+from fengqiao.reports.pages.board_choice import Choice
+from fengqiao.reports.pages.board_page import STATES, draw_board
 from fengqiao.reports.rates import Population, Rates, Standing, rates_of, standings
 from fengqiao.reports.submission import submit_report, withdraw_report
 from fengqiao.tenancy.sessions import open_system_session

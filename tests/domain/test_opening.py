@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from fengqiao.clock import ZONE, local_date
+from fengqiao.errors import NotYours
 from fengqiao.periods.frequencies import Frequency
-from fengqiao.periods.period import period_of
+from fengqiao.periods.period import Period, period_of
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.models import Obligation
-from fengqiao.reports.opening import AHEAD, open_ahead, release_closed_units
+from fengqiao.reports.opening import AHEAD, open_ahead, open_obligations, release_closed_units
 from fengqiao.reports.rates import Population, rates_of
 from fengqiao.tenancy.calendar import WEEKENDS_ONLY, Calendar
 from fengqiao.tenancy.sessions import open_system_session
@@ -116,3 +118,15 @@ def test_a_form_filed_in_windows_only_is_owed_by_nobody_by_itself(world: World) 
     with transaction(system, WEDNESDAY) as work:
         adopt_form(work, system, form, at=WEDNESDAY)
         assert open_ahead(work, system, form=form, calendar=world.calendar, today=MAY) == 0
+
+
+@pytest.mark.parametrize(("unit", "role"), [("county", "administrator"), ("county", "reviewer")])
+def test_only_the_installation_itself_opens_and_excuses(world: World, unit: str, role: str) -> None:
+    actor, form = world.who(unit, role), world.forms[VILLAGE_WEEKLY]
+    period = Period.parse("2026-W20")
+    with transaction(actor, WEDNESDAY) as work:
+        # The deed itself says so, before the database has to.
+        with pytest.raises(NotYours):
+            open_obligations(work, actor, form=form, period=period, calendar=world.calendar)
+        with pytest.raises(NotYours):
+            release_closed_units(work, actor, today=MAY, at=WEDNESDAY)

@@ -116,7 +116,7 @@ def glance_of(world: World, unit: str, at: datetime = MONDAY) -> Glance:
     """Return a unit at a glance as its reviewer sees it."""
     actor = world.who(unit, "reviewer")
     with transaction(actor, at) as work:
-        return glance(work, find_unit(work, actor, actor.unit_id), at=at)
+        return glance(work, actor, find_unit(work, actor, actor.unit_id), at=at)
 
 
 def told(counted: Rates) -> tuple[int, ...]:

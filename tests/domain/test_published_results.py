@@ -26,7 +26,7 @@ from fengqiao.errors import NotFound
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.models import Unit
 from tests import judging
-from tests.domain.test_outcomes import GRADED, judged_year
+from tests.domain.grading import GRADED, judged_year
 from tests.judging import JUDGED, SMALL_RULES, found_townships, small_year
 from tests.world import A, World
 

@@ -20,8 +20,8 @@ from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.queries import find_report
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.transaction import transaction
+from tests.domain.gathering import complete, consolidated, draft_again, read
 from tests.domain.reorganizing import PAPER, asked, changed, now_is, planned, scalar, standing
-from tests.domain.test_consolidating import complete, consolidated, draft_again, read
 from tests.world import MONDAY, TOWNSHIP_HALF_MONTHLY, W11, World, accepted, drafted, filled
 
 PATROLS = {"patrols": "3", "patrol_attendance": "6"}

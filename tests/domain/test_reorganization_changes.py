@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from fengqiao.accounts.models import Account, Post
 from fengqiao.errors import Invalid, Refusal
+from fengqiao.ledgers.ledger_file import read_ledger
 from fengqiao.ledgers.models import LedgerEntry
 from fengqiao.reorganization.changes import NewUnit
 from fengqiao.reports.duties import duties_owed_to
@@ -18,6 +20,7 @@ from fengqiao.reports.review import accept_report
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.models import Unit
 from fengqiao.units.queries import unit_events, units_below
+from tests.domain.gathering import complete, consolidated
 from tests.domain.reorganizing import (
     TODAY,
     asked,
@@ -29,9 +32,9 @@ from tests.domain.reorganizing import (
     scalar,
     standing,
 )
-from tests.domain.test_consolidating import complete, consolidated
 from tests.world import (
     MONDAY,
+    ROOT,
     UNITS,
     VILLAGE_WEEKLY,
     W10,
@@ -42,6 +45,7 @@ from tests.world import (
     submitted,
 )
 
+INSPECTION = ROOT / "tenants" / "jinzhai" / "ledgers" / "inspection.yaml"
 PATROLS = {"patrols": "3", "patrol_attendance": "6"}
 YESTERDAY = TODAY - timedelta(days=1)
 LATER = MONDAY + timedelta(hours=1)
@@ -67,9 +71,11 @@ def hazard(world: World, unit: str) -> UUID:
     assert found is None
     spot = world.unit(unit)
     values = {"county": spot.county, "unit": spot.id, "scope": spot.scope}
+    kept = json.dumps(read_ledger(INSPECTION).as_json())
     scalar(
         "insert into fq.ledger_version (county, ledger, sha256, title, definition)"
-        " values (%(county)s, 'inspection', '', '', '{}') returning 1",
+        " values (%(county)s, 'inspection', '', '', %(kept)s) returning 1",
+        kept=kept,
         **values,
     )
     # The guards of filing are tried elsewhere: here an entry only has to be there.
@@ -199,7 +205,8 @@ def test_merged_villages_hand_their_hazards_on_and_their_past_stays_under_their_
     accepted(world, "lower", period=W10, answers=PATROLS)
     plan = planned(world, asked(world, "merge", "lower", "bamboo", target="upper"))
     assert plan.title == "下河村、竹园村合并到上河村"
-    assert "转给上河村" in plan.sections["没有销号的隐患"][0]
+    (handed,) = plan.sections["没有办完的台账"]
+    assert "安全隐患检查台账（待整改）：转给上河村" in handed
     changed(world, asked(world, "merge", "lower", "bamboo", target="upper"))
     assert below(world, "bridge") == {"上河村", "石桥竹木加工厂"}
     assert ("下河村", W10) in reports_seen(world, "bridge", "reviewer")

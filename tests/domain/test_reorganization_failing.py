@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from fengqiao.counties.queries import calendar_as_json
 from fengqiao.db import database
 from fengqiao.reorganization.ahead import PATIENCE
 from fengqiao.reorganization.changes import NewUnit
 from fengqiao.reorganization.models import PlannedChange
+from fengqiao.tenancy.county_calendar import calendar_as_json
 from tests.domain.reorganizing import asked, scalar, standing
 from tests.domain.test_reorganization_ahead import EVE, ON, THE_DAY, laid, now, told
-from tests.ground import connect
+from tests.ground import connect, patience_of_locks
 from tests.world import B, World
 from workers.schedule import change_trees, open_periods
 
@@ -84,6 +84,10 @@ def test_a_plan_that_somebody_is_always_in_the_way_of_ends_and_the_county_is_tol
     plan = laid(world, asked(world, "merge", "upper", target="lower", on=ON))
     unit = {"id": world.unit("upper").id}
     with connect(str(database().settings.admin_url), autocommit=False) as somebody:
+        # Longer than the product waits for any lock; here it need not wait long for that.
+        patience_of_locks(somebody, "200ms")
+        somebody.commit()
+        database().web.dispose()
         somebody.execute("select 1 from fq.unit where id = %(id)s for update", unit)
         change_trees(THE_DAY)
         assert (now(world, plan).state, told(world)) == ("planned", [])

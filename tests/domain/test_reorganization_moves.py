@@ -17,6 +17,7 @@ from fengqiao.reports.queries import find_report
 from fengqiao.reports.review import accept_report, send_back_report
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import find_unit, units_below, units_in_branch
+from tests.domain.gathering import complete, consolidated, read
 from tests.domain.reorganizing import (
     TODAY,
     asked,
@@ -28,7 +29,6 @@ from tests.domain.reorganizing import (
     scalar,
     standing,
 )
-from tests.domain.test_consolidating import complete, consolidated, read
 from tests.world import (
     H1,
     MONDAY,

@@ -13,6 +13,7 @@ from fengqiao.reorganization.undoing import undo_change
 from fengqiao.reports.review import accept_report
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.queries import unit_events
+from tests.domain.gathering import complete, consolidated
 from tests.domain.reorganizing import (
     PAPER,
     asked,
@@ -24,7 +25,6 @@ from tests.domain.reorganizing import (
     standing,
     undone,
 )
-from tests.domain.test_consolidating import complete, consolidated
 from tests.domain.test_reorganization_changes import hazard, named
 from tests.world import MONDAY, W10, W11, World, accepted, submitted
 

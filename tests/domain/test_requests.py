@@ -126,6 +126,7 @@ def test_one_request_at_a_time(world: World) -> None:
         ("extension", WEDNESDAY + DAY, "", "reason"),
         ("extension", WEDNESDAY + DAY, "长" * 201, "reason"),
         ("extension", WEDNESDAY - DAY, "停电", "wished_until"),
+        ("extension", WEDNESDAY, "停电", "wished_until"),
         ("extension", WEDNESDAY + 90 * DAY, "停电", "wished_until"),
         ("holiday", None, "停电", "kind"),
     ],
@@ -136,6 +137,10 @@ def test_a_request_has_a_reason_and_a_date_that_fits(
     with pytest.raises(Invalid) as refused:
         ask(world, WEDNESDAY, kind=kind, until=until, reason=reason)
     assert list(refused.value.errors) == [field]
+
+
+def test_a_reason_may_be_as_long_as_is_said(world: World) -> None:
+    assert ask(world, WEDNESDAY, reason="长" * 200).reason == "长" * 200
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from fengqiao.clock import ZONE, local_date
+from fengqiao.db import database
 from fengqiao.errors import Invalid, NotYours, Refusal, Stale
 from fengqiao.notices.queries import list_notices
 from fengqiao.reports.adoption import adopt_form, retire_form
@@ -26,6 +27,7 @@ from fengqiao.reports.windows import end_window, open_window
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.models import Unit
+from tests.ground import connect
 from tests.world import (
     MONDAY,
     VILLAGE_WEEKLY,
@@ -279,3 +281,16 @@ def test_a_window_asks_for_the_version_of_each_day_and_for_no_retired_form(world
     with pytest.raises(Invalid) as refused:
         opened(world, at=at, first_day=date(2026, 3, 20), last_day=date(2026, 3, 20))
     assert set(refused.value.errors) == {"form"}
+
+
+def test_a_village_opened_on_the_first_day_is_chosen_and_one_closed_on_it_is_not(
+    world: World,
+) -> None:
+    change = "update fq.unit set opened_on = %s, closed_on = %s where id = %s"
+    with connect(str(database().settings.admin_url)) as admin:
+        admin.execute(change, [TODAY, None, world.unit("upper").id])
+        admin.execute(change, [TODAY - timedelta(days=9), TODAY, world.unit("lower").id])
+    opened(world, units=("upper",))
+    with pytest.raises(Invalid) as refused:
+        opened(world, units=("lower",))
+    assert list(refused.value.errors) == ["unit"]

@@ -8,7 +8,7 @@ from fengqiao.reports.counting import field_sums, filing_counts
 from fengqiao.reports.rates import TOWNSHIP_KEYS
 from fengqiao.reports.review import send_back_report
 from fengqiao.tenancy.transaction import transaction
-from tests.domain.test_consolidating import complete, consolidated, read
+from tests.domain.gathering import complete, consolidated, read
 from tests.world import MONDAY, VILLAGE_WEEKLY, W10, W11, WEDNESDAY, A, World, accepted, submitted
 
 

@@ -10,11 +10,11 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 class NeverAnswered(Exception):
-    """No definite answer came in a minute of asking again."""
+    """No definite answer came in minutes of asking again."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Desk:
 
         A connection that breaks and a 5xx both leave open whether the deed was done.
 
-        :raises NeverAnswered: if that takes more than a minute
+        :raises NeverAnswered: if that takes minutes
         """
         began = time.monotonic()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -71,7 +71,7 @@ class Desk:
         raise NeverAnswered(f"{method} {path}")
 
     def _once(self, method: str, path: str, wish: Any, headers: dict[str, str]) -> Answered:
-        connection = http.client.HTTPConnection(self.site, timeout=8)
+        connection = http.client.HTTPConnection(self.site, timeout=30)
         try:
             body, kind = _written(wish)
             sent = {"Accept": "application/json", **kind, **headers, "X-CSRF-Token": self.token}

@@ -20,6 +20,8 @@ from fengqiao.runtime.addresses import running_addresses
 from fengqiao.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
+# Far longer than anything takes: only a test that is about to fail waits so long.
+PATIENCE = 180.0
 # The parts that a supervisor starts again by itself.
 PARTS = ("web worker", "web master", "worker", "scheduler", "valkey", "backend", "postmaster")
 # The servers of a fault test are always its own, whatever the other tests are run against.
@@ -35,17 +37,14 @@ class Installation:
         self.site = f"127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def up(self, *, seconds: float = 300) -> None:
-        """Start it and wait until its site answers, or it has ended without.
-
-        The patience is for a machine that has much else to do.
-        """
+    def up(self) -> None:
+        """Start it and wait until its site answers, or it has ended without."""
         self.home.mkdir(parents=True, exist_ok=True)
         process = self._process = start_command(self.home, "up", "--bind", self.site)
         until(
             lambda: process.poll() is not None or self.answers(),
-            seconds=seconds,
             what="the site answers",
+            seconds=2 * PATIENCE,
         )
         assert process.poll() is None, f"it ended with {process.returncode}"
 
@@ -54,14 +53,14 @@ class Installation:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             try:
-                self._process.wait(60)
+                self._process.wait(PATIENCE)
             finally:
                 self._process.kill()
 
     def answers(self) -> bool:
         """Tell whether the site shows its door to a person."""
         try:
-            with urlopen(f"http://{self.site}/sign-in", timeout=2) as answer:
+            with urlopen(f"http://{self.site}/sign-in", timeout=10) as answer:
                 return bool(answer.status == 200)
         except (URLError, OSError):
             return False
@@ -75,7 +74,7 @@ class Installation:
     def command(self, *words: str) -> str:
         """Run the command line and return what it prints."""
         process = start_command(self.home, *words, capture=True)
-        said, _ = process.communicate(timeout=120)
+        said, _ = process.communicate(timeout=2 * PATIENCE)
         assert process.returncode == 0, said.decode()
         return said.decode()
 
@@ -87,7 +86,7 @@ class Installation:
 
     def kill(self, part: str) -> bool:
         """Kill one process of a part without warning; False if none comes to life in time."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             for process in self.find(part):
                 with suppress(psutil.NoSuchProcess):
@@ -132,7 +131,7 @@ def find_part(supervisor: int, part: str) -> list[psutil.Process]:
     return _FINDERS[part](children)
 
 
-def until(happened: Callable[[], bool], *, seconds: float, what: str) -> float:
+def until(happened: Callable[[], bool], *, what: str, seconds: float = PATIENCE) -> float:
     """Wait until something has happened and return how long it took.
 
     :raises AssertionError: if it does not happen in time

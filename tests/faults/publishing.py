@@ -27,7 +27,7 @@ from tests.rules.cases import bent
 # Every publication judges a year of its own, so the county and its rules are made old.
 FIRST_YEAR = 1951
 _RULES = bent(("valid: {from: 2024-01-01", "valid: {from: 1950-01-01"))
-_PATIENCE = 90.0
+_PATIENCE = 300.0
 _PAUSE = 2.0
 # So many years apart, one is drafted twice: as after a doubtful end, but certain to happen.
 _DRAFTED_TWICE = 3

@@ -27,7 +27,7 @@ from tests.faults.county import CODE, cut_county
 from tests.faults.desk import Desk
 from tests.faults.filing import Filer
 from tests.faults.history import History
-from tests.faults.installation import Installation, until
+from tests.faults.installation import PATIENCE, Installation, until
 from tests.faults.killing import KILLS, kill_in_turn
 from tests.faults.people import PASSWORD, seat_filers, seat_from_console
 from tests.faults.publishing import FIRST_YEAR, Assessor
@@ -85,7 +85,7 @@ def _furnish(site: Installation, folder: Path) -> Yard:
     desks = seat_filers(site, administrator, FILERS)
     # The scheduler opens what is owed when it starts, and looks again only after minutes.
     site.kill("scheduler")
-    until(lambda: _duties(desks[0]) > 0, seconds=30, what="the scheduler opens the periods")
+    until(lambda: _duties(desks[0]) > 0, what="the scheduler opens the periods")
     entered = sign_in(county=CODE, login="kaohe", password=PASSWORD, address="127.0.0.1")
     history = History()
     filers = [Filer(desk, history, seed) for seed, desk in enumerate(desks)]
@@ -100,16 +100,16 @@ def test_nothing_acknowledged_is_lost_doubled_or_left_undone(yard: Yard) -> None
     history = yard.history
     with yard.at_work():
         kill_in_turn(yard.site, history, KILLS, SEED)
-        until(yard.site.whole, seconds=60, what="every part is back by itself")
-    filed_after = yard.filers[0].submit_once()
+        until(yard.site.whole, what="every part is back by itself")
+        until(lambda: _enough(history), what="enough was done to judge by", seconds=900)
+    # A save whose answer was lost is refused when it is sent again: then it is begun anew.
+    tried = (yard.filers[0].submit_once() for _ in range(3))
+    filed_after = next((each for each in tried if each is not None), None)
     _wait_for_all_work(yard.settings)
     assert filed_after is not None
     assert filed_after.outcome == "ok"
     _report(history, [each.desk for each in yard.filers])
     assert len(history.kills) >= KILLS
-    assert len(history.of("ok")) >= KILLS
-    assert len(history.publications) >= KILLS // 10
-    assert history.resent > 0
     assert not history.failures
     assert list(invariants.wrong_submissions(yard.settings, history)) == []
     assert list(invariants.wrong_bulletins(yard.settings, CODE, history)) == []
@@ -127,14 +127,20 @@ def test_the_checks_catch_a_publisher_that_notes_its_work_nowhere(
     for _ in range(3):
         began.unlink(missing_ok=True)
         published.append(yard.assessor.publish_once())
-        until(began.exists, seconds=30, what="the worker begins to render")
+        until(began.exists, what="the worker begins to render")
         yard.site.kill("worker")
-    until(yard.site.whole, seconds=30, what="every part is back by itself")
-    until(lambda: _queue_is_empty(yard.settings), seconds=30, what="the queue is empty")
+    until(yard.site.whole, what="every part is back by itself")
+    until(lambda: _queue_is_empty(yard.settings), what="the queue is empty")
     assert all(published)
     wrongs = list(invariants.wrong_bulletins(yard.settings, CODE, yard.history))
     assert [words for words in wrongs if "has no document" in words]
     assert [words for words in wrongs if "the counter of" in words]
+
+
+def _enough(history: History) -> bool:
+    """Tell whether enough was acknowledged and sent again meanwhile, however slow the machine."""
+    acknowledged, published = len(history.of("ok")), len(history.publications)
+    return acknowledged >= KILLS and published >= KILLS // 10 and history.resent > 0
 
 
 def _wait_for_all_work(settings: Settings) -> None:
@@ -145,7 +151,7 @@ def _wait_for_all_work(settings: Settings) -> None:
         return invariants.unfinished_work(settings) < left
 
     while left := invariants.unfinished_work(settings):
-        until(grows_less, seconds=LEASE_SECONDS + 30, what=f"less is left to do than {left}")
+        until(grows_less, seconds=LEASE_SECONDS + PATIENCE, what=f"less is left to do than {left}")
 
 
 def _queue_is_empty(settings: Settings) -> bool:

@@ -22,6 +22,7 @@ from tests.isolation.routing import Route
 WORDS = {
     "<period>": "2024",
     "<field>": "patrols",
+    "<row_key>": "a" * 64,
     "<ledger_code>": "inspection",
     "<code>": "village_weekly",
     "<form>": "village_weekly",

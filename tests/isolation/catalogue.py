@@ -114,10 +114,14 @@ EXCEPTIONS = {
     ("a child row may take another scope than its parent's", "fq.status -> fq.assessment"),
     ("a child row may take another scope than its parent's", "fq.bulletin -> fq.assessment"),
     ("a child row may take another scope than its parent's", "fq.fact_snapshot -> fq.assessment"),
-    # The scope of an edge is the child's, that of a pin or gap the consolidating unit's.
+    # The scope of an edge is the child's, that of a pin, gap or row the consolidating unit's.
     ("a child row may take another scope than its parent's", "fq.unit_edge -> fq.unit"),
     ("a child row may take another scope than its parent's", "fq.pin -> fq.report_revision"),
     ("a child row may take another scope than its parent's", "fq.gap -> fq.obligation"),
+    (
+        "a child row may take another scope than its parent's",
+        "fq.row_set_aside -> fq.report_revision",
+    ),
     # A window is the county's, what it asks for the chosen units'.
     (
         "a child row may take another scope than its parent's",

@@ -12,8 +12,8 @@ import pytest
 from fengqiao.db import database
 from tests.ground import connect
 from tests.isolation.checks import Ground, Seen, inventory
+from tests.isolation.furnishing import furnish
 from tests.isolation.matrix import Matrix, lay_out_matrix
-from tests.isolation.specimens import furnish
 from tests.isolation.viewers import Target, Viewer, all_viewers, targets
 from tests.world import World
 

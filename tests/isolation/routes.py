@@ -10,12 +10,12 @@ from tests.isolation.routes_of_asking import ASKING, ASKING_AT_DOOR
 from tests.isolation.routes_of_door import DOOR as RECORDS_AT_DOOR
 from tests.isolation.routes_of_filing import FILING
 from tests.isolation.routes_of_forms import FORMS
-from tests.isolation.routes_of_judging import JUDGING
+from tests.isolation.routes_of_judging import JUDGING, JUDGING_AT_DOOR
 from tests.isolation.routes_of_looking import LOOKING
 from tests.isolation.routes_of_offices import OFFICES
 
 __all__ = ["ASKING", "DOOR", "FILING", "FORMS", "JUDGING", "LOOKING", "OFFICES", "PUBLIC", "ROUTES"]
-DOOR = (*RECORDS_AT_DOOR, *ASKING_AT_DOOR)
+DOOR = (*RECORDS_AT_DOOR, *JUDGING_AT_DOOR, *ASKING_AT_DOOR)
 ROUTES = (*OFFICES, *FORMS, *JUDGING, *FILING, *ASKING, *LOOKING, *DOOR)
 # Open to everybody: they show nothing of any unit.
 PUBLIC = {
@@ -25,6 +25,7 @@ PUBLIC = {
     ("GET", "/invitations/<secret>"),
     ("POST", "/invitations/<secret>"),
     ("POST", "/preferences/size"),
+    ("GET", "/problems/<code>"),
     ("GET", "/service-worker.js"),
     ("GET", "/session"),
     ("GET", "/sign-in"),

@@ -1,11 +1,10 @@
-"""The operations at the machine's door."""
+"""The operations at the machine's door: sessions, units, notices, reports and ledgers."""
 
 from __future__ import annotations
 
 from tests.isolation.routing import (
     ANYBODY,
     API_REPORT,
-    BULLETIN,
     CHANGED,
     COUNTY,
     FILERS,
@@ -14,18 +13,13 @@ from tests.isolation.routing import (
     KEEPERS,
     OPEN,
     PLACE,
-    READERS,
     REVIEWING,
-    SCORE,
     SPARED,
     TRAIL,
     UNFIT,
-    YEAR,
     Route,
-    of_bulletin,
     of_entry,
     of_report,
-    of_year,
 )
 
 # Names no unit, so that nothing is renamed.
@@ -157,6 +151,15 @@ DOOR: tuple[Route, ...] = (
         states=HANDED_UP,
         misplaced=SPARED,
     ),
+    of_report("GET", f"{API_REPORT}/gathered-rows", KEEPERS, who="own", misplaced=SPARED),
+    of_report(
+        "GET",
+        f"{API_REPORT}/gathered-rows",
+        KEEPERS,
+        who="over",
+        states=HANDED_UP,
+        misplaced=SPARED,
+    ),
     Route(
         "POST",
         "/api/v1/reports/acceptance",
@@ -212,6 +215,14 @@ DOOR: tuple[Route, ...] = (
     ),
     of_report("POST", f"{API_REPORT}/keeping", who="own", body={"reason": "差别不大"}),
     of_report("PUT", f"{API_REPORT}/adjustments", who="own", states=OPEN, body={"adjustments": {}}),
+    of_report(
+        "POST",
+        f"{API_REPORT}/rows-set-aside",
+        who="own",
+        states=OPEN,
+        body={"row": "a" * 64, "reason": "重复"},
+    ),
+    of_report("DELETE", f"{API_REPORT}/rows-set-aside/<row_key>", who="own", states=OPEN),
     of_report(
         "POST", f"{API_REPORT}/acceptance", ("reviewer",), who="above", states=("submitted",)
     ),
@@ -272,83 +283,6 @@ DOOR: tuple[Route, ...] = (
         who="own",
         states=("found",),
         body={"deed": "rectify", "words": "已清", "photos": []},
-        right=CHANGED,
-    ),
-    Route("GET", "/api/v1/scores"),
-    Route("GET", "/api/v1/rule-sets", READERS, COUNTY),
-    Route(
-        "POST",
-        "/api/v1/rule-sets",
-        ("assessor",),
-        COUNTY,
-        body={"text": "ruleset: x"},
-        right=UNFIT,
-    ),
-    Route("GET", "/api/v1/assessments", READERS, COUNTY),
-    Route(
-        "POST",
-        "/api/v1/assessments",
-        ("assessor",),
-        COUNTY,
-        aim="rules",
-        sees="county",
-        body={"rule_set_id": "{id}", "period": "2022"},
-        harmless={"period": "9999"},
-        right=UNFIT,
-    ),
-    of_year("GET", f"/api/v1{YEAR}"),
-    of_year(
-        "GET",
-        f"/api/v1{YEAR}/scores",
-        states=("scored", "published"),
-        untimely=frozenset({409}),
-    ),
-    Route("GET", f"/api/v1{YEAR}/scores/<uuid:unit_id>", (*READERS, "filer"), **SCORE),
-    of_year(
-        "POST",
-        f"/api/v1{YEAR}/scoring",
-        ("assessor",),
-        states=("gathering", "scored"),
-        right=CHANGED,
-    ),
-    Route(
-        "POST",
-        "/api/v1/manual-facts",
-        ("assessor",),
-        COUNTY,
-        aim="unit",
-        body={
-            "unit_id": "{id}",
-            "period": "2024",
-            "fact": "review",
-            "value": 1,
-            "document": "考核组记录",
-        },
-        harmless={"fact": "unheard_of"},
-        right=UNFIT,
-    ),
-    Route("GET", "/api/v1/bulletins"),
-    of_year(
-        "POST",
-        "/api/v1/bulletins",
-        ("assessor",),
-        states=("scored",),
-        body={"assessment_id": "{id}"},
-        right=SPARED,
-        untimely=frozenset({409}),
-    ),
-    of_bulletin("GET", f"/api/v1{BULLETIN}"),
-    of_bulletin(
-        "GET",
-        f"/api/v1{BULLETIN}/document",
-        states=("published",),
-        untimely=frozenset({404}),
-    ),
-    of_bulletin(
-        "POST",
-        f"/api/v1{BULLETIN}/publication",
-        ("assessor",),
-        states=("draft",),
         right=CHANGED,
     ),
 )

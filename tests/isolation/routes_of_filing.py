@@ -28,6 +28,8 @@ from tests.isolation.routing import (
 )
 
 ON_BEHALF = "/obligations/<uuid:obligation_id>/on-behalf"
+ROW = f"{REPORT}/rows/<row_key>"
+SETTLED = frozenset({409})
 AHEAD = "/obligations/<uuid:obligation_id>/filing"
 FILING: tuple[Route, ...] = (
     Route("GET", "/tasks", ("filer", "reviewer", "leader")),
@@ -99,6 +101,9 @@ FILING: tuple[Route, ...] = (
         harmless=STALE,
     ),
     *gathering("sources/<field>"),
+    # A row that is not gathered is told of before anything is looked at.
+    of_report("GET", ROW, FILERS, GATHERING, who="own", states=OPEN, right=SETTLED),
+    of_report("POST", ROW, FILERS, GATHERING, who="own", states=OPEN, right=SETTLED, body=VERSION),
     of_report("GET", f"{REPORT}/send-back", ("reviewer",), GATHERING, **REVIEWING),
     of_report(
         "POST",

@@ -1,4 +1,4 @@
-"""The pages of the assessment: years, facts, scores and bulletins."""
+"""The pages and operations of the assessment: years, facts, scores and bulletins."""
 
 from __future__ import annotations
 
@@ -96,6 +96,85 @@ JUDGING: tuple[Route, ...] = (
         states=("draft",),
         body={**VERSION, "confirmed": "yes"},
         harmless=STALE,
+        right=CHANGED,
+    ),
+)
+JUDGING_AT_DOOR: tuple[Route, ...] = (
+    Route("GET", "/api/v1/scores"),
+    Route("GET", "/api/v1/rule-sets", READERS, COUNTY),
+    Route(
+        "POST",
+        "/api/v1/rule-sets",
+        ("assessor",),
+        COUNTY,
+        body={"text": "ruleset: x"},
+        right=UNFIT,
+    ),
+    Route("GET", "/api/v1/assessments", READERS, COUNTY),
+    Route(
+        "POST",
+        "/api/v1/assessments",
+        ("assessor",),
+        COUNTY,
+        aim="rules",
+        sees="county",
+        body={"rule_set_id": "{id}", "period": "2022"},
+        harmless={"period": "9999"},
+        right=UNFIT,
+    ),
+    of_year("GET", f"/api/v1{YEAR}"),
+    of_year(
+        "GET",
+        f"/api/v1{YEAR}/scores",
+        states=("scored", "published"),
+        untimely=frozenset({409}),
+    ),
+    Route("GET", f"/api/v1{YEAR}/scores/<uuid:unit_id>", (*READERS, "filer"), **SCORE),
+    of_year(
+        "POST",
+        f"/api/v1{YEAR}/scoring",
+        ("assessor",),
+        states=("gathering", "scored"),
+        right=CHANGED,
+    ),
+    Route(
+        "POST",
+        "/api/v1/manual-facts",
+        ("assessor",),
+        COUNTY,
+        aim="unit",
+        body={
+            "unit_id": "{id}",
+            "period": "2024",
+            "fact": "review",
+            "value": 1,
+            "document": "考核组记录",
+        },
+        harmless={"fact": "unheard_of"},
+        right=UNFIT,
+    ),
+    Route("GET", "/api/v1/bulletins"),
+    of_year(
+        "POST",
+        "/api/v1/bulletins",
+        ("assessor",),
+        states=("scored",),
+        body={"assessment_id": "{id}"},
+        right=SPARED,
+        untimely=frozenset({409}),
+    ),
+    of_bulletin("GET", f"/api/v1{BULLETIN}"),
+    of_bulletin(
+        "GET",
+        f"/api/v1{BULLETIN}/document",
+        states=("published",),
+        untimely=frozenset({404}),
+    ),
+    of_bulletin(
+        "POST",
+        f"/api/v1{BULLETIN}/publication",
+        ("assessor",),
+        states=("draft",),
         right=CHANGED,
     ),
 )

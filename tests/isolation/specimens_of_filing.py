@@ -199,43 +199,6 @@ FILING: dict[str, Table] = {
             "files, own",
         ),
     ),
-    "pin": Table(
-        "branch, inherited",
-        insert=(
-            adds(
-                "pin",
-                "county, report_id, child_report_id, child_revision, scope",
-                f"{{county}}, {id_of('report-draft')}, {id_of('report-submitted')}, 1, {{scope}}",
-            ),
-            "files, own",
-        ),
-        delete=("delete from fq.pin where scope = {scope}", "files, own"),
-    ),
-    "gap": Table(
-        "branch, inherited",
-        insert=(
-            adds(
-                "gap",
-                "county, report_id, obligation_id, scope, kind",
-                f"{{county}}, {id_of('report-draft')}, {id_of('obligation-free')}, {{scope}},"
-                " 'late'",
-            ),
-            "files, own",
-        ),
-        delete=("delete from fq.gap where scope = {scope}", "files, own"),
-    ),
-    "adjustment": Table(
-        "branch, inherited",
-        insert=(
-            adds(
-                "adjustment",
-                "county, report_id, field, scope, computed, adjusted, reason",
-                f"{{county}}, {id_of('report-draft')}, 'new', {{scope}}, 1, 2, '因为'",
-            ),
-            "files, own",
-        ),
-        delete=("delete from fq.adjustment where scope = {scope}", "files, own"),
-    ),
     "attachment": Table(
         "branch, inherited, lined",
         state=of_a_line(filed_to_bridge("name = 'moved'"), "forms <> '{specimen}'"),

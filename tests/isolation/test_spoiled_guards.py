@@ -15,8 +15,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from fengqiao.actor import Actor
-from fengqiao.app import PAGES, create_app
+from fengqiao.app import create_app
 from fengqiao.db import database
+from fengqiao.doors import PAGES
 from fengqiao.errors import NotFound
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.guards import Guard, guard_of, public

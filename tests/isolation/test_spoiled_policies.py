@@ -221,7 +221,7 @@ def spoil(yard: Yard, statements: LiteralString) -> str:
 def first_wrong(yard: Yard, statements: LiteralString) -> str:
     """Spoil the lock in a transaction and return the first thing that some check finds wrong."""
     with connect(yard.admin_url, autocommit=False) as admin:
-        admin.execute("set local lock_timeout = '20s'")
+        admin.execute("set local lock_timeout = '120s'")
         admin.execute(statements)
         admin.execute("set local role fq_web")
         ground = yard.enter(admin)

@@ -34,10 +34,10 @@ def with_ledger(county: int = B) -> None:
         adopt_ledger(work, system, read_ledger(LEDGER), at=now())
 
 
-def with_an_inspection(world: World) -> None:
-    """Have a village of a county with that ledger write down one place it inspected this week."""
+def with_an_inspection(world: World, unit: str = "b-head") -> None:
+    """Have a unit of a county with that ledger write down one place it inspected this week."""
     with_ledger()
-    actor, at = world.who("b-head"), now()
+    actor, at = world.who(unit), now()
     with transaction(actor, at) as work:
         enter_inspection(
             work,

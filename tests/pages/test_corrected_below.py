@@ -7,7 +7,7 @@ from flask import Flask
 from fengqiao.reports.queries import pinned_children
 from fengqiao.tenancy.transaction import transaction
 from tests.correcting import corrected
-from tests.domain.test_consolidating import complete, consolidated
+from tests.domain.gathering import complete, consolidated
 from tests.pages.browser import as_somebody, words_of
 from tests.pages.reporting import report_of
 from tests.world import H1, TOWNSHIP_HALF_MONTHLY, W10, World, accepted

@@ -9,6 +9,7 @@ from fengqiao.clock import local_date, now
 from fengqiao.form_design.writing import form_document, write_form
 from fengqiao.forms.form_file import parse_form
 from fengqiao.periods.period import period_of
+from fengqiao.tenancy.calendar import CHINA, unannounced_words
 from tests.pages.browser import Browser, as_somebody, words_of
 from tests.pages.designing import begun_draft, fill_in, pressed, version_of
 from tests.pages.reporting import form_on, soup_of, with_ledger
@@ -89,8 +90,8 @@ def test_a_form_is_designed_from_blank_to_adopted_without_script(
     assert number in shown
     assert desk.get(draft).status_code == 404
     listed = soup_of(desk.get("/forms")).select("tbody tr")
-    (mine,) = [row.text for row in listed if "护学岗月报" in row.text]
-    assert f"{number}{local_date(now()).year + 2}年12月31日" in mine
+    (mine,) = [row.get_text(" ", strip=True) for row in listed if "护学岗月报" in row.text]
+    assert f"{number} {local_date(now()).year + 2}年12月31日" in mine
     assert all("随县文件采用" in row.text for row in listed if "护学岗月报" not in row.text)
 
 
@@ -193,6 +194,25 @@ def test_typing_over_a_newer_draft_loses_nothing_and_overwrites_nothing(desk: Br
     assert "别人改的标题" in words_of(desk.get(draft))
 
 
+def test_a_trial_shows_every_help_as_the_telephone_will(desk: Browser, world: World) -> None:
+    helped = world.forms[VILLAGE_WEEKLY].help
+    draft = begun_draft(desk)
+    place = pressed(desk, draft, "add:field@sections.0")
+    given = {"field": "pumps", "label": "水泵", "type": "choice", "choices": "有\n无"}
+    assert fill_in(desk, place, **given, unit="", kind="", help="看得见的才算") == 303
+    page = desk.get(f"{draft}/try")
+    card = soup_of(page).find("section", attrs={"aria-labelledby": "form-help"})
+    assert card is not None
+    assert helped in card.get_text()
+    box = soup_of(page).find(id="answer.pumps")
+    assert box is not None
+    assert "看得见的才算" in box.get_text()
+    about = box.find(id=str(box["aria-describedby"]))
+    assert about is not None
+    for each in world.forms[VILLAGE_WEEKLY].fields.values():
+        assert each.help in words_of(page)
+
+
 def test_a_trial_checks_as_a_filing_does_and_keeps_nothing(desk: Browser, world: World) -> None:
     draft = begun_draft(desk)
     page = desk.get(f"{draft}/try")
@@ -226,8 +246,11 @@ def test_asking_twice_for_one_number_is_refused_with_form_and_field_named(desk: 
 
 def test_the_catalogue_tells_every_forms_burden_and_the_countys(desk: Browser) -> None:
     page = soup_of(desk.get("/forms"))
+    # Whether the coming days of rest are known follows the library, which is kept up to date.
+    unknown = unannounced_words(CHINA, local_date(now()))
+    assert (unknown in page.get_text()) if unknown else ("放假调休" not in page.get_text())
     rows = {
-        cells[0].text: [cell.text for cell in cells[1:]]
+        cells[0].get_text(strip=True): [cell.text for cell in cells[1:]]
         for cells in (row.find_all(["th", "td"]) for row in page.select("tbody tr"))
     }
     weekly = rows["村（社区）平安建设周报"]

@@ -29,6 +29,7 @@ _PUBLIC = {
     "/api/v1/",
     "/api/v1/openapi.json",
     "/api/v1/session",
+    "/problems/<code>",
 }
 
 

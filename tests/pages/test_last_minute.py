@@ -133,9 +133,14 @@ def at_the_end(app: Flask, world: World, drafts: list[tuple[UUID, int]]) -> dict
 
 
 def test_at_the_end_of_a_period_everybody_is_in_time_or_refused_and_told_so_by_one_clock(
-    app: Flask, world: World, drafts: list[tuple[UUID, int]]
+    app: Flask,
+    world: World,
+    drafts: list[tuple[UUID, int]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert len(drafts) == len(PERIODS) == CLIENTS
+    # Many more than there are lines to the database: each waits for one as long as it takes.
+    monkeypatch.setattr(database().web.pool, "_timeout", 300)
     told = at_the_end(app, world, drafts)
 
     with connect(str(database().settings.admin_url)) as admin:

@@ -24,7 +24,7 @@ from fengqiao.ledgers.queries import newest_ledgers, steps_of
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import Browser, as_somebody, words_of
 from tests.pages.reporting import form_on, soup_of, with_ledger
-from tests.pure.test_sheets_reading import with_rows
+from tests.pure.workbooks import with_rows
 from tests.world import World
 
 PLACE = "/ledgers/inspection/import"

@@ -270,7 +270,9 @@ def test_a_ledger_of_another_kind_speaks_in_its_own_words(app: Flask, world: Wor
     columns = (Column(code="place", label="巡查地点", longest=60, required=True),)
     system, given = open_system_session(B), read_ledger(LEDGER)
     severe = (SeverityLimit("general", "一般", 7),)
-    patrol = replace(given, title="防汛巡查台账", states=states, columns=columns, severities=severe)
+    patrol = replace(
+        given, title="防汛巡查台账", states=states, columns=columns, severities=severe, counts=()
+    )
     with transaction(system) as work:
         adopt_ledger(work, system, patrol, at=now())
     village, township = (
@@ -302,5 +304,13 @@ def test_a_ledger_of_another_kind_speaks_in_its_own_words(app: Flask, world: Wor
         io.BytesIO(village.get("/ledgers/inspection/template").data)
     ).worksheets[0]
     told.append(" ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row))
+    told.append(words_of(township.get("/trail")))
+    assert "核对办结 防汛巡查台账（已办结）" in told[-1]
+    leader = as_somebody(app, world, "b-sand", "reviewer")
+    told.append(words_of(leader.get("/glance")))
+    assert "待处置 0" in told[-1]
+    told.append(words_of(leader.get("/search?in=entry&q=山塘")))
+    assert "山塘" in told[-1]
+    assert "已办结" in told[-1]
     for words in told:
         assert not re.findall("隐患|检查|整改|销号", words)

@@ -16,8 +16,8 @@ from fengqiao.db import database
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.units.models import Unit
 from tests import judging
+from tests.domain.grading import GRADED
 from tests.domain.test_adopting_rules import fed_by, kept_as
-from tests.domain.test_outcomes import GRADED
 from tests.ground import connect
 from tests.judging import SMALL_RULES
 from tests.pages.browser import Browser, as_somebody, words_of

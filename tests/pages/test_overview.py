@@ -190,6 +190,19 @@ def test_the_search_quotes_marks_and_escapes(shared_app: Flask, lived: World) ->
     assert look(shared_app, lived, "county", "leader", str(link["href"])).status_code == 200
 
 
+def test_of_what_is_found_it_is_told_in_which_township_it_lies(
+    shared_app: Flask, lived: World
+) -> None:
+    """A county has several villages of one name; a township knows where its own lie."""
+    answer = look(shared_app, lived, "county", "leader", "/search?q=路灯")
+    assert "上河村（石桥镇）村（社区）平安建设周报" in words_of(answer)
+    own = words_of(look(shared_app, lived, "bridge", "reviewer", "/search?q=路灯"))
+    assert "上河村 村（社区）平安建设周报" in own
+    scripts = as_somebody(shared_app, lived, "county", "leader")
+    found = scripts.call("GET", "/api/v1/overview/search?q=路灯").get_json()
+    assert found["items"][0]["above_name"] == "石桥镇"
+
+
 def test_the_search_says_what_to_do_when_it_cannot_or_finds_nothing(
     shared_app: Flask, lived: World
 ) -> None:

@@ -114,7 +114,7 @@ def test_any_two_times_a_report_was_handed_up_are_compared_in_words(
 
     newest = _compared(township.get(place))
     assert [words for words in newest if "→" in words] == [
-        "重点情况说明第 2 次：本周平稳。 → 第 3 次：本周发现一处隐患。"
+        "重点情况说明 第 2 次：本周平稳。 → 第 3 次：本周发现一处隐患。"
     ]
     all_along = _compared(township.get(f"{place}?revision=3&against=1"))
     assert any("第 1 次：3 → 第 3 次：5" in words for words in all_along)

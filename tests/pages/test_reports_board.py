@@ -13,7 +13,14 @@ from sqlalchemy import select
 from fengqiao.accounts.appointments import appoint_to_post
 from fengqiao.clock import local_date, now
 from fengqiao.db import database
+from fengqiao.forms.form_file import parse_form
+from fengqiao.periods.period import Period, parent_of
+from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.models import Obligation, Reminder
+from fengqiao.reports.opening import open_obligations
+from fengqiao.reports.pages.due_words import dated_moment
+from fengqiao.tenancy.calendar import CHINA, add_working_days
+from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from fengqiao.web.words import moment
 from tests.ground import connect
@@ -28,8 +35,10 @@ from tests.pages.reporting import (
     with_ledger,
 )
 from tests.world import (
+    TOWNSHIP_HALF_MONTHLY,
     VILLAGE_WEEKLY,
     W10,
+    B,
     World,
     accepted,
     duty_of,
@@ -226,6 +235,8 @@ def test_sending_back_puts_words_at_fields_and_keeps_what_was_written(
     seen = words_of(as_somebody(app, world, "b-head").get(f"/reports/{report_id}"))
     due = report_of(world, "b-head", report_id).correct_by
     assert due is not None
+    # Whatever day it is, nobody is asked for a day of rest.
+    assert local_date(due) == add_working_days(local_date(now()), 1, CHINA)
     assert "沙头镇退回：数字对不上" in seen
     assert f"请在 {moment(due)} 前改好" in seen
     assert "数字对不上（请在" not in seen
@@ -285,6 +296,17 @@ def test_a_deadline_is_extended_or_waived_with_a_reason(app: Flask, world: World
         assert form_on(refused, "form.card")["reason"] == typed["reason"]
     extended = township.post(place, data={"action": "extend", "until": later, "reason": "大雪封山"})
     assert extended.status_code == 303
+    # Each is told its own deadline: one that was extended is not everybody's.
+    told = soup_of(township.get(BOARD)).select_one("textarea#reminder")
+    assert told is not None
+    with transaction(reviewer) as work:
+        limits = [work.get_one(Obligation, (B, each.id)).due_at for each in (other, owed)]
+    words = told.get_text()
+    places = [
+        words.index(f"{name}，{dated_moment(at, now())} ")
+        for name, at in zip(("新岸村", "沙头村"), limits, strict=True)
+    ]
+    assert places == sorted(places)
     waive = f"/obligations/{other.id}/excuse"
     assert township.post(waive, data={"action": "waive", "reason": "全村搬迁"}).status_code == 303
     with transaction(reviewer) as work:
@@ -294,6 +316,40 @@ def test_a_deadline_is_extended_or_waived_with_a_reason(app: Flask, world: World
     assert waived.waived_reason == "全村搬迁"
     foreign = as_somebody(app, world, "bridge", "reviewer")
     assert foreign.get(place).status_code == 404
+
+
+def test_every_form_that_gathers_a_week_is_led_to_the_soonest_due_first(
+    app: Flask, world: World
+) -> None:
+    yearly = parse_form("""
+form: township_year
+title: 乡镇年报
+level: township
+frequency: year
+owner: 平安办
+basis: 制度
+due: {working_days: 10}
+sections:
+  - section: a
+    title: 甲
+    fields:
+      - field: all
+        label: 全年排查
+        unit: 件
+        consolidates: sum
+        from: village_weekly.disputes_found
+""").form
+    system = open_system_session(B)
+    with transaction(system) as work:
+        adopt_form(work, system, yearly, at=now())
+        week = Period.parse(WEEK)
+        for form in (yearly, world.forms[TOWNSHIP_HALF_MONTHLY]):
+            period = parent_of(week, form.frequency)
+            open_obligations(work, system, form=form, period=period, calendar=CHINA)
+    deeds = soup_of(as_somebody(app, world, "b-sand", "reviewer").get(BOARD)).find_all("a")
+    gathering = [each.get_text(strip=True) for each in deeds if "去汇总" in each.get_text()]
+    assert len(gathering) == 2
+    assert ["半月" in gathering[0], "年" in gathering[1]] == [True, True]
 
 
 def test_a_draft_below_is_nobody_elses_business(app: Flask, world: World) -> None:

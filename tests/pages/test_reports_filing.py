@@ -64,6 +64,16 @@ def test_what_is_saved_stands_there_again_whatever_it_is(app: Flask, world: Worl
     assert again["answer.narrative"].split() == ["两行", "字"]
 
 
+def test_what_is_to_be_looked_at_again_names_its_field(app: Flask, world: World) -> None:
+    village, report_id = as_somebody(app, world, "b-head"), begun_today(world)
+    form = form_on(village.get(f"/reports/{report_id}")) | whole(world, hazards_rectified="3")
+    village.post(f"/reports/{report_id}", data=form | {"action": "save"})
+    review = soup_of(village.get(f"/reports/{report_id}/review"))
+    told = [each.get_text(" ", strip=True) for each in review.select(".note.amber li")]
+    label = world.forms[VILLAGE_WEEKLY].fields["hazards_rectified"].label
+    assert [each.startswith(f"{label}：整改到位多于发现") for each in told] == [True]
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
@@ -194,6 +204,12 @@ def test_last_weeks_standing_figures_are_offered_and_carried(app: Flask, world: 
     village.post(place, data=form_on(page) | {"action": "copy_last"})
     again = form_on(village.get(place))
     assert again["answer.patrol_members"] == "12"
+    # The week between was not filed: last week had no figures, and nobody says that it had.
+    with transaction(actor) as work:
+        later = duty_of(work, world, "upper", period="2026-W12")
+    page = village.get(village.get(f"/reports/begin?obligation={later.id}").headers["Location"])
+    assert "第10周 12" in words_of(page)
+    assert "上周" not in words_of(page)
     assert again["answer.patrols"] == ""
 
 

@@ -9,6 +9,7 @@ from fengqiao.form_design.drafting import adopt_draft, begin_draft
 from fengqiao.form_design.writing import form_document
 from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.form_models import FormApproval
+from fengqiao.reports.pages.paper_page import last_lines_apart
 from fengqiao.reports.receipts import receipt_number
 from fengqiao.reports.review import send_back_report
 from fengqiao.tenancy.transaction import transaction
@@ -127,3 +128,18 @@ def test_what_is_written_after_it_was_sent_back_is_on_the_units_own_paper_alone(
         "b-sand": (True, False),
         "b-county": (True, False),
     }
+
+
+def test_the_last_lines_of_long_words_stand_by_themselves_beside_the_signatures() -> None:
+    short = {"label": "情况", "hint": "", "shown": "一切正常。"}
+    assert last_lines_apart([short]) == [short]
+    told = "".join(f"第{number}个村排查了矛盾纠纷，当日化解。" for number in range(40))
+    for text in (told, "一句话" * 200, "一行\n" * 30):
+        above, last = last_lines_apart([short | {"shown": text}])
+        assert above["label"] == "情况"
+        assert last["label"] == ""
+        assert (above["shown"] + last["shown"]).replace("\n", "") == text.replace("\n", "")
+        assert 0 < len(last["shown"]) <= 120
+    words = last_lines_apart([short | {"shown": told}, short])
+    assert words[1]["shown"].startswith("第")
+    assert words[2] == short

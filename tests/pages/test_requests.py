@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -217,7 +218,7 @@ def test_days_named_by_people_end_at_the_hour_at_which_the_form_is_due(
     assert (moved.date().isoformat(), moved.hour) == (day(20), 17)
     number = submitted_today(world, "b-shore")
     sending = words_of(township.get(f"/reports/{number}/send-back"))
-    assert "明天 17:00" in sending
+    assert re.search("明天（星期.）17:00", sending)
     assert "18:00" not in sending
 
 

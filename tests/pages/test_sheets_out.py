@@ -21,8 +21,8 @@ from fengqiao.reports.review import accept_report, send_back_report
 from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import Browser, as_somebody, words_of
-from tests.pages.reporting import WEEK, submitted_today, with_an_inspection
-from tests.world import VILLAGE_WEEKLY, World, filled
+from tests.pages.reporting import WEEK, soup_of, submitted_today, with_an_inspection
+from tests.world import COUNTY_MONTHLY, VILLAGE_WEEKLY, World, filled
 
 PLACE = urlencode({"form": VILLAGE_WEEKLY, "period": WEEK})
 
@@ -108,6 +108,16 @@ def test_of_a_period_with_nothing_accepted_no_exchange_is_offered(app: Flask, wo
     assert "和上次不同" not in page.text
     accept(world, "b-head")
     assert "生成交换文件" in county.get(f"/exchange?{PLACE}").text
+
+
+def test_the_weeks_of_one_form_never_crowd_another_out_of_the_exchange(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fengqiao.reports.exchange.MOST_OFFERED", 1)
+    page = soup_of(as_somebody(app, world, "b-county", "reviewer").get("/exchange"))
+    offered = {each["value"] for each in page.select("select[name=form] option")}
+    assert offered >= {VILLAGE_WEEKLY, COUNTY_MONTHLY}
+    assert len(page.select("select[name=period] option")) == 1
 
 
 def test_an_exchange_is_previewed_generated_and_taken_again(app: Flask, world: World) -> None:

@@ -11,7 +11,9 @@ from fengqiao.form_design.writing import form_document, write_form
 from fengqiao.forms.form_file import parse_form
 from fengqiao.reports.adoption import adopt_form
 from fengqiao.reports.consolidation import draft_consolidation
+from fengqiao.reports.drafting import save_answers
 from fengqiao.reports.queries import find_report
+from fengqiao.reports.submission import submit_report
 from fengqiao.tenancy.sessions import open_system_session
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import as_somebody
@@ -28,6 +30,7 @@ from tests.world import (
     World,
     accepted,
     begun,
+    filled,
 )
 
 TABLE: dict[str, Any] = {
@@ -96,6 +99,16 @@ def test_nothing_goes_up_from_below_that_the_township_did_not_see(app: Flask, wo
     assert not page.select("[id^='adjust.cases'], [id^='answer.cases']")
     paper = soup_of(township.get(f"/reports/{report_id}/paper")).get_text(" ", strip=True)
     assert "上河村 争水 12" in paper
+    actor = world.who("bridge")
+    with transaction(actor, MONDAY) as work:
+        answers = find_report(work, actor, report_id).answers
+        whole = filled(world.forms[TOWNSHIP_HALF_MONTHLY], answers)
+        save_answers(work, actor, report_id=report_id, answers=whole, version=None, at=MONDAY)
+        submit_report(work, actor, report_id=report_id, version=None, proposals={}, at=MONDAY)
+    county = as_somebody(app, world, "county", "reviewer")
+    read = soup_of(county.get(f"/reports/{report_id}"))
+    for words in (paper, read.get_text(" ", strip=True)):
+        assert "单位 事由 涉及人数（人） 上河村 争水 12 下河村 争地 3" in words
 
 
 def _ask_more(world: World) -> None:

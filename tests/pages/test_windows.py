@@ -14,6 +14,7 @@ from fengqiao.reports.models import Obligation
 from fengqiao.reports.window_models import SensitiveWindow
 from fengqiao.tenancy.transaction import transaction
 from tests.pages.browser import Browser, as_somebody, words_of
+from tests.pages.reporting import WEEK, soup_of
 from tests.pages.test_left_out import asked_of_the_shore_alone
 from tests.world import World
 
@@ -74,6 +75,9 @@ def test_opened_on_the_page_it_asks_the_chosen_village_and_nobody_else_at_once(
     assert "政法委通知〔2026〕3号" in village
     assert "开启一个" not in village
     assert "沙头村" in village
+    offered = soup_of(county.get("/exchange?form=village_weekly")).select("#period option")
+    assert WEEK in {option["value"] for option in offered}
+    assert not {option["value"] for option in offered} & set(days)
 
 
 def test_the_village_s_task_says_that_it_is_asked_in_addition(

@@ -121,6 +121,25 @@ def test_decimals_become_whole_numbers_at_their_scale() -> None:
     assert written_answers(form, {"x": 5}) == {"x": "0.05"}
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("unit: 件", "十二", "请只填数字，如 12。没有就填 0。"),
+        ("unit: 人, min: 1", "", "还没有填，请补上。"),
+        ("unit: 人, min: 1", "三", "请只填数字，如 12。"),
+        (
+            "type: decimal, places: 1, unit: 度, min: -50, required: 否",
+            "12，5",
+            "请只填数字，如 12.5。没有就空着。",
+        ),
+    ],
+)
+def test_a_zero_is_offered_only_where_it_says_that_there_is_nothing(
+    field: str, typed: str, told: str
+) -> None:
+    assert check_answers(small_form(field), {"x": typed}).errors["x"] == [told]
+
+
 def test_a_missing_number_must_be_typed_and_is_never_zero() -> None:
     answers = good_answers()
     del answers["patrols"]

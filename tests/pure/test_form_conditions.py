@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from fengqiao.forms.agreement import check_together
 from fengqiao.forms.answers import check_answers, written_answers
 from fengqiao.forms.consolidation import ChildReport, consolidate, sums_below
 from fengqiao.forms.form import Form, form_from_json
 from fengqiao.forms.form_file import (
     FormErrors,
     FormFile,
-    check_together,
     parse_form,
     read_form,
 )

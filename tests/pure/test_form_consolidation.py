@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fengqiao.errors import Invalid
+from fengqiao.forms.agreement import check_together
 from fengqiao.forms.answers import check_answers, written_answers
 from fengqiao.forms.consolidation import ChildReport, consolidate
-from fengqiao.forms.form_file import check_together, parse_form, read_form, read_form_file
-from fengqiao.tenancy.questions import Value
+from fengqiao.forms.form_file import parse_form, read_form, read_form_file
+from fengqiao.tenancy.questions import Row, Value
 
 FORMS = Path(__file__).parents[2] / "tenants" / "jinzhai" / "forms"
 TOWNSHIP = read_form(FORMS / "township-half-monthly.yaml")
@@ -137,6 +138,26 @@ def test_a_mean_weighs_reports_of_two_versions_by_what_their_weights_are_worth()
     newer = replace(weekly(2, 47, rate=800, asked=100), places={"asked": 1})
     result = consolidate(form, [weekly(1, 47, rate=900, asked=10), newer])
     assert result.values["rate"] == 850
+
+
+def test_a_column_of_two_versions_is_gathered_at_the_decimal_places_asked_for() -> None:
+    table = """
+      - field: cases
+        label: 清单
+        type: table
+        consolidates: list
+        from: village_weekly.cases
+        columns:
+          - {column: kind, label: 种类, type: choice, choices: [动火, 高处]}
+          - {column: times, label: 次数, unit: 次}
+"""
+    form = parse_form(RATES + table.lstrip("\n")).form
+    rows: list[Row] = [{"kind": "动火", "times": 2}]
+    # The newer version asks how often with one decimal place: its 30 are worth 3.
+    tenths: list[Row] = [{"kind": "动火", "times": 30}]
+    newer = replace(weekly(2, 47, cases=tenths), places={"cases.times": 1})
+    gathered = consolidate(form, [weekly(1, 47, cases=rows), newer]).values["cases"]
+    assert gathered == [{"kind": "动火", "times": 5}]
 
 
 def test_max_latest_and_lists_take_what_they_say() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from fengqiao.forms.agreement import check_together
 from fengqiao.forms.answers import carried_answers, check_answers, nil_answers
 from fengqiao.forms.consolidation import ChildReport, consolidate
 from fengqiao.forms.form import Form
-from fengqiao.forms.form_file import FormFile, check_together, parse_form
+from fengqiao.forms.form_file import FormFile, parse_form
 from fengqiao.forms.tables import fitting, totals_of
 from fengqiao.sources import Place
 from fengqiao.tenancy.questions import Row, Value

@@ -96,6 +96,13 @@ def test_a_picture_of_more_pixels_than_can_be_held_is_refused_before_it_is_unpac
     raw = written(Image.new("1", (6000, 5100)), "PNG")
     assert len(raw) < 20_000
     assert "像素太多" in refused(raw, "扫描.png")
+    # As fine as a telephone's finest setting: the library itself would warn of it.
+    fine = written(Image.new("L", (12_000, 9_000)), "JPEG")
+    assert "照片大小调小" in refused(fine, "手机照片.jpg")
+
+
+def test_an_empty_file_is_called_empty() -> None:
+    assert "文件是空的" in refused(b"", "照片.jpg")
 
 
 def test_a_photo_of_an_apple_telephone_is_named_with_what_to_do() -> None:

@@ -18,6 +18,7 @@ from fengqiao.tenancy.calendar import (
     WEEKENDS_ONLY,
     Calendar,
     read_calendar,
+    unannounced_words,
     unannounced_years,
 )
 from fengqiao.tenancy.findings import FileErrors
@@ -117,6 +118,12 @@ def test_years_that_deadlines_reach_without_an_announcement_are_named() -> None:
     assert unannounced_years(WEEKENDS_ONLY, date(2039, 12, 1), date(2040, 2, 1)) == []
 
 
+def test_a_county_reads_of_which_year_its_deadlines_are_only_expected() -> None:
+    assert unannounced_words(CHINA, date(2025, 12, 1)) == ""
+    assert "还不知道 2039、2040 年的放假调休通知" in unannounced_words(CHINA, date(2039, 12, 1))
+    assert unannounced_words(WEEKENDS_ONLY, date(2039, 12, 1)) == ""
+
+
 def test_the_county_s_own_days_stand_above_the_national_ones(tmp_path: Path) -> None:
     own = calendar_of(
         tmp_path,
@@ -204,9 +211,9 @@ def test_deadlines_are_always_in_order() -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("holidays: [2026-13-01]", "不是有效的日期"),
-        ("holidays: [2025-12-31]", "不是有效的日期"),
-        ("holidays: [2026-05-05/2026-05-01]", "不是有效的日期"),
+        ("holidays: [2026-13-01]", "不是这一年的有效日期"),
+        ("holidays: [2025-12-31]", "不是这一年的有效日期"),
+        ("holidays: [2026-05-05/2026-05-01]", "先后写反了"),
         ("holidays: 2026-05-01", "应当是一个清单"),
         ("working: [2026-11-20]", "本来就上班"),
         ("holiday: [2026-05-01]", "没有“holiday”这一项"),

@@ -15,10 +15,13 @@ from pathlib import Path
 
 import psutil
 import psycopg
+import redis
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 _ROOT = Path(__file__).parents[2]
+# Far longer than anything takes: only a test that is about to fail waits so long.
+PATIENCE = 90.0
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,14 @@ def kept(home: Path, *wish: str) -> Iterator[Kept]:
         finally:
             parent.send_signal(signal.SIGTERM)
             try:
-                parent.wait(15)
+                parent.wait(PATIENCE)
             finally:
                 parent.kill()
 
 
-def within(seconds: float, happened: Callable[[], bool]) -> bool:
-    """Wait until something has happened; tell whether it did in time."""
-    until = time.monotonic() + seconds
+def comes(happened: Callable[[], bool]) -> bool:
+    """Wait until something has happened; tell whether it ever did."""
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if happened():
             return True
@@ -95,6 +98,15 @@ def notes(database: str) -> list[str]:
     engine = create_engine(database, poolclass=NullPool)
     with engine.connect() as session:
         return list(session.execute(text("SELECT words FROM note ORDER BY words")).scalars())
+
+
+def queue_answers(queue: str) -> bool:
+    """Tell whether the queue answers, with all that it kept."""
+    try:
+        with redis.Redis.from_url(queue) as session:
+            return bool(session.ping())
+    except redis.RedisError:
+        return False
 
 
 def answers(database: str) -> bool:

@@ -15,7 +15,7 @@ from fengqiao.runtime.doctor import Check, examine
 from fengqiao.runtime.postgres import start_postgres
 from fengqiao.runtime.valkey import start_valkey
 from fengqiao.settings import Settings, read_settings
-from tests.runtime.kept import within
+from tests.runtime.kept import comes
 
 # What migrations bring; without them the doctor rightly complains.
 NEEDS_MIGRATIONS = {
@@ -160,5 +160,5 @@ def test_a_queue_that_may_forget_is_reported(settings: Settings) -> None:
             queue.config_set("maxmemory-policy", "noeviction")
             queue.config_set("appendonly", "yes")
         # Valkey does not end before it has written the file it begins here.
-        assert within(10, lambda: not queue.info("persistence")["aof_rewrite_in_progress"])
+        assert comes(lambda: not queue.info("persistence")["aof_rewrite_in_progress"])
     assert not {"队列落盘", "队列不丢弃"} & set(failing(settings))

@@ -15,7 +15,7 @@ from fengqiao.runtime import server
 from fengqiao.runtime.account import StartFailed, server_account
 from fengqiao.runtime.postgres import start_postgres
 from fengqiao.runtime.valkey import start_valkey
-from tests.runtime.kept import gone, kept, kill, note, notes, within
+from tests.runtime.kept import comes, gone, kept, kill, note, notes
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_both_servers_end_when_their_parent_is_killed_and_start_again(home: Path
     with kept(home) as servers:
         note(servers.database, "父进程被杀之前")
         kill(servers.parent.pid)
-        assert within(5, lambda: gone(servers.postgres, servers.valkey))
+        assert comes(lambda: gone(servers.postgres, servers.valkey))
     with kept(home) as again:
         assert "父进程被杀之前" in notes(again.database)
         assert again.postgres != servers.postgres
@@ -91,7 +91,7 @@ def test_a_stale_process_file_of_a_living_stranger_does_not_stop_the_start(home:
     data = home / "postgres" / "data"
     # As after a crash whose process number has been given to somebody else since.
     owner = data.stat()
-    stranger = subprocess.Popen(["sleep", "60"], user=owner.st_uid, group=owner.st_gid)
+    stranger = subprocess.Popen(["sleep", "600"], user=owner.st_uid, group=owner.st_gid)
     with stranger:
         (data / "postmaster.pid").write_text(f"{stranger.pid}\n{data}\n0\n5432\n\n\n0 0\n")
         again = start_postgres(home)

@@ -12,7 +12,17 @@ import redis
 from fengqiao.runtime.account import StartFailed
 from fengqiao.runtime.program import Backoff
 from fengqiao.runtime.supervision import Supervisor, refuse_if_running
-from tests.runtime.kept import answers, gone, kept, kill, note, notes, within
+from tests.runtime.kept import (
+    PATIENCE,
+    answers,
+    comes,
+    gone,
+    kept,
+    kill,
+    note,
+    notes,
+    queue_answers,
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +40,7 @@ def no_former_worker(home: Path) -> None:
 def worker_of(home: Path) -> tuple[int, int]:
     """Return the process ids of the worker and of its child, once both are known."""
     file = home / "worker.pid"
-    assert within(5, lambda: file.exists() and len(file.read_text().split()) == 2)
+    assert comes(lambda: file.exists() and len(file.read_text().split()) == 2)
     worker, horse = file.read_text().split()
     return int(worker), int(horse)
 
@@ -40,7 +50,7 @@ def test_one_request_ends_everything(home: Path, request_to_end: signal.Signals)
     with kept(home, "supervise") as servers:
         worker, horse = worker_of(home)
         servers.parent.send_signal(request_to_end)
-        assert servers.parent.wait(10) == 0
+        assert servers.parent.wait(PATIENCE) == 0
         assert gone(servers.postgres, servers.valkey, worker, horse)
 
 
@@ -51,9 +61,10 @@ def test_a_program_and_both_servers_come_back_after_being_killed(home: Path) -> 
         with redis.Redis.from_url(servers.queue) as queue:
             queue.set("job", "1")
         kill(worker, servers.valkey, servers.postgres)
-        assert within(10, lambda: worker_of(home)[0] != worker)
-        assert within(10, lambda: answers(servers.database))
+        assert comes(lambda: worker_of(home)[0] != worker)
+        assert comes(lambda: answers(servers.database))
         assert "三个都被杀之前" in notes(servers.database)
+        assert comes(lambda: queue_answers(servers.queue))
         with redis.Redis.from_url(servers.queue) as queue:
             assert queue.get("job") == b"1"
         assert "postgres 意外退出" in (home / "log" / "supervisor.log").read_text()
@@ -64,7 +75,7 @@ def test_a_killed_supervisor_leaves_nothing_and_can_be_started_again(home: Path)
         worker, horse = worker_of(home)
         note(servers.database, "看护者被杀之前")
         kill(servers.parent.pid)
-        assert within(5, lambda: gone(servers.postgres, servers.valkey, worker))
+        assert comes(lambda: gone(servers.postgres, servers.valkey, worker))
         # The child of a killed worker has a session of its own; a real one ends with its job.
         psutil.Process(horse).kill()
     with kept(home, "supervise") as again:
@@ -75,16 +86,16 @@ def test_orphans_of_a_killed_worker_are_adopted_and_ended(home: Path) -> None:
     with kept(home, "supervise") as servers:
         worker, horse = worker_of(home)
         kill(worker)
-        assert within(10, lambda: worker_of(home)[0] != worker)
+        assert comes(lambda: worker_of(home)[0] != worker)
         assert not gone(horse)
         servers.parent.send_signal(signal.SIGTERM)
-        servers.parent.wait(10)
+        servers.parent.wait(PATIENCE)
         assert gone(horse)
 
 
 def test_the_end_of_the_foreground_ends_all_with_its_status(home: Path) -> None:
     with kept(home, "foreground", "7") as servers:
-        assert servers.parent.wait(10) == 7
+        assert servers.parent.wait(PATIENCE) == 7
         assert gone(servers.postgres, servers.valkey)
 
 

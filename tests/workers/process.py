@@ -13,6 +13,8 @@ from pathlib import Path
 from fengqiao.db import database
 from tests.world import ROOT
 
+# Far longer than anything takes: only a test that is about to fail waits so long.
+PATIENCE = 180.0
 # Renders for real, says so, and never gets as far as keeping what came out.
 STUCK = """
 import pathlib, sys, time
@@ -69,11 +71,11 @@ def _running(
             yield process
         finally:
             process.kill()
-            process.wait(10)
+            process.wait(PATIENCE)
 
 
-def within(seconds: float, happened: Callable[[], bool]) -> bool:
-    """Wait until something has happened; tell whether it did in time."""
+def comes(happened: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+    """Wait until something has happened; tell whether it ever did."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if happened():

@@ -10,7 +10,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from fengqiao.jobs import QUEUE
-from tests.workers.process import within, worker
+from tests.workers.process import comes, worker
 from tests.world import World
 
 
@@ -23,7 +23,7 @@ def test_an_unforeseen_error_is_logged_without_the_words_it_quotes(
         Queue(QUEUE, connection=session, serializer=JSONSerializer).enqueue(
             "builtins.int", "王家调解笔录"
         )
-        assert within(40, lambda: b"wake-up failed" in log.read_bytes()), process.poll()
+        assert comes(lambda: b"wake-up failed" in log.read_bytes()), process.poll()
 
     lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
     [told] = [line for line in lines if line["event"] == "wake-up failed"]

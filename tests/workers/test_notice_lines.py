@@ -70,7 +70,7 @@ def talking(
         hung_up.set()
 
     def wait() -> int:
-        assert hung_up.wait(60), "somebody still listens"
+        assert hung_up.wait(180), "somebody still listens"
         return said[0]
 
     with socket.create_server((HOST, 0)) as server:
