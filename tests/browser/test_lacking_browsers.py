@@ -8,7 +8,15 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LONG, Open, Site, ready
-from tests.browser.week import drafted_here, fill, number_on, report, submit
+from tests.browser.week import (
+    drafted_here,
+    fill,
+    number_on,
+    opened_report,
+    report,
+    submit,
+    type_in,
+)
 from tests.pages.reporting import begun_today, photo
 
 # What came after Safari 13 and Firefox 78, or is kept from a private window or from plain http.
@@ -42,6 +50,20 @@ _NO_BLOBS = """() => {
 _NOTHING_KEPT = """() => {
   IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError'); };
 }"""
+# A battery went before it was on disk that what was left in haste had been taken over.
+_TAKEN_OVER_IN_VAIN = """(key) => new Promise((resolve, reject) => {
+  const request = indexedDB.open('fengqiao', 1);
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    const asked = request.result.transaction('drafts').objectStore('drafts').get(key);
+    asked.onsuccess = () => {
+      const { fields, at, ...more } = asked.result;
+      const before = fields.map(([name, value]) => [name, value === '4' ? '3' : value]);
+      localStorage.setItem(key, JSON.stringify({ ...more, fields: before, at: at - 1000 }));
+      resolve(before.filter(([name, value]) => value === '3').length);
+    };
+  };
+})"""
 # An iPhone ends the connection of a page that lay aside; a new one is given.
 _LAY_ASIDE = """() => {
   const usual = IDBDatabase.prototype.transaction;
@@ -164,3 +186,16 @@ def test_a_page_that_lay_aside_until_its_store_was_closed_opens_it_again(
     # Kept here or, a moment later, on the server: until then the test's own look would be ended.
     expect(page.locator("#saved")).to_contain_text(re.compile("已存本机|已保存"))
     drafted_here(page, "answer.patrols", "5")
+
+
+def test_what_was_left_in_haste_never_takes_the_place_of_what_was_kept_later(
+    opened: Open, site: Site
+) -> None:
+    page = opened_report(opened("b-head"), site, begun_today(site.world))
+    type_in(page, "patrols", "4")
+    drafted_here(page, "answer.patrols", "4")
+    key = page.locator("form[data-key]").get_attribute("data-key")
+    assert page.evaluate(_TAKEN_OVER_IN_VAIN, key) == 1
+    page.reload()
+    ready(page)
+    expect(page.locator("[id='answer.patrols']")).to_have_value("4")

@@ -87,10 +87,13 @@ export function keepDraft(form, say) {
     copy,
     save,
     later,
-    /** @returns {Promise<import('./store.js').Draft|undefined>|import('./store.js').Draft} */
-    load: () => {
-      const left = localStorage.getItem(key);
-      return left ? JSON.parse(left) : read('drafts', key);
+    /** @returns {Promise<import('./store.js').Draft|undefined>} */
+    load: async () => {
+      const left = JSON.parse(localStorage.getItem(key) || 'null');
+      if (!left) return read('drafts', key);
+      // A battery may go before it is on disk that what was left here was taken over.
+      const kept = await read('drafts', key).catch(() => undefined);
+      return kept && kept.at >= left.at ? kept : left;
     },
     forget: () => {
       done = true;
