@@ -112,12 +112,12 @@ def form_on_sheet(
 
     Only where every unit gathers it from below is it the form that is not typed at all.
     """
-    form = None
-    for duty in (*duties, *(duty for duty, _ in others)):
-        form = form_answered(work, duty.obligation)
-        if not form.child_forms:
-            break
-    return form
+    shown = [*duties, *(duty for duty, _ in others)]
+    if not shown:
+        return None
+    added_up = _added_up(work, shown)
+    own = (duty for duty in shown if duty.obligation.scope not in added_up)
+    return form_answered(work, next(own, shown[0]).obligation)
 
 
 def _added_up(work: Session, duties: Sequence[Duty]) -> frozenset[int]:
